@@ -1,0 +1,69 @@
+# The few commands of everyday work; `make` alone lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+POSTGRES ?= on
+ARGS ?=
+
+.PHONY: help setup run test check bench seed routes i18n vendor lock shell audit
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.development ## install everything that development needs
+	@$(BIN)/python tools/system.py pdf browser
+
+run: .venv/.runtime ## start the site and its worker with the demo programme on PORT (8000)
+	@$(BIN)/python tools/system.py pdf
+	@DEMO=1 PORT=$(PORT) exec $(BIN)/python -m accelerator.serve
+
+test: setup ## run the whole suite on SQLite and PostgreSQL; POSTGRES=off leaves PostgreSQL out
+	@POSTGRES=$(POSTGRES) exec $(BIN)/python -m pytest --numprocesses=auto $(ARGS)
+
+check: .venv/.development ## the gate: format, lint, types, imports, templates, translations, docs
+	@$(BIN)/python tools/check.py
+
+bench: .venv/.development ## run the benchmarks and print a table of ratios
+	@$(BIN)/python tools/system.py pdf
+	@$(BIN)/python -m bench $(ARGS)
+
+seed: .venv/.runtime ## load the demo programme into an empty database
+	@DEMO=1 $(FLASK) db upgrade
+	@DEMO=1 $(FLASK) demo
+
+routes: .venv/.runtime ## print every URL with its file, line and permission
+	@$(FLASK) routes
+
+i18n: .venv/.runtime ## extract strings, update and compile the catalogues
+	@$(BIN)/python tools/i18n.py update
+
+vendor: ## copy the pinned browser libraries from npm into static/vendor
+	@$(PYTHON) tools/vendor.py
+
+lock: .venv/.development ## pin newest allowed versions with hashes
+	@tools/lock $(ARGS)
+
+shell: .venv/.runtime ## a Python shell with the application loaded
+	@DEMO=1 $(FLASK) shell
+
+audit: .venv/.development ## ask the advisory databases about every pinned package (needs the internet)
+	@$(BIN)/uv tool run pip-audit --strict --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt
+
+# A stamp per requirements file: a second run installs nothing.
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 run"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: requirements.txt | .venv/.python
+	@echo "Installing what the system runs on (half a minute the first time) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.development: requirements-dev.txt .venv/.runtime
+	@echo "Installing what tests and checks need ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
