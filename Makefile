@@ -40,6 +40,7 @@ i18n: .venv/.runtime ## extract strings, update and compile the catalogues
 	@$(BIN)/python tools/i18n.py update
 
 vendor: ## copy the pinned browser libraries from npm into static/vendor
+	@npm ci --ignore-scripts --no-audit --no-fund
 	@$(PYTHON) tools/vendor.py
 
 lock: .venv/.development ## pin newest allowed versions with hashes
