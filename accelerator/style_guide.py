@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Flask, Response
 
 from accelerator.forms import (
     BooleanField,
@@ -124,3 +124,8 @@ def samples() -> dict[str, Any]:
 @public("the style guide shows samples only")
 def style_guide() -> Response:
     return render("ui/guide.html", **samples())
+
+
+def register(app: Flask) -> None:
+    """Open the page."""
+    app.register_blueprint(bp)

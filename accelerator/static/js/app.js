@@ -1,0 +1,9 @@
+// Makes pages quicker and safer to use; none of them needs it.
+import "./menus.js";
+import "./focus.js";
+import "./counter.js";
+import "./scale.js";
+import "./drafts.js";
+import "./leaving.js";
+import "./submit.js";
+import "./poll.js";
