@@ -10,11 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-PACKAGES = [name for name in ("accelerator", "cohorts", "mentors", "training", "hub", "reports") if (ROOT / name).is_dir()]
+MODULES = ("cohorts", "mentors", "training", "hub", "reports")
+PACKAGES = ["accelerator", *(name for name in MODULES if (ROOT / name).is_dir())]
 
 CHECKS = {
     "types": ["mypy"],
-    "architecture": ["pytest", "--quiet", "-p", "no:cacheprovider", "tests/architecture"],
+    "architecture": ["pytest", "--quiet", "--noconftest", "-p", "no:cacheprovider", "tests/architecture"],
     "templates": ["djlint", "--lint", "--quiet", *PACKAGES],
     "imports": ["lint-imports", "--no-cache"],
     "documents": ["flask", "--app", "wsgi", "docs", "--check"],
@@ -30,7 +31,12 @@ def run(name: str, instance: str) -> tuple[str, float, subprocess.CompletedProce
     environment = {**os.environ, "DEMO": "1", "INSTANCE": instance, "DATABASE_URL": ""}
     began = time.monotonic()
     result = subprocess.run(
-        [str(BIN / program), *arguments], cwd=ROOT, env=environment, text=True, capture_output=True, check=False
+        [str(BIN / program), *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     return name, time.monotonic() - began, result
 

@@ -1,4 +1,4 @@
-"""The catalogues: `update` extracts and merges the strings, `compile` makes them usable, `check` finds what is wrong."""
+"""The catalogues: `update` extracts and merges strings, `compile` makes them usable, `check` finds what is wrong."""
 
 import re
 import sys
@@ -28,9 +28,11 @@ def strings() -> Catalog:
         methods, options = parse_mapping_cfg(file)
     catalog = Catalog(project="Future City Accelerator", charset="utf-8")
     for package in PRODUCT:
-        found = extract_from_dir(ROOT / package, methods, options, KEYWORDS, comment_tags=("i18n:",), strip_comment_tags=True)
+        found = extract_from_dir(ROOT / package, methods, options, KEYWORDS, comment_tags=("i18n:",))
         for path, _line, message, comments, context in found:
-            catalog.add(message, locations=[(f"{package}/{path}", 0)], auto_comments=comments, context=context)
+            catalog.add(
+                message, locations=[(f"{package}/{path}", 0)], auto_comments=comments, context=context
+            )
     return catalog
 
 

@@ -1,6 +1,6 @@
 """A PostgreSQL server for the tests: the one named, the one that runs, or one started for the occasion.
 
-    python tools/postgres.py        prints the URL of a server that would be used, or the sentence that says how to get one
+python tools/postgres.py        prints the URL of the server, or the sentence that says how to get one
 """
 
 import contextlib
@@ -88,7 +88,9 @@ def start(folder: Path) -> tuple[str, Callable[[], None]]:
 
     call("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
     call("pg_ctl", "-w", "-l", str(data / "log"), "-o", options, "start")
-    return f"postgresql://tests@127.0.0.1:{port}/postgres", lambda: call("pg_ctl", "-w", "-m", "immediate", "stop")
+    return f"postgresql://tests@127.0.0.1:{port}/postgres", lambda: call(
+        "pg_ctl", "-w", "-m", "immediate", "stop"
+    )
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """What the machine itself must have: look for it, install it with apt where that is allowed, else say how.
 
-    python tools/system.py pdf browser
+python tools/system.py pdf browser
 """
 
 import ctypes
@@ -44,7 +44,9 @@ NEEDS = {
         lambda: all(map(has_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))),
         ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     ),
-    "browser": Need("the browser tests (Chromium, or set CHROMIUM to one)", lambda: bool(chromium()), ("chromium",)),
+    "browser": Need(
+        "the browser tests (Chromium, or set CHROMIUM to one)", lambda: bool(chromium()), ("chromium",)
+    ),
     "poppler": Need(
         "the tests that read printed pages (pdftotext)",
         lambda: bool(shutil.which("pdftotext")),

@@ -66,7 +66,11 @@ def test_conftest_is_short():
     hold(
         "conftest.py has at most 150 lines",
         "fixtures that everyone must know stay few",
-        (f"{s.path}: {len(s.lines)}" for s in sources("tests") if s.path.endswith("conftest.py") and len(s.lines) > 150),
+        (
+            f"{s.path}: {len(s.lines)}"
+            for s in sources("tests")
+            if s.path.endswith("conftest.py") and len(s.lines) > 150
+        ),
     )
 
 

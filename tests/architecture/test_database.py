@@ -65,7 +65,11 @@ def test_no_floats_are_stored():
     hold(
         "No float column",
         "scores and money are exact; NaN sorts above all on PostgreSQL and is NULL on SQLite",
-        [f"{source.at(node)} {ast.unparse(node.target)}" for source in sources() for node in mapped(source, "float")],
+        [
+            f"{source.at(node)} {ast.unparse(node.target)}"
+            for source in sources()
+            for node in mapped(source, "float")
+        ],
     )
 
 

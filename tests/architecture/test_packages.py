@@ -4,7 +4,7 @@ from tests.architecture.source import MODULES, hold, sources
 
 SHARED = ("models", "queries", "facts")
 OWNERS = {
-    "weasyprint": "accelerator/pdf.py",
+    "weasyprint": "accelerator/pdf",
     "dbos": "accelerator/jobs.py",
     "obstore": "accelerator/files.py",
     "smtplib": "accelerator/mail.py",

@@ -18,7 +18,7 @@ BY_WAY_OF = {
     "markupsafe": "flask",
     "pydantic": "pydantic-settings",
     "werkzeug": "flask",
-    "flask-limiter": "flask-limiter",
+    "pydyf": "weasyprint",
 }
 """What comes along with a requirement and may be imported too."""
 
@@ -46,7 +46,9 @@ def test_every_import_is_required():
 
 
 def test_every_requirement_is_used():
-    assert required() - imported() - set(UNIMPORTED) == set(), "remove it from requirements.in and run `make lock`"
+    assert required() - imported() - set(UNIMPORTED) == set(), (
+        "remove it from requirements.in and run `make lock`"
+    )
 
 
 def test_the_lock_names_no_host_and_no_folder():
@@ -54,5 +56,9 @@ def test_the_lock_names_no_host_and_no_folder():
         text = (ROOT / name).read_text()
         pins = re.findall(r"^[a-z0-9][^\n]*==", text, re.MULTILINE)
         assert pins
-        assert len(pins) == len(re.findall(r"==[^\n]*\\\n\s+--hash=sha256:", text)), f"{name} has a pin without hash"
-        assert not re.search(r"https?://|file:|--index|--find-links|(^|\s)-e\s", text), f"{name} names a source"
+        assert len(pins) == len(re.findall(r"==[^\n]*\\\n\s+--hash=sha256:", text)), (
+            f"{name} has a pin without hash"
+        )
+        assert not re.search(r"https?://|file:|--index|--find-links|(^|\s)-e\s", text), (
+            f"{name} names a source"
+        )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tests.architecture.source import hold, sources, templates
 
-INLINE = re.compile(r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE
+)
 TRUSTED = re.compile(r"\|\s*safe\b|autoescape\s+false", re.IGNORECASE)
 LOGIC = re.compile(r"\{%-?\s*(do|raw)\b")
 
