@@ -29,8 +29,12 @@ class SampleForm(Form):
     """One field of every kind; the labels are samples and stay untranslated."""
 
     name = LineField("Startup", required())
-    pitch = TextField("What do you build, and for whom?", required(), description="In words a city official follows.")
-    sector = SelectField("Sector", choices=[("", "Choose one"), ("mobility", "Urban mobility"), ("waste", "Waste")])
+    pitch = TextField(
+        "What do you build, and for whom?", required(), description="In words a city official follows."
+    )
+    sector = SelectField(
+        "Sector", choices=[("", "Choose one"), ("mobility", "Urban mobility"), ("waste", "Waste")]
+    )
     cities = ManyField("Pilot cities", choices=[("jkt", "Jakarta"), ("bkk", "Bangkok"), ("ber", "Berlin")])
     stage = RadioField("Stage", choices=[("idea", "Idea"), ("pilot", "Pilot"), ("revenue", "Revenue")])
     impact = RadioField("Impact on the city", choices=[(str(n), str(n)) for n in range(1, 6)])
@@ -45,7 +49,13 @@ class SampleForm(Form):
 
 def wrong_form() -> SampleForm:
     """The sample form as it comes back after a mistake."""
-    form = SampleForm(prefix="wrong", name="", pitch="Kami mengolah sampah pasar menjadi pakan ternak.", impact="4", stage="pilot")
+    form = SampleForm(
+        prefix="wrong",
+        name="",
+        pitch="Kami mengolah sampah pasar menjadi pakan ternak.",
+        impact="4",
+        stage="pilot",
+    )
     form.name.errors = ["Please fill this in."]
     form.stage.errors = ["A pilot needs a city: choose one above."]
     form.deck.errors = ["This file is empty. Choose the PDF again."]
@@ -74,7 +84,13 @@ STARTUPS = [
         "score": 6.75,
         "state": ("Waiting for reviewers", "wait"),
     },
-    {"name": "Kiezstrom", "founder": "Anneliese Brandt", "city": "Berlin", "score": None, "state": ("Late", "attention")},
+    {
+        "name": "Kiezstrom",
+        "founder": "Anneliese Brandt",
+        "city": "Berlin",
+        "score": None,
+        "state": ("Late", "attention"),
+    },
 ]
 
 MILESTONES = [
@@ -86,7 +102,13 @@ MILESTONES = [
         "badge": "Under way",
         "text": "Evidence so far: 31 signed consents, weighing log of March.",
     },
-    {"title": "Unit economics", "when": "due 15 Apr 2024", "tone": "attention", "badge": "3 days late", "url": "#"},
+    {
+        "title": "Unit economics",
+        "when": "due 15 Apr 2024",
+        "tone": "attention",
+        "badge": "3 days late",
+        "url": "#",
+    },
     {"title": "Demo day", "when": "28 Jun 2024, 14:00 WIB", "tone": "neutral", "badge": "Planned"},
 ]
 
