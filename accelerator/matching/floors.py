@@ -1,0 +1,155 @@
+"""The maximum total with every startup at its floor: a bound by prices, a matching, and the gap between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from accelerator.matching.budget import Budget, OutOfTime
+from accelerator.matching.chains import Lifter
+from accelerator.matching.lp import LpModel, NoSolution
+from accelerator.matching.mip import floor_rows, in_units, search
+from accelerator.matching.problem import Bools, Floats, Ints, Problem
+from accelerator.matching.worst import undominated
+
+CLOSE = 1e-8
+REPAIRS = 25
+MIP_PAIRS = 20_000
+NODES = 20_000
+
+
+@dataclass(frozen=True)
+class AtFloors:
+    """The best matching found at the floors, a bound on any, and the prices that prove the bound."""
+
+    chosen: Bools
+    bound: float
+    weights: Floats
+    y: Floats
+    z: Floats
+    exact: bool
+
+
+def total_at_floors(problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget) -> AtFloors:
+    """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most."""
+    work = _Work(problem, floors, incumbent, flow, budget)
+    try:
+        work.repin(flow)
+        work.bound_by_prices()
+        if not work.closed():
+            work.close_the_gap()
+    except OutOfTime:
+        pass
+    return work.answer()
+
+
+class _Work:
+    """The state: the best matching at the floors and the linear program that bounds it."""
+
+    def __init__(
+        self, problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget
+    ) -> None:
+        self.problem, self.floors, self.budget = problem, floors, budget
+        self.units = in_units(floors)
+        self.best, self.value = incumbent, problem.total(incumbent) / 1e9
+        self.allowed = undominated(problem, floors) | problem.locked
+        self.model = LpModel(
+            problem, problem.weight, budget, allowed=self.allowed, seed=(incumbent | flow) & self.allowed
+        )
+        self.bound = problem.total(flow) / 1e9
+        self.settled = False
+        self.prices: tuple[Floats, Floats, Floats] | None = None
+
+    def closed(self) -> bool:
+        """Whether the matching meets its bound."""
+        return self.settled or self.bound - self.value <= CLOSE * max(1.0, self.bound)
+
+    def offer(self, chosen: Bools) -> bool:
+        """Keep a matching that reaches the floors and beats the best."""
+        if not self.problem.obeys(chosen) or (self.problem.totals(chosen) < self.units).any():
+            return False
+        value = self.problem.total(chosen) / 1e9
+        if value > self.value:
+            self.best, self.value = chosen.copy(), value
+        return True
+
+    def repin(self, flow: Bools) -> None:
+        """Give those below their floor the incumbent's pairs and let the rest flow; repeat while any falls."""
+        problem = self.problem
+        chosen, pinned = flow, np.zeros(len(self.floors), bool)
+        model: LpModel | None = None
+        for _ in range(REPAIRS):
+            if self.offer(chosen):
+                return
+            pinned |= problem.totals(chosen) < self.units
+            if model is None:
+                model = LpModel(
+                    problem, problem.weight, self.budget, allowed=self.allowed, seed=self.model.seed
+                )
+            pairs = np.flatnonzero(pinned[problem.ps] & model.active)
+            kept = self.best[pairs].astype(np.float64)
+            outside = np.flatnonzero(pinned[problem.ps] & ~model.active)
+            model.upper[outside] = 0.0
+            model.limit(pairs, kept, kept)
+            try:
+                if not model.solve():
+                    return
+            except NoSolution:
+                return
+            chosen = model.chosen()
+
+    def bound_by_prices(self) -> None:
+        """The linear program with floor rows joining as they are violated; chains repair its roundings."""
+        problem, model = self.problem, self.model
+        while True:
+            if not model.solve():
+                raise NoSolution("the floors cannot be kept")
+            self.bound = min(self.bound, model.value)
+            short = rows_short(problem, model, self.floors)
+            if len(short) == 0:
+                break
+            for startup in short:
+                model.add_rows(floor_rows(problem, int(startup), float(self.floors[startup]), self.allowed))
+        self.offer(model.chosen())
+
+    def close_the_gap(self) -> None:
+        """Search among the pairs whose reduced cost lies within the gap."""
+        problem = self.problem
+        self.repair(self.model.chosen())
+        gap = self.bound - self.value
+        allowed = self.allowed & (self.model.reduced() >= -gap - 1e-7) | problem.locked
+        if allowed.sum() > MIP_PAIRS:
+            return
+        answer = search(
+            problem, allowed, self.floors, problem.weight, self.budget, NODES, self.best & allowed
+        )
+        if answer.chosen is not None:
+            self.offer(answer.chosen)
+        if answer.settled:
+            self.bound = max(self.value, min(self.bound, answer.bound))
+            self.settled = True
+        else:
+            self.bound = max(self.value, min(self.bound, answer.bound))
+
+    def repair(self, chosen: Bools) -> None:
+        """Lift a matching near the floors to them."""
+        if not self.problem.obeys(chosen):
+            return
+        lifter = Lifter(self.problem, chosen, self.allowed)
+        lifter.lift(self.units, self.budget)
+        self.offer(lifter.chosen)
+
+    def answer(self) -> AtFloors:
+        """What was found; the prices are those of the linear program."""
+        model = self.model
+        weights = np.zeros(len(self.floors))
+        return AtFloors(self.best, max(self.bound, self.value), weights, model.y, model.z, self.closed())
+
+
+def rows_short(problem: Problem, model: LpModel, floors: Floats) -> Ints:
+    """The startups whose floor rows should join: below the floor, or with a share of a pair."""
+    sums = np.bincount(problem.ps, problem.weight * model.x, len(floors))
+    ragged = np.zeros(len(floors), bool)
+    ragged[problem.ps[np.abs(model.x - np.rint(model.x)) > 1e-6]] = True
+    rowed = np.zeros(len(floors), bool)
+    rowed[[row.startup for row in model.rows]] = True
+    return np.flatnonzero(((sums < floors - 1e-8) | ragged) & ~rowed & (floors > 0)).astype(np.int64)
