@@ -4,7 +4,7 @@ const PREFIX = "draft:";
 const SENT = "draft-sent";
 const reader = document.body.dataset.reader ?? "";
 
-const clock = () => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date());
+const clock = () => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date());
 
 function keep(key, value) {
   try {
