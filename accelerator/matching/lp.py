@@ -228,10 +228,17 @@ class NoSolution(Exception):
     """The linear program has no solution (added rows or forced pairs cannot be kept)."""
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without its banner, which registering callbacks (never used here) would print."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+        self.silent()
+
+
 def quiet_solver() -> highspy.Highs:
     """A silent, single-threaded, reproducible solver."""
-    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.silent()
+    highs = _Silent()
     for name, value in (
         ("threads", 1),
         ("solver", "simplex"),
