@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.engines", "tests.live", "tests.factories")
+pytest.register_assert_rewrite("tests.engines", "tests.live", "tests.stage")

@@ -15,11 +15,12 @@ from flask_migrate import upgrade
 
 from accelerator import clock as real_clock
 from accelerator import jobs
+from accelerator.accounts.models import User
 from accelerator.app import create_app
 from accelerator.db import db
 from accelerator.facts import Fact, listeners
 from accelerator.mail import MailState, OutboxMail, outbox_folder
-from tests import engines, factories
+from tests import engines, stage
 from tools import i18n
 
 pytest_plugins = ["tests.engines", "tests.live"]
@@ -33,6 +34,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         folder = stack.enter_context(engines.instance_folder())
         url = stack.enter_context(engines.database(request.param, folder))
         made = create_app(engines.settings(folder, url))
+        made.config["WTF_CSRF_ENABLED"] = False  # the browser tests post through real forms
         with made.app_context():
             upgrade()
             jobs.prepare()
@@ -44,7 +46,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 @pytest.fixture
 def tables(app: Flask) -> Iterator[None]:
     """Empty tables; what the test commits is deleted after it."""
-    factories.app = app
+    stage.use(app)
     yield
     engines.empty(app)
 
@@ -66,9 +68,9 @@ def client(app: Flask, tables: None) -> FlaskClient:
 def sign_in(client: FlaskClient) -> Callable[..., FlaskClient]:
     """Sign a person in to `client`, or to another client of the app, without the form."""
 
-    def enter(user: object, browser: FlaskClient | None = None) -> FlaskClient:
+    def enter(user: User, browser: FlaskClient | None = None) -> FlaskClient:
         browser = browser or client
-        factories.sign_in(browser, user)
+        stage.sign_in(browser, user)
         return browser
 
     return enter
