@@ -18,7 +18,7 @@ setup: .venv/.development $(CATALOGUES) ## install everything that development n
 
 run: .venv/.runtime $(CATALOGUES) ## start the site and its worker with the demo programme on PORT (8000)
 	@$(BIN)/python tools/system.py pdf
-	@DEMO=1 PORT=$(PORT) exec $(BIN)/python tools/run.py
+	@DEMO=1 PORT=$(PORT) exec $(BIN)/python -m tools.run
 
 test: setup ## run the whole suite on SQLite and PostgreSQL; POSTGRES=off leaves PostgreSQL out
 	@POSTGRES=$(POSTGRES) exec $(BIN)/python -m pytest --numprocesses=auto $(ARGS)

@@ -96,7 +96,7 @@ def serve(folder: Path, database_url: str, port: int | None = None, **more: str)
     log = folder / "serve.log"
     with log.open("a") as errors:
         process = subprocess.Popen(
-            [sys.executable, "tools/run.py"],
+            [sys.executable, "-m", "tools.run"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

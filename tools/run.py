@@ -4,17 +4,14 @@ One process, because each further one would cost another second of imports.
 """
 
 import sys
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from accelerator import demo, jobs, serve  # noqa: E402 - the root must be on the path first
-from accelerator.accounts.models import User  # noqa: E402
-from accelerator.app import create_app  # noqa: E402
-from accelerator.db import db, reading  # noqa: E402
+from accelerator import demo, jobs, serve
+from accelerator.accounts.models import User
+from accelerator.app import create_app
+from accelerator.db import db, reading
 
 
 def prepare() -> None:
