@@ -1,0 +1,66 @@
+"""What happened to people and their rights."""
+
+from dataclasses import dataclass
+
+from accelerator.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonJoined(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSignedIn(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSignedOut(Fact):
+    user_id: int
+    everywhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSuspended(Fact):
+    user_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRestored(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Fact):
+    user_id: int
+    role: str
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(Fact):
+    user_id: int
+    role: str
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInvited(Fact):
+    invitation_id: int
+    user_id: int
+    offer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAnswered(Fact):
+    invitation_id: int
+    user_id: int
+    state: str

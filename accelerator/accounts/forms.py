@@ -1,0 +1,117 @@
+"""What people type about themselves; parsing and field checks only."""
+
+from zoneinfo import available_timezones
+
+from wtforms.validators import Email
+
+from accelerator.accounts.models import ROLE_LABELS
+from accelerator.forms import (
+    BooleanField,
+    EmailField,
+    Form,
+    InputRequired,
+    Length,
+    LineField,
+    PasswordField,
+    SelectField,
+    TextField,
+    choices,
+    clean,
+    required,
+)
+from accelerator.i18n import lazy_gettext as _l
+from config import LOCALES
+
+NEAR_ZONES = ["Asia/Jakarta", "Europe/Berlin", "Asia/Bangkok"]
+
+
+def email_field(label: object = None) -> EmailField:
+    """An address, checked by shape; whether it exists only a letter can tell."""
+    return EmailField(
+        label or _l("E-mail address"),
+        [InputRequired(_l("Please fill this in.")), Email(_l("This does not look like an e-mail address.")), Length(max=320)],
+        filters=[clean],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+def new_password_field(label: object = None) -> PasswordField:
+    """A password to be set; the operation checks it, and longer is better."""
+    return PasswordField(
+        label or _l("Password"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("At least 10 characters; a short sentence is good."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def zones() -> list[tuple[str, str]]:
+    """The host cities' zones first, then all others."""
+    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
+    return [(zone, zone.replace("_", " ")) for zone in [*NEAR_ZONES, *(z for z in others if z not in NEAR_ZONES)]]
+
+
+class ZoneField(SelectField):
+    """An IANA time zone."""
+
+    def __init__(self, label: object = None, **options: object) -> None:
+        super().__init__(label or _l("Time zone"), choices=zones(), **options)
+
+
+class LoginForm(Form):
+    email = email_field()
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Please fill this in."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class JoinForm(Form):
+    name = LineField(
+        _l("Your name"), required(), description=_l("As you want to be addressed; one name is fine."),
+        render_kw={"autocomplete": "name"},
+    )
+    email = email_field()
+    password = new_password_field()
+    zone = ZoneField()
+    terms = BooleanField(
+        _l("I agree that the programme keeps and uses what I enter here to run it."),
+        [InputRequired(_l("Without this we may not keep your account."))],
+    )
+
+
+class ResetRequestForm(Form):
+    email = email_field()
+
+
+class NewPasswordForm(Form):
+    password = new_password_field(_l("New password"))
+
+
+class ClaimForm(Form):
+    name = LineField(_l("Your name"), required(), render_kw={"autocomplete": "name"})
+    password = new_password_field()
+
+
+class AccountForm(Form):
+    name = LineField(_l("Your name"), required())
+    locale = SelectField(_l("Language"), choices=choices(LOCALES))
+    zone = ZoneField()
+
+
+class PasswordForm(Form):
+    current = PasswordField(
+        _l("Present password"), [InputRequired(_l("Please fill this in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = new_password_field(_l("New password"))
+
+
+class ReasonForm(Form):
+    reason = TextField(_l("Reason"), required(), longest=500, description=_l("It goes into the record."))
+
+
+class InviteForm(Form):
+    name = LineField(_l("Name"), required())
+    email = email_field()
+    role = SelectField(_l("Role"), choices=choices({role.value: label for role, label in ROLE_LABELS.items()}))
+    scope = SelectField(_l("For"))

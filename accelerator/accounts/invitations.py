@@ -1,0 +1,104 @@
+"""Invitations: one offer to one address, kept whatever becomes of it (ACC05, R21)."""
+
+from accelerator import clock, mail
+from accelerator.accounts import facts, operations, permissions, queries
+from accelerator.accounts.models import Invitation, InvitationState, LinkPurpose, Role, User
+from accelerator.db import db
+from accelerator.errors import Conflict
+from accelerator.facts import record
+from accelerator.i18n import _
+from accelerator.organisations.models import Membership, MembershipRole, Organisation
+from accelerator.permissions import Actor, require
+
+MOST_PENDING = 200
+
+
+def invite_to_role(actor: Actor, *, email: str, name: str, role: Role, scope: str, offer: str) -> Invitation:
+    """Offer a role for one scope; the person is added without a password if they are new."""
+    require(actor, permissions.GRANT, (role, scope))
+    return _invite(actor, email, name, offer, role=role, scope=scope)
+
+
+def invite_to_organisation(actor: Actor, organisation: Organisation, *, email: str, name: str, offer: str) -> Invitation:
+    """Offer a membership; the caller has checked that the actor may speak for the organisation."""
+    return _invite(actor, email, name, offer, organisation_id=organisation.id)
+
+
+def _invite(
+    actor: Actor,
+    email: str,
+    name: str,
+    offer: str,
+    *,
+    role: Role | None = None,
+    scope: str = "",
+    organisation_id: int | None = None,
+) -> Invitation:
+    user = queries.person_by_email(email) or operations.create_person(email, name)
+    for pending in queries.pending_invitations_of(user.id):
+        if (pending.role, pending.scope, pending.organisation_id) == (role, scope, organisation_id):
+            raise Conflict(_("This person has this invitation already and has not answered yet."), "email")
+    invitation = Invitation(
+        user_id=user.id,
+        role=role,
+        scope=scope,
+        organisation_id=organisation_id,
+        offer=offer,
+        invited_by=actor.id,
+        expires_at=clock.now() + operations.LINK_LIFE[LinkPurpose.INVITE],
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    token = operations.new_link(user, LinkPurpose.INVITE, invitation.id)
+    mail.send(
+        user.email, user.name, "mail/invitation.txt", locale=user.locale, token=token, offer=offer, inviter=actor.name
+    )
+    record(facts.PersonInvited(actor_id=actor.id, invitation_id=invitation.id, user_id=user.id, offer=offer))
+    return invitation
+
+
+def accept_invitation(actor: Actor, invitation: Invitation) -> None:
+    """Take the role or membership offered, from now on."""
+    require(actor, permissions.ANSWER, invitation)
+    _answer(actor, invitation, InvitationState.ACCEPTED)
+    if invitation.role is not None:
+        inviter = queries.actor_by_id(invitation.invited_by)
+        if inviter is None or not permissions.may_grant(inviter, invitation.role, invitation.scope):
+            raise Conflict(_("The person who invited you may not give this role any more. Ask them for a new one."))
+        operations.grant_role(inviter, invitation.user, role=invitation.role, scope=invitation.scope)
+    elif invitation.organisation_id is not None:
+        db.session.add(
+            Membership(
+                user_id=invitation.user_id,
+                organisation_id=invitation.organisation_id,
+                role=MembershipRole.MEMBER,
+                starts_at=clock.now(),
+            )
+        )
+
+
+def decline_invitation(actor: Actor, invitation: Invitation) -> None:
+    """Say no; the invitation is kept as declined."""
+    require(actor, permissions.ANSWER, invitation)
+    _answer(actor, invitation, InvitationState.DECLINED)
+
+
+def _answer(actor: Actor, invitation: Invitation, state: InvitationState) -> None:
+    if invitation.state is not InvitationState.PENDING or invitation.expires_at <= clock.now():
+        raise Conflict(_("This invitation was answered already or is too old."))
+    invitation.state, invitation.answered_at = state, clock.now()
+    record(
+        facts.InvitationAnswered(
+            actor_id=actor.id, invitation_id=invitation.id, user_id=invitation.user_id, state=state.value
+        )
+    )
+
+
+def claim_account(token: str, *, name: str, password: str) -> User:
+    """Use an invitation's link: the address is proven, a password is set, and the person may sign in."""
+    operations.check_new_password(password)
+    link = operations.use_link(token, LinkPurpose.INVITE)
+    link.user.name, link.user.email_confirmed_at = name, clock.now()
+    link.user.terms_accepted_at = clock.now()
+    operations.set_password(link.user, password)
+    return link.user

@@ -1,0 +1,149 @@
+"""People, what they may do, and where they are signed in."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accelerator.db import Base, Keyed, Timed, Versioned, enum_type
+from accelerator.i18n import lazy_gettext as _l
+
+
+class Role(enum.Enum):
+    """What a person may be beyond being signed in; founders and delegates are memberships instead."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    REVIEWER = "reviewer"
+    MENTOR = "mentor"
+    TRAINER = "trainer"
+    OFFICIAL = "official"
+    FUNDER = "funder"
+
+    @property
+    def label(self) -> Any:
+        """The role in the reader's words."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.ADMIN: _l("Administrator"),
+    Role.MANAGER: _l("Programme manager"),
+    Role.REVIEWER: _l("Reviewer"),
+    Role.MENTOR: _l("Mentor"),
+    Role.TRAINER: _l("Trainer"),
+    Role.OFFICIAL: _l("City official"),
+    Role.FUNDER: _l("Funder"),
+}
+
+
+class User(Keyed, Timed, Versioned, Base):
+    """A person, with one full name of any script. Without a password they cannot sign in yet (ACC07)."""
+
+    __tablename__ = "user"
+
+    email: Mapped[str] = mapped_column(sa.String(320), unique=True)
+    """Canonical: composed, lower case; see `canonical_email`."""
+    name: Mapped[str] = mapped_column(sa.String(200), index=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    locale: Mapped[str | None] = mapped_column(sa.String(5))
+    zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    email_confirmed_at: Mapped[datetime | None]
+    terms_accepted_at: Mapped[datetime | None]
+
+
+class RoleGrant(Timed, Base):
+    """A role that a person holds for one scope and one period; ended grants are kept (ACC04)."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (sa.CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="period"),)
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    role: Mapped[Role] = mapped_column(enum_type(Role), index=True)
+    scope: Mapped[str] = mapped_column(sa.String(60), default="", index=True)
+    """'programme:3', 'cohort:7', 'call:2'; '' is everywhere, which only administrators hold."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    granted_by: Mapped[int]
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class SignIn(Timed, Base):
+    """One browser in which a person is signed in; ended rows refuse the cookie at the next request (A16)."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class SignInAttempt(Base):
+    """A failed sign-in; counted per account and per address, so that guessing stops (A21)."""
+
+    __tablename__ = "sign_in_attempt"
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(sa.String(320), index=True)
+    address: Mapped[str] = mapped_column(sa.String(60), index=True)
+
+
+class LinkPurpose(enum.Enum):
+    CONFIRM = "confirm"
+    RESET = "reset"
+    INVITE = "invite"
+
+
+class MailedLink(Timed, Base):
+    """A single-use link that went out by mail; only the hash of its token is kept."""
+
+    __tablename__ = "mailed_link"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(enum_type(LinkPurpose))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    invitation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation.id"), index=True)
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class InvitationState(enum.Enum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class Invitation(Keyed, Timed, Versioned, Base):
+    """An offer of one role or one membership to one address, kept whatever comes of it (ACC05, R21)."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (sa.CheckConstraint("(role IS NULL) <> (organisation_id IS NULL)", name="one_offer"),)
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    role: Mapped[Role | None] = mapped_column(enum_type(Role))
+    scope: Mapped[str] = mapped_column(sa.String(60), default="")
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    offer: Mapped[str] = mapped_column(sa.String(200))
+    """What is offered, in words, as the letter says it."""
+    invited_by: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    state: Mapped[InvitationState] = mapped_column(enum_type(InvitationState), default=InvitationState.PENDING)
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
+
+
+class KeptInput(Timed, Base):
+    """What somebody typed into a form after their sign-in had expired; given back once they return (A17)."""
+
+    __tablename__ = "kept_input"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    path: Mapped[str] = mapped_column(sa.String(500))
+    fields: Mapped[list[Any]]

@@ -1,0 +1,77 @@
+"""People and their roles, for administrators; managers invite from their programme's own pages."""
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.accounts import bp, forms, invitations, operations, permissions, queries, scopes
+from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.i18n import _
+from accelerator.paging import page
+from accelerator.web import current_actor, guard, render, see_other
+
+
+@bp.get("/people")
+@guard(permissions.PEOPLE)
+def people() -> Response:
+    sought = request.args.get("q", "").strip()
+    select = queries.people()
+    if sought:
+        select = select.where(User.name.icontains(sought, autoescape=True) | User.email.contains(sought, autoescape=True))
+    found = page(select, [User.name, User.id], after=request.args.get("after"))
+    return render("accounts/people.html", page=found, sought=sought)
+
+
+@bp.get("/people/<key:key>")
+@guard(permissions.VIEW, load=queries.person)
+def person(user: User) -> Response:
+    return render(
+        "accounts/person.html", user=user, grants=queries.grants_of(user.id), scope_names=scopes.names(),
+        form=forms.ReasonForm(),
+    )
+
+
+@bp.post("/people/<key:key>/suspend")
+@guard(permissions.SUSPEND, load=queries.person)
+def suspend_person(user: User) -> Response:
+    form = forms.ReasonForm()
+    if form.ok():
+        operations.suspend_person(current_actor(), user, reason=form.reason.data)
+        flash(_("%(name)s can no longer sign in.", name=user.name), "success")
+        return see_other(url_for(".person", key=user.key))
+    return render(
+        "accounts/person.html", user=user, grants=queries.grants_of(user.id), scope_names=scopes.names(), form=form
+    )
+
+
+@bp.post("/people/<key:key>/restore")
+@guard(permissions.SUSPEND, load=queries.person)
+def restore_person(user: User) -> Response:
+    operations.restore_person(current_actor(), user)
+    flash(_("%(name)s can sign in again.", name=user.name), "success")
+    return see_other(url_for(".person", key=user.key))
+
+
+@bp.post("/people/grants/<int:grant_id>/end")
+@guard(permissions.EDIT_GRANT, load=queries.grant)
+def end_grant(grant: RoleGrant) -> Response:
+    operations.end_grant(current_actor(), grant, reason=_("ended by an administrator"))
+    flash(_("The role is ended."), "success")
+    return see_other(url_for(".person", key=grant.user.key))
+
+
+@bp.route("/people/invite", methods=["GET", "POST"])
+@guard(permissions.INVITE)
+def invite_person() -> Response:
+    form = forms.InviteForm()
+    names = scopes.names_for(current_actor())
+    form.scope.choices = list(names.items())
+    if form.ok():
+        with form.attempt():
+            role = Role(form.role.data)
+            offer = _("%(role)s for %(scope)s", role=role.label, scope=names[form.scope.data])
+            invitations.invite_to_role(
+                current_actor(), email=form.email.data, name=form.name.data, role=role, scope=form.scope.data, offer=offer
+            )
+            flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
+            return see_other(url_for(".invite_person"))
+    return render("accounts/invite.html", form=form)

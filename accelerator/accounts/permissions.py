@@ -1,0 +1,27 @@
+"""Rights over accounts: one's own, and the administrators' part."""
+
+from accelerator.accounts.models import Role
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, is_admin
+
+is_self = Rule(lambda actor, user: user.id == actor.id, _l("the person themselves"))
+runs_programmes = Rule(lambda actor, _s: actor.has("manager"), _l("programme managers"))
+
+HOME = declare("home.view", anyone_signed_in)
+ACCOUNT = declare("account.edit", anyone_signed_in)
+PEOPLE = declare("people.list", is_admin)
+VIEW = declare("person.view", is_admin)
+SUSPEND = declare("person.suspend", is_admin & ~is_self)
+
+
+def may_grant(actor: Actor, role: Role, scope: str) -> bool:
+    """Nobody grants above their own reach (R21): administrators all but content roles' data, managers theirs."""
+    if actor.is_system or actor.is_admin:
+        return True
+    return role is not Role.ADMIN and scope != "" and actor.has("manager", scope)
+
+
+GRANT = declare("role.grant", Rule(lambda a, s: may_grant(a, *s), _l("those who run that programme")))
+INVITE = declare("person.invite", is_admin | runs_programmes)
+EDIT_GRANT = declare("grant.end", is_admin)
+ANSWER = declare("invitation.answer", Rule(lambda a, i: i.user_id == a.id, _l("the person invited")))

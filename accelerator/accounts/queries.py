@@ -1,0 +1,191 @@
+"""Finding people, what they may do now, and what they left behind."""
+
+import hashlib
+import unicodedata
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.accounts.models import (
+    Invitation,
+    InvitationState,
+    KeptInput,
+    LinkPurpose,
+    MailedLink,
+    Role,
+    RoleGrant,
+    SignIn,
+    SignInAttempt,
+    User,
+)
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Membership, MembershipRole
+from accelerator.permissions import Actor, Grant
+
+IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
+"""A sign-in ends after this long without a click, and after this long in any case (A17)."""
+GUESSES, GUESS_WINDOW, GUESSES_PER_ADDRESS = 10, timedelta(minutes=15), 100
+
+
+def canonical_email(text: str) -> str:
+    """One spelling per mailbox: compatibility-composed, lower case, trimmed (A25)."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: with the table alone nobody can use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person(ident: int | str) -> User:
+    """One person by id or key."""
+    return get_or_404(User, ident)
+
+
+def person_by_email(email: str) -> User | None:
+    """The person with this address, in any spelling."""
+    return db.session.scalars(sa.select(User).where(User.email == canonical_email(email))).one_or_none()
+
+
+def actor_for(user: User) -> Actor:
+    """A person with the grants and memberships in force at this moment."""
+    now = clock.now()
+    grants = db.session.execute(
+        sa.select(RoleGrant.role, RoleGrant.scope).where(
+            RoleGrant.user_id == user.id,
+            RoleGrant.starts_at <= now,
+            sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+        )
+    )
+    memberships = db.session.execute(
+        sa.select(Membership.organisation_id, Membership.role).where(
+            Membership.user_id == user.id,
+            Membership.starts_at <= now,
+            sa.or_(Membership.ends_at.is_(None), Membership.ends_at > now),
+        )
+    ).all()
+    return Actor(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        locale=user.locale,
+        zone=user.zone,
+        grants=frozenset(Grant(role.value, scope) for role, scope in grants),
+        organisations=frozenset(m.organisation_id for m in memberships),
+        owned=frozenset(m.organisation_id for m in memberships if m.role is MembershipRole.OWNER),
+    )
+
+
+def actor_by_id(user_id: int) -> Actor | None:
+    """The actor a job acts for, read anew; None where the person is suspended meanwhile."""
+    user = db.session.scalars(sa.select(User).where(User.id == user_id)).one_or_none()
+    return actor_for(user) if user is not None and user.is_active else None
+
+
+def live_sign_in(token: str) -> tuple[SignIn, User] | None:
+    """The sign-in behind a browser's token, if it has neither ended nor expired."""
+    now = clock.now()
+    row = db.session.execute(
+        sa.select(SignIn, User)
+        .join(User, User.id == SignIn.user_id)
+        .where(
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > now - IDLE,
+            SignIn.created_at > now - LONGEST,
+            User.is_active,
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def sign_ins_of(user_id: int) -> list[SignIn]:
+    """Where a person is signed in now, latest first."""
+    live = sa.select(SignIn).where(
+        SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.seen_at > clock.now() - IDLE
+    )
+    return list(db.session.scalars(live.order_by(SignIn.seen_at.desc())))
+
+
+def too_many_guesses(email: str, address: str) -> bool:
+    """Whether an account or an address has failed too often lately; fails closed, for it is the database's word."""
+    since = clock.now() - GUESS_WINDOW
+    by_email, by_address = db.session.execute(
+        sa.select(
+            sa.func.count().filter(SignInAttempt.email == canonical_email(email)),
+            sa.func.count().filter(SignInAttempt.address == address),
+        ).where(SignInAttempt.at > since)
+    ).one()
+    return bool(by_email >= GUESSES or by_address >= GUESSES_PER_ADDRESS)
+
+
+def live_link(token: str, purpose: LinkPurpose) -> MailedLink | None:
+    """The unused, unexpired link behind a token, with its person."""
+    return db.session.scalars(
+        sa.select(MailedLink)
+        .where(
+            MailedLink.token_hash == token_hash(token),
+            MailedLink.purpose == purpose,
+            MailedLink.used_at.is_(None),
+            MailedLink.expires_at > clock.now(),
+        )
+        .options(joinedload(MailedLink.user))
+    ).one_or_none()
+
+
+def kept_input(token: str, path: str) -> list[tuple[str, str]] | None:
+    """What was typed on this path before the sign-in expired."""
+    row = db.session.scalars(
+        sa.select(KeptInput).where(KeptInput.token_hash == token_hash(token), KeptInput.path == path)
+    ).one_or_none()
+    return [(name, value) for name, value in row.fields] if row else None
+
+
+def people() -> sa.Select[tuple[User]]:
+    """Everybody; for administrators."""
+    return sa.select(User)
+
+
+def grants_of(user_id: int) -> list[RoleGrant]:
+    """All roles a person holds or held, latest first."""
+    query = sa.select(RoleGrant).where(RoleGrant.user_id == user_id)
+    return list(db.session.scalars(query.order_by(RoleGrant.starts_at.desc(), RoleGrant.id.desc())))
+
+
+def grant(grant_id: int) -> RoleGrant:
+    """One grant with its person."""
+    return get_or_404(RoleGrant, grant_id, joinedload(RoleGrant.user))
+
+
+def invitation(key: str) -> Invitation:
+    """One invitation by its address."""
+    return get_or_404(Invitation, key, joinedload(Invitation.user))
+
+
+def pending_invitations_of(user_id: int) -> list[Invitation]:
+    """What a person has been offered and not yet answered."""
+    query = sa.select(Invitation).where(
+        Invitation.user_id == user_id,
+        Invitation.state == InvitationState.PENDING,
+        Invitation.expires_at > clock.now(),
+    )
+    return list(db.session.scalars(query.order_by(Invitation.id)))
+
+
+def people_with_role(role: str, *scopes: str) -> list[User]:
+    """Active people who hold a role now in one of these scopes, by name."""
+    now = clock.now()
+    query = (
+        sa.select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            User.is_active,
+            RoleGrant.role == Role(role),
+            RoleGrant.scope.in_(scopes),
+            RoleGrant.starts_at <= now,
+            sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+        )
+    )
+    return list(db.session.scalars(query.distinct().order_by(User.name, User.id)))

@@ -1,0 +1,24 @@
+"""The names of role scopes: modules say what they have, so that the platform can offer it in a list."""
+
+from collections.abc import Callable
+
+from accelerator.i18n import _
+from accelerator.permissions import Actor
+
+sources: list[Callable[[], dict[str, str]]] = []
+"""Modules append functions that return {'programme:3': 'Future City Accelerator', …}, in reading order."""
+
+
+def names() -> dict[str, str]:
+    """Every scope there is, by code."""
+    found = {"": _("the whole system")}
+    for source in sources:
+        found |= source()
+    return found
+
+
+def names_for(actor: Actor) -> dict[str, str]:
+    """The scopes for which this person may give roles: administrators all, managers their programmes' own."""
+    if actor.is_admin:
+        return names()
+    return {scope: name for scope, name in names().items() if scope and actor.has("manager", scope)}

@@ -1,0 +1,114 @@
+"""The sign-in machinery: Flask-Login over server-side sign-ins that really end."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, login_user
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from accelerator import clock
+from accelerator.accounts import operations, queries
+from accelerator.accounts.models import SignIn, User
+from accelerator.db import db, new_key
+from accelerator.error_pages import answer
+from accelerator.i18n import _
+from accelerator.permissions import Actor
+from accelerator.web import SAFE, local_path, wants_json
+
+SEEN_EVERY = timedelta(minutes=5)
+NEVER_KEPT = ("csrf_token", "password", "current", "new")
+MOST_KEPT = 200_000
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries: the sign-in's token as its id, and the actor behind it."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.token, self.actor = token, actor
+
+    def get_id(self) -> str:
+        """The token, not the person's id: a copied cookie dies with its sign-in."""
+        return self.token
+
+
+def load_signed_in(token: str) -> SignedIn | None:
+    """Find the person behind a cookie, and note now and then that the sign-in is in use."""
+    found = queries.live_sign_in(token)
+    if found is None:
+        return None
+    row, user = found
+    if clock.now() - row.seen_at > SEEN_EVERY:
+        _seen(row.id)
+    return SignedIn(token, queries.actor_for(user))
+
+
+def _seen(sign_in_id: int) -> None:
+    """Apart from the request's own transaction, which may be reading only; after it, for SQLite has one writer."""
+
+    def note(response: Any) -> Any:
+        with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+        return response
+
+    g.after = [*g.get("after", []), note]
+
+
+def begin(user: User) -> None:
+    """Sign somebody in: a fresh session (A15), keeping only the language and what they had typed."""
+    kept = {name: session[name] for name in ("locale", "kept") if name in session}
+    session.clear()
+    session.update(kept)
+    token = operations.sign_in(user, request.user_agent.string)
+    actor = queries.actor_for(user)
+    login_user(SignedIn(token, actor))
+    g.actor = actor
+
+
+def ask_to_sign_in() -> Response | Any:
+    """Nobody is signed in: JSON hears 401, a page goes to the sign-in and comes back; typed text is kept."""
+    if wants_json():
+        return answer(401, _("Sign in first."))
+    if request.method in SAFE:
+        here = request.full_path.rstrip("?")
+    else:
+        referrer = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+        here = local_path(referrer) or "/"
+        _keep_typed(here)
+    return redirect(url_for("accounts.login", next=here))
+
+
+def _keep_typed(path: str) -> None:
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_KEPT:
+        return
+    token = session["kept"] = new_key()
+    operations.keep_input(token, path.split("?")[0], fields)
+
+
+def bring_back_typed() -> None:
+    """On the page where the text was typed, hand it to the form (accelerator.forms) once."""
+    token = session.get("kept")
+    if token is None or request.method != "GET" or request.endpoint in ("static", "accounts.login"):
+        return
+    fields = queries.kept_input(token, request.path)
+    if fields is not None:
+        del session["kept"]
+        g.kept_input = MultiDict(fields)
+
+
+def init_app(app: Flask) -> None:
+    """Set up Flask-Login and what surrounds each request."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # it would tie sign-ins to addresses, and phones change theirs
+    manager.user_loader(load_signed_in)
+    manager.unauthorized_handler(ask_to_sign_in)
+    app.before_request(bring_back_typed)
+
+    @app.after_request
+    def do_after(response: Any) -> Any:
+        for step in g.pop("after", []):
+            response = step(response)
+        return response

@@ -1,0 +1,160 @@
+"""Signing up, in and out, and one's own account."""
+
+from flask import flash, redirect, request, session, url_for
+from flask_login import logout_user
+from werkzeug.wrappers import Response
+
+from accelerator.accounts import bp, forms, operations, permissions, queries, sign_in
+from accelerator.accounts.models import LinkPurpose, MailedLink
+from accelerator.errors import Conflict, DomainError, NotFound
+from accelerator.i18n import _, reader_locale
+from accelerator.web import actor_or_none, current_actor, guard, keep_changes, local_path, public, render, see_other
+from config import LOCALES
+
+
+def _next() -> str:
+    return local_path(request.values.get("next")) or url_for("pages.home")
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@public("everyone signs in here")
+def login() -> Response:
+    if actor_or_none() is not None and request.method == "GET":
+        return redirect(_next())
+    form = forms.LoginForm()
+    if form.ok():
+        try:
+            user = operations.authenticate(form.email.data, form.password.data, request.remote_addr or "")
+        except Conflict as refusal:
+            form.refuse(refusal)
+            response = render("accounts/login.html", form=form, next=request.values.get("next", ""))
+            response.status_code, response.headers["Retry-After"] = 429, "900"
+            return response
+        if user is not None:
+            sign_in.begin(user)
+            return see_other(_next())
+        form.refuse(DomainError(_("The address or the password is wrong. Nothing else was changed.")))
+        keep_changes()
+    return render("accounts/login.html", form=form, next=request.values.get("next", ""))
+
+
+@bp.post("/logout")
+@public("ends the sign-in of whoever asks")
+def logout() -> Response:
+    actor = actor_or_none()
+    if actor is not None:
+        operations.sign_out(actor, session.get("_user_id"))
+    logout_user()
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+    flash(_("You are signed out."), "info")
+    return see_other(url_for("accounts.login"))
+
+
+@bp.route("/signup", methods=["GET", "POST"])
+@public("anyone may open an account")
+def signup() -> Response:
+    form = forms.JoinForm()
+    if form.ok():
+        with form.attempt():
+            operations.join(
+                form.email.data, form.name.data, form.password.data, locale=reader_locale(), zone=form.zone.data
+            )
+            return render("accounts/check_mail.html", email=form.email.data)
+    return render("accounts/signup.html", form=form, next=request.values.get("next", ""))
+
+
+@bp.route("/confirm/<token>", methods=["GET", "POST"])
+@public("the mailed link is the proof")
+def confirm(token: str) -> Response:
+    if request.method == "POST":
+        sign_in.begin(operations.confirm_address(token))
+        flash(_("Welcome. Your account is ready."), "success")
+        return see_other(url_for("pages.home"))
+    link = _link(token, LinkPurpose.CONFIRM)
+    return render("accounts/confirm.html", link=link, token=token)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@public("people who forgot their password cannot sign in first")
+def forgot_password() -> Response:
+    form = forms.ResetRequestForm()
+    if form.ok():
+        operations.ask_for_reset(form.email.data)
+        return render("accounts/check_mail.html", email=form.email.data)
+    return render("accounts/forgot.html", form=form)
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@public("the mailed link is the proof")
+def reset_password(token: str) -> Response:
+    form = forms.NewPasswordForm()
+    if form.ok():
+        with form.attempt():
+            sign_in.begin(operations.reset_password(token, form.password.data))
+            flash(_("Your password is set. You were signed out everywhere else."), "success")
+            return see_other(url_for("pages.home"))
+    _link(token, LinkPurpose.RESET)
+    return render("accounts/reset.html", form=form)
+
+
+def _link(token: str, purpose: LinkPurpose) -> MailedLink:
+    link = queries.live_link(token, purpose)
+    if link is None:
+        raise Conflict(_("This link was used already or is too old. Ask for a new one."))
+    return link
+
+
+@bp.post("/language")
+@public("everyone reads in their own language")
+def language() -> Response:
+    code = request.form.get("locale", "")
+    if code not in LOCALES:
+        raise NotFound
+    session["locale"] = code
+    actor = actor_or_none()
+    if actor is not None:
+        user = queries.person(actor.id)
+        operations.update_account(actor, user, name=user.name, locale=code, zone=user.zone)
+    return see_other(local_path(request.form.get("next")) or url_for("pages.home"))
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@guard(permissions.ACCOUNT)
+def account() -> Response:
+    actor = current_actor()
+    user = queries.person(actor.id)
+    form = forms.AccountForm(obj=user, locale=user.locale or reader_locale())
+    if form.ok():
+        with form.attempt():
+            operations.update_account(actor, user, name=form.name.data, locale=form.locale.data, zone=form.zone.data)
+            flash(_("Saved."), "success")
+            return see_other(url_for(".account"))
+    return render("accounts/account.html", form=form, user=user, sign_ins=queries.sign_ins_of(actor.id))
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@guard(permissions.ACCOUNT)
+def change_password() -> Response:
+    form = forms.PasswordForm()
+    if form.ok():
+        with form.attempt():
+            user = queries.person(current_actor().id)
+            operations.change_password(current_actor(), user, current=form.current.data, new=form.new.data)
+            sign_in.begin(user)
+            flash(_("Your password is changed. You were signed out everywhere else."), "success")
+            return see_other(url_for(".account"))
+    return render("accounts/password.html", form=form)
+
+
+@bp.post("/account/sign-out-everywhere")
+@guard(permissions.ACCOUNT)
+def sign_out_everywhere() -> Response:
+    operations.sign_out(current_actor(), None)
+    logout_user()
+    session.clear()
+    flash(_("You are signed out everywhere."), "info")
+    return see_other(url_for("accounts.login"))
+

@@ -1,0 +1,38 @@
+"""The audit trail: append-only rows written in the transaction of the act they tell of (ADM01, R28)."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, has_request_context
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accelerator import clock
+from accelerator.db import Base, db
+
+
+class AuditEntry(Base):
+    """Who did what, when, and to which rows; nothing in the system updates or deletes one."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (sa.Index("ix_audit_entry_subject", "subject", "id"),)
+
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    actor_id: Mapped[int] = mapped_column(index=True)
+    """The person's id; 0 is the system itself."""
+    fact: Mapped[str] = mapped_column(sa.String(80), index=True)
+    subject: Mapped[str] = mapped_column(sa.String(120), default="")
+    values: Mapped[dict[str, Any]]
+    request_id: Mapped[str] = mapped_column(sa.String(32), default="")
+
+
+def write(actor_id: int, fact: str, values: dict[str, Any]) -> None:
+    """Add an entry to the running transaction; `subject` is the first id among the values."""
+    subject = next((f"{name.removesuffix('_id')}:{value}" for name, value in values.items() if name.endswith("_id")), "")
+    request_id = g.get("request_id", "") if has_request_context() else ""
+    db.session.add(AuditEntry(actor_id=actor_id, fact=fact, subject=subject, values=values, request_id=request_id))
+
+
+def entries_about(subject: str) -> sa.Select[tuple[AuditEntry]]:
+    """The history of one subject such as 'application:12', newest first."""
+    return sa.select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc())

@@ -1,0 +1,121 @@
+"""The demo programme: invented people and startups, made by the same operations that the pages use."""
+
+import importlib
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+import config
+from accelerator import clock, mail
+from accelerator.accounts import operations as accounts
+from accelerator.accounts import queries
+from accelerator.accounts.models import Role, User
+from accelerator.db import db, unit_of_work
+from accelerator.errors import Conflict
+from accelerator.i18n import _
+from accelerator.permissions import SYSTEM, Actor
+
+PASSWORD = "future-city-demo"  # noqa: S105 - public on purpose; production refuses to start with these accounts
+ACCOUNTS = {
+    "admin": "Ayu Lestari (demo)",
+    "manager": "Dewi Anggraini (demo)",
+    "reviewer": "Jonas Weber (demo)",
+    "mentor": "Siti Rahmawati (demo)",
+    "founder": "Budi (demo)",
+    "applicant": "Nok Chaiyasit (demo)",
+    "delegate": "Raden Ajeng Kusumawardhani Prawirodirdjo (demo)",
+    "trainer": "Anke Vogel (demo)",
+    "official": "Hendra Gunawan (demo)",
+    "funder": "Claire Dubois (demo)",
+}
+LOCALES = {"founder": "id", "reviewer": "de", "applicant": "th"}
+ZONES = {"reviewer": "Europe/Berlin", "trainer": "Europe/Berlin", "funder": "Europe/Berlin", "applicant": "Asia/Bangkok"}
+GIVEN = {
+    "id": "Agus Bayu Citra Dian Eka Fajar Gilang Hana Indra Joko Kartika Laras Made Nadia Putri Rizky Sari Tirta Wulan Yusuf",
+    "de": "Anna Bernd Clara Emil Frieda Georg Hanna Ines Jakob Klara Lukas Marie Nils Petra Theo",
+    "th": "Anong Chai Kanya Malee Niran Ploy Somchai Suda",
+}
+FAMILY = {
+    "id": "Pratama Wijaya Santoso Hidayat Nugroho Saputra Permata Halim Siregar Simanjuntak Wibowo Maharani",
+    "de": "Albrecht Brandt Fischer Hartmann Keller Lorenz Neumann Richter Schuster Vogt",
+    "th": "Boonmee Charoen Rattanakul Srisuk Wongsa",
+}
+
+
+@dataclass
+class Cast:
+    """The people of the demo, by role; modules add what they need."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    mentors: list[User] = field(default_factory=list)
+    reviewers: list[User] = field(default_factory=list)
+    rng: random.Random = field(default_factory=lambda: random.Random(2024))  # noqa: S311 - repeatable, not secret
+
+    def __getitem__(self, name: str) -> User:
+        return self.people[name]
+
+    def actor(self, user: User) -> Actor:
+        """A person as they may act now."""
+        return queries.actor_for(user)
+
+    def give_role(self, user: User, role: Role, scope: str) -> None:
+        """Give a person a role for a scope such as 'programme:1'."""
+        accounts.grant_role(SYSTEM, user, role=role, scope=scope)
+
+    def new_person(self, region: str = "id", prefix: str = "person") -> User:
+        """One more invented person; one in ten has a single name."""
+        given = self.rng.choice(GIVEN[region].split())
+        family = self.rng.choice(FAMILY[region].split())
+        name = given if self.rng.random() < 0.1 else f"{given} {family}"
+        number = self.__dict__["count"] = self.__dict__.get("count", 0) + 1
+        zone = {"id": "Asia/Jakarta", "de": "Europe/Berlin", "th": "Asia/Bangkok"}[region]
+        user = accounts.create_person(f"{prefix}{number:03d}@people.example", f"{name} (demo)", locale=region, zone=zone)
+        user.email_confirmed_at = clock.now()
+        return user
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the block happen at another instant: the demo's past."""
+    before, clock.source = clock.source, lambda: moment.astimezone(UTC)
+    try:
+        yield
+    finally:
+        clock.source = before
+
+
+def load() -> Cast:
+    """Fill an empty database with the demo; raises Conflict where it holds anything already."""
+    with unit_of_work(), mail.silence():
+        if db.session.scalar(sa.select(sa.func.count()).select_from(User)):
+            raise Conflict(_("This database holds data already. The demo is only loaded into an empty one."))
+        cast = _people()
+        for name in config.MODULES:
+            importlib.import_module(f"{name}.seed").seed(cast, cast.rng)
+    return cast
+
+
+def is_loaded() -> bool:
+    """Whether the demo's accounts are in this database."""
+    return bool(db.session.scalar(sa.select(User.id).where(User.email == "admin@demo.example")))
+
+
+def _people() -> Cast:
+    cast = Cast()
+    hashed = accounts.hasher.hash(PASSWORD)
+    with at(datetime(2020, 1, 6, 2, 0, tzinfo=UTC)):
+        for name, full_name in ACCOUNTS.items():
+            user = accounts.create_person(
+                f"{name}@demo.example", full_name, locale=LOCALES.get(name, "en"), zone=ZONES.get(name, "Asia/Jakarta")
+            )
+            user.password_hash, user.email_confirmed_at = hashed, clock.now()
+            cast.people[name] = user
+        accounts.grant_role(SYSTEM, cast["admin"], role=Role.ADMIN, scope="")
+        regions = ["id"] * 6 + ["de"] * 3 + ["th"]
+        cast.mentors = [cast["mentor"], *(cast.new_person(regions[i % 10], "mentor") for i in range(59))]
+        cast.reviewers = [cast["reviewer"], *(cast.new_person(regions[i % 10], "reviewer") for i in range(9))]
+    return cast

@@ -1,0 +1,130 @@
+"""Languages and formats: gettext, the reader's locale and zone, and the template filters that use them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from markupsafe import Markup, escape
+
+from accelerator import clock
+from config import LOCALES
+
+__all__ = ["Text", "_", "force_locale", "lazy_gettext", "ngettext"]
+
+_ = gettext
+Text = object
+"""A message: a str, or a lazy one that is translated when it is shown."""
+
+DEFAULT_ZONE = "Asia/Jakarta"
+SHORT_ZONES = {"Asia/Jakarta": "WIB", "Asia/Bangkok": "ICT"}
+"""Names that readers of the host cities use; Babel would print 'GMT+7' for these outside their own locale."""
+
+babel = Babel()
+
+
+def reader_locale() -> str:
+    """The person's chosen language, else the one kept in this browser, else what the browser prefers."""
+    actor = g.get("actor") if has_request_context() else None
+    chosen = (actor.locale if actor is not None else None) or (session.get("locale") if has_request_context() else None)
+    if chosen in LOCALES:
+        return str(chosen)
+    if has_request_context():
+        return request.accept_languages.best_match(list(LOCALES)) or "en"
+    return "en"
+
+
+def reader_zone() -> str:
+    """The person's IANA zone, else the host city's."""
+    actor = g.get("actor") if has_request_context() else None
+    return (actor.zone if actor is not None else None) or DEFAULT_ZONE
+
+
+def locale_code() -> str:
+    """The language in force here: 'en', 'id', 'de' or 'th'."""
+    locale = get_locale()
+    return locale.language if locale else "en"
+
+
+def translated(texts: dict[str, str] | str | None, code: str | None = None) -> str:
+    """Pick a stored text by language, falling back to English and then to any; texts are {'en': …, 'id': …}."""
+    if not texts:
+        return ""
+    if isinstance(texts, str):
+        return texts
+    return texts.get(code or locale_code()) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def zone_label(moment: datetime, zone: str) -> str:
+    """'WIB', 'CET', 'CEST', 'ICT': how people name the zone at that moment of the year."""
+    if zone in SHORT_ZONES:
+        return SHORT_ZONES[zone]
+    name = moment.astimezone(ZoneInfo(zone)).tzname() or zone
+    return name if name.isalpha() else get_timezone_name(moment.astimezone(ZoneInfo(zone)), "short", locale="en")
+
+
+def show_local(moment: datetime | None, zone: str | None = None, length: str = "medium") -> str | Markup:
+    """An instant in a zone (the reader's unless named) with the zone's name, as a <time> element."""
+    if moment is None:
+        return "–"
+    zone = zone or reader_zone()
+    text = format_datetime(moment, _pattern(length), tzinfo=ZoneInfo(zone), locale=get_locale() or "en")
+    label = f"{text} {zone_label(moment, zone)}"
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), escape(label))
+
+
+def _pattern(length: str) -> str:
+    """Babel's Thai calendar is Gregorian already; 'medium' drops the seconds that nobody reads."""
+    return {"medium": "d MMM y, HH:mm", "long": "d MMMM y, HH:mm", "time": "HH:mm"}.get(length, length)
+
+
+def show_date(day: date | datetime | None, length: str = "medium") -> str:
+    """A calendar date as the reader writes it; an instant is shown by its date in the reader's zone."""
+    if day is None:
+        return "–"
+    if isinstance(day, datetime):
+        day = day.astimezone(ZoneInfo(reader_zone())).date()
+    return str(format_date(day, {"medium": "d MMM y", "long": "d MMMM y"}.get(length, length), get_locale() or "en"))
+
+
+def show_number(value: int | float | Decimal | None, digits: int | None = None) -> str:
+    """A number with the reader's separators; digits fixes the decimals."""
+    if value is None:
+        return "–"
+    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=get_locale() or "en"))
+
+
+def show_percent(value: float | None) -> str:
+    """A share from 0 to 1 as a whole percentage."""
+    return "–" if value is None else str(format_percent(value, "#,##0 %", locale=get_locale() or "en"))
+
+
+def show_filesize(size: int) -> str:
+    """Bytes as kB or MB, rounded for people."""
+    if size < 1_000_000:
+        return f"{show_number(max(1, round(size / 1000)))} kB"
+    return f"{show_number(round(size / 1_000_000, 1))} MB"
+
+
+def is_zone(name: str) -> bool:
+    """Whether this is an IANA zone known to this machine."""
+    return name in available_timezones()
+
+
+def init_app(app: Flask) -> None:
+    """Wire gettext over the catalogues of `accelerator/translations` and the filters into Jinja."""
+    babel.init_app(app, locale_selector=reader_locale, timezone_selector=reader_zone)
+    app.jinja_env.filters.update(
+        local=show_local,
+        date=show_date,
+        number=show_number,
+        percent=show_percent,
+        filesize=show_filesize,
+        translated=translated,
+    )
+    app.jinja_env.globals.update(_=gettext, ngettext=ngettext, now=clock.now, locale_code=locale_code)
+

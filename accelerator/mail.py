@@ -1,0 +1,175 @@
+"""Mail: a row in the outbox inside the act's transaction, sent at least once by a job over SMTP."""
+
+import enum
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr, parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from flask import current_app, render_template
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accelerator import clock, jobs
+from accelerator.db import Base, Keyed, Timed, db, enum_type, get_or_404, new_key, reading, unit_of_work
+from accelerator.errors import DomainError
+from accelerator.i18n import force_locale
+from accelerator.permissions import SYSTEM
+
+SMTP_SECONDS = 20
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+class MailState(enum.Enum):
+    QUEUED = "queued"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+class OutboxMail(Base, Keyed, Timed):
+    """A letter, exactly as it goes out; its Message-ID stays the same however often it is tried."""
+
+    __tablename__ = "outbox_mail"
+
+    recipient: Mapped[str] = mapped_column(sa.String(320), index=True)
+    recipient_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    body: Mapped[str] = mapped_column(sa.Text)
+    message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    once: Mapped[str | None] = mapped_column(sa.String(200), unique=True)
+    state: Mapped[MailState] = mapped_column(enum_type(MailState), default=MailState.QUEUED)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Write no letters in this block: the demo's past and imports must not mail anybody."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+def send(
+    recipient: str, name: str, template: str, *, locale: str | None = None, once: str | None = None, **context: Any
+) -> None:
+    """Put a letter into the outbox, in the recipient's language.
+
+    The template is plain text; its first line is `Subject: …`. `once` names the letter, so that the same
+    event never writes to the same person twice.
+    """
+    with force_locale(locale or "en"):
+        text = render_template(template, name=name, site=current_app.config["SETTINGS"].site, **context)
+    head, _blank, body = text.partition("\n")
+    if not head.startswith("Subject: "):
+        raise ValueError(f"{template} must begin with 'Subject: '.")
+    write(recipient, name, head.removeprefix("Subject: "), body.strip() + "\n", once=once)
+
+
+def write(recipient: str, name: str, subject: str, body: str, *, once: str | None = None) -> None:
+    """Put a letter whose text somebody already wrote or edited into the outbox."""
+    if _silent.get():
+        return
+    if once is not None and db.session.scalar(sa.select(OutboxMail.id).where(OutboxMail.once == once)):
+        return
+    key = new_key()
+    letter = OutboxMail(
+        key=key,
+        recipient=one_line(recipient),
+        recipient_name=one_line(name)[:200],
+        subject=one_line(subject)[:300],
+        body=body,
+        message_id=f"<{key}@{urlsplit(current_app.config['SETTINGS'].site).hostname}>",
+        once=once,
+    )
+    db.session.add(letter)
+    db.session.flush()
+    jobs.enqueue(SYSTEM, "mail.deliver", f"Mail: {letter.subject}"[:200], mail_id=letter.id)
+
+
+def one_line(text: str) -> str:
+    """Header-safe: no line breaks, and no encoded words that a header parser would turn into them."""
+    return " ".join(text.replace("=?", "= ?").split())
+
+
+@jobs.job("mail.deliver", tries=8, wait=15)
+def deliver(_context: jobs.Context, mail_id: int) -> None:
+    """Send one letter; a repeat after a crash carries the same Message-ID, so it can be recognised."""
+    with reading():
+        letter = get_or_404(OutboxMail, mail_id)
+        db.session.expunge(letter)
+    if letter.state is not MailState.QUEUED:
+        return
+    settings = current_app.config["SETTINGS"]
+    message, error = as_message(letter, settings.mail_from), ""
+    try:
+        if settings.smtp_url:
+            _by_smtp(message, settings.smtp_url)
+        else:
+            _to_folder(message, outbox_folder(), letter.key)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
+        error = _final_refusal(refusal)
+    with unit_of_work():
+        letter = get_or_404(OutboxMail, mail_id)
+        letter.state = MailState.REFUSED if error else MailState.SENT
+        letter.sent_at, letter.error = clock.now(), error
+    if error:
+        raise DomainError(error)
+
+
+def as_message(letter: OutboxMail, sender: str) -> EmailMessage:
+    """The letter as it travels: plain text, fixed Message-ID and date."""
+    message = EmailMessage()
+    message["From"] = formataddr(parseaddr(sender))
+    message["To"] = formataddr((letter.recipient_name, letter.recipient))
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.created_at)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body, cte="quoted-printable")
+    return message
+
+
+def _final_refusal(refusal: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> str:
+    """A 5xx is the last word on this address; anything else is raised again, to be tried later."""
+    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
+        code, reason = next(iter(refusal.recipients.values()))
+    else:
+        code, reason = refusal.smtp_code, refusal.smtp_error
+    if code < 500:
+        raise refusal
+    return f"{code} {reason.decode(errors='replace') if isinstance(reason, bytes) else reason}"
+
+
+def _by_smtp(message: EmailMessage, url: str) -> None:
+    """One SMTP conversation; smtp://user:password@host:port, smtps:// for TLS from the start."""
+    parts = urlsplit(url)
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    with kind(parts.hostname or "127.0.0.1", parts.port or 0, timeout=SMTP_SECONDS) as server:
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
+
+
+def _to_folder(message: EmailMessage, folder: Path, key: str) -> None:
+    """Without SMTP, letters are files that `/outbox` shows in demo mode; written whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{key}.part"
+    draft.write_bytes(message.as_bytes())
+    draft.rename(folder / f"{key}.eml")
+
+
+def outbox_folder() -> Path:
+    """Where letters lie while no SMTP server is set."""
+    folder: Path = current_app.config["SETTINGS"].folder / "outbox"
+    return folder

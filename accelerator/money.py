@@ -1,0 +1,59 @@
+"""Money: integer minor units and an ISO 4217 currency; amounts of two currencies never add up."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+from flask import Flask
+from flask_babel import get_locale
+
+
+@dataclass(frozen=True, order=False)
+class Money:
+    """An amount in minor units (cents; whole rupiah have two decimals too, by ISO 4217)."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> "Money":
+        """From major units, exactly; raises ValueError where the currency has fewer decimals than the amount."""
+        scaled = Decimal(amount).scaleb(get_currency_precision(currency))
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{amount} has more decimals than {currency} allows.")
+        return cls(int(scaled), currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units."""
+        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def _same(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise ValueError(f"{self.currency} and {other.currency} cannot be added; convert with a dated rate first.")
+
+
+def show_money(money: Money | None) -> str:
+    """As the reader's locale writes it; rupiah without decimals, as people do."""
+    if money is None:
+        return "–"
+    digits = money.currency != "IDR"
+    return str(
+        format_currency(
+            money.amount, money.currency, locale=get_locale() or "en", currency_digits=digits,
+            format=None if digits else "¤#,##0",
+        )
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the `money` filter."""
+    app.jinja_env.filters["money"] = show_money

@@ -1,0 +1,22 @@
+"""What happened to organisations and who belongs to them."""
+
+from dataclasses import dataclass
+
+from accelerator.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationCreated(Fact):
+    organisation_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationDescribed(Fact):
+    organisation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipEnded(Fact):
+    organisation_id: int
+    user_id: int

@@ -1,0 +1,60 @@
+"""Finding organisations and their people."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.accounts.models import User
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Membership, Organisation
+from accelerator.permissions import Actor
+
+
+def organisation(ident: int | str) -> Organisation:
+    """One organisation by id or key."""
+    return get_or_404(Organisation, ident)
+
+
+def membership(membership_id: int) -> Membership:
+    """One membership with its organisation and person."""
+    return get_or_404(
+        Membership, membership_id, joinedload(Membership.organisation), joinedload(Membership.user)
+    )
+
+
+def organisations_of(actor: Actor) -> list[Organisation]:
+    """Those a person belongs to now, by name."""
+    query = sa.select(Organisation).where(Organisation.id.in_(actor.organisations))
+    return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def memberships_of(organisation_id: int) -> list[Membership]:
+    """Everybody who belongs or belonged to an organisation, present ones first."""
+    query = (
+        sa.select(Membership)
+        .where(Membership.organisation_id == organisation_id)
+        .options(joinedload(Membership.user))
+        .order_by(Membership.ends_at.is_not(None), Membership.starts_at, Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def present(organisation_ids: list[int] | None = None) -> sa.Select[tuple[Membership]]:
+    """Memberships in force now, optionally of some organisations only."""
+    now = clock.now()
+    query = sa.select(Membership).where(
+        Membership.starts_at <= now, sa.or_(Membership.ends_at.is_(None), Membership.ends_at > now)
+    )
+    return query if organisation_ids is None else query.where(Membership.organisation_id.in_(organisation_ids))
+
+
+def people_of(organisation_id: int) -> list[User]:
+    """The active people of an organisation now, owners first: whom to write to."""
+    query = (
+        present([organisation_id])
+        .join(Membership.user)
+        .where(User.is_active)
+        .options(joinedload(Membership.user))
+        .order_by(Membership.role.desc(), Membership.id)
+    )
+    return [membership.user for membership in db.session.scalars(query)]

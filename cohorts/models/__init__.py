@@ -1,0 +1,37 @@
+"""The tables of programmes, calls, selection and what startups achieve in a cohort."""
+
+from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
+from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
+from cohorts.models.enrolments import Enrolment, EnrolmentState
+from cohorts.models.milestones import Evidence, EvidenceKind, Milestone, MilestonePlan, MilestoneState, PlanItem
+from cohorts.models.programmes import Call, Cohort, Programme
+from cohorts.models.reviews import Conflict, ConflictKind, Criterion, Review, ReviewState, Score
+
+__all__ = [
+    "Application",
+    "ApplicationFile",
+    "ApplicationState",
+    "Call",
+    "Cohort",
+    "Conflict",
+    "ConflictKind",
+    "Criterion",
+    "Decision",
+    "DecisionState",
+    "Enrolment",
+    "EnrolmentState",
+    "Evidence",
+    "EvidenceKind",
+    "Milestone",
+    "MilestonePlan",
+    "MilestoneState",
+    "Offer",
+    "OfferState",
+    "Outcome",
+    "PlanItem",
+    "Programme",
+    "Review",
+    "ReviewState",
+    "Score",
+    "Submission",
+]

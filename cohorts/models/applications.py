@@ -1,0 +1,147 @@
+"""One startup's bid for a place: a working draft, and the snapshot that was submitted."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accelerator.accounts.models import User
+from accelerator.db import Base, Keyed, Timed, Versioned, enum_type
+from accelerator.errors import Conflict
+from accelerator.files import StoredFile
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.organisations.models import Organisation
+from cohorts.models.programmes import Call
+
+
+class ApplicationState(enum.Enum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    OFFERED = "offered"
+    WAITLISTED = "waitlisted"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+S = ApplicationState
+
+NEXT: dict[S, set[S]] = {
+    S.DRAFT: {S.SUBMITTED, S.WITHDRAWN},
+    S.SUBMITTED: {S.IN_REVIEW, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.IN_REVIEW: {S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.WAITLISTED: {S.OFFERED, S.REJECTED, S.WITHDRAWN},
+    S.OFFERED: {S.ACCEPTED, S.DECLINED, S.EXPIRED},
+    S.REJECTED: set(),
+    S.ACCEPTED: set(),
+    S.DECLINED: set(),
+    S.EXPIRED: set(),
+    S.WITHDRAWN: set(),
+}
+
+LABELS: dict[S, tuple[Any, str]] = {
+    S.DRAFT: (_l("Draft"), "neutral"),
+    S.SUBMITTED: (_l("Submitted"), "info"),
+    S.IN_REVIEW: (_l("In review"), "info"),
+    S.OFFERED: (_l("Place offered"), "attention"),
+    S.WAITLISTED: (_l("On the waiting list"), "neutral"),
+    S.REJECTED: (_l("Not selected"), "neutral"),
+    S.ACCEPTED: (_l("Place accepted"), "good"),
+    S.DECLINED: (_l("Place declined"), "neutral"),
+    S.EXPIRED: (_l("Offer expired"), "neutral"),
+    S.WITHDRAWN: (_l("Withdrawn"), "neutral"),
+}
+"""Label and tone of each state, for pages and reports alike."""
+
+UNDECIDED = (S.SUBMITTED, S.IN_REVIEW)
+
+
+class Application(Keyed, Timed, Versioned, Base):
+    """One startup's bid for a place in one call; `answers` is the working draft of its team."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        sa.UniqueConstraint("call_id", "startup_id"),
+        sa.UniqueConstraint("call_id", "number"),
+        sa.CheckConstraint("(submitted_at IS NULL) = (number IS NULL)", name="numbered_if_submitted"),
+        sa.Index("ix_application_call_state", "call_id", "state", "id"),
+    )
+
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))
+    startup_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    """Who started it; none for an imported one that its team has not claimed yet."""
+    state: Mapped[ApplicationState] = mapped_column(enum_type(ApplicationState), default=ApplicationState.DRAFT)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By question key: a string, a number, a list of strings, or a stored file's id."""
+    is_incomplete: Mapped[bool] = mapped_column(default=False)
+    """Imported with gaps that its owner is asked to fill."""
+    number: Mapped[int | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
+    saved_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    import_key: Mapped[str | None] = mapped_column(sa.String(200))
+    """What an imported row is recognised by when the same file is imported again."""
+    call: Mapped[Call] = relationship(lazy="raise")
+    startup: Mapped[Organisation] = relationship(lazy="raise")
+    owner: Mapped[User | None] = relationship(lazy="raise")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row; needs `call` loaded."""
+        return self.call.scopes
+
+    @property
+    def reference(self) -> str:
+        """The number on the receipt, such as FCA24-0007; needs `call` loaded."""
+        return f"{self.call.prefix}-{self.number:04d}" if self.number else ""
+
+    @property
+    def label(self) -> Any:
+        """The state in the reader's words."""
+        return LABELS[self.state][0]
+
+    @property
+    def tone(self) -> str:
+        """The state's badge tone."""
+        return LABELS[self.state][1]
+
+    def move_to(self, state: ApplicationState) -> None:
+        """Change state; raises Conflict for a step that the workflow does not have."""
+        if state not in NEXT[self.state]:
+            raise Conflict(
+                _("This application is “%(now)s”; it cannot become “%(then)s”.",
+                  now=LABELS[self.state][0], then=LABELS[state][0])
+            )
+        self.state = state
+
+
+class Submission(Timed, Base):
+    """What was handed in, word for word: reviewers read this, never a later edit (R04)."""
+
+    __tablename__ = "submission"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), unique=True)
+    answers: Mapped[dict[str, Any]]
+    questions: Mapped[dict[str, Any]]
+    startup_name: Mapped[str] = mapped_column(sa.String(200))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    submitted_by: Mapped[int]
+
+
+class ApplicationFile(Timed, Base):
+    """A file that answers a question; replaced ones stay, for a snapshot may still name them."""
+
+    __tablename__ = "application_file"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(60))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    application: Mapped[Application] = relationship(lazy="raise")
+    file: Mapped[StoredFile] = relationship(lazy="raise")

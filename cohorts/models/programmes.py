@@ -1,0 +1,103 @@
+"""Programmes, their dated runs (cohorts), and the calls that fill them (PRG01)."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accelerator.db import Base, Timed, Versioned
+
+
+class Programme(Timed, Versioned, Base):
+    """A lasting offer, such as the Future City Accelerator."""
+
+    __tablename__ = "programme"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    city: Mapped[str] = mapped_column(sa.String(120), default="Jakarta")
+    zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row."""
+        return (f"programme:{self.id}",)
+
+
+class Cohort(Timed, Versioned, Base):
+    """One dated run of a programme, with places to give."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (
+        sa.CheckConstraint("capacity >= 0", name="capacity"),
+        sa.CheckConstraint("ends_on >= starts_on", name="dates"),
+    )
+
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
+    capacity: Mapped[int]
+    starts_on: Mapped[date] = mapped_column(index=True)
+    ends_on: Mapped[date]
+    city: Mapped[str] = mapped_column(sa.String(120), default="Jakarta")
+    zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
+    programme: Mapped[Programme] = relationship(lazy="raise")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row."""
+        return (f"cohort:{self.id}", f"programme:{self.programme_id}")
+
+
+class Call(Timed, Versioned, Base):
+    """A dated invitation to apply for one cohort; its deadline is decided by our clock in its own zone."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        sa.CheckConstraint("closes_at > opens_at", name="dates"),
+        sa.CheckConstraint("grace_minutes >= 0", name="grace"),
+        sa.CheckConstraint("reads_wanted > 0", name="reads"),
+    )
+
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    eligibility: Mapped[str] = mapped_column(sa.Text, default="")
+    """One criterion a line, as the public page lists them."""
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohort.id"), index=True)
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime] = mapped_column(index=True)
+    """The advertised deadline."""
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    """The true deadline is this much later (PRG03)."""
+    zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
+    is_published: Mapped[bool] = mapped_column(default=False)
+    prefix: Mapped[str] = mapped_column(sa.String(12))
+    """Of reference numbers, such as FCA24 in FCA24-0007 (APP06)."""
+    last_number: Mapped[int] = mapped_column(default=0)
+    questions: Mapped[dict[str, Any]]
+    """The form: see `cohorts.models.questions`. Never changed once answers exist."""
+    reads_wanted: Mapped[int] = mapped_column(default=3)
+    answer_days: Mapped[int] = mapped_column(default=10)
+    """How long an offer waits for its answer."""
+    decisions_promised_on: Mapped[date | None]
+    """The date that the public page promises applicants."""
+    programme: Mapped[Programme] = relationship(lazy="raise")
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row."""
+        return (f"call:{self.id}", f"cohort:{self.cohort_id}", f"programme:{self.programme_id}")
+
+    @property
+    def true_deadline(self) -> datetime:
+        """The instant after which nothing is taken any more."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether applications are taken at this instant."""
+        return self.is_published and self.opens_at <= at <= self.true_deadline

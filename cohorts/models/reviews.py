@@ -1,0 +1,147 @@
+"""Reviews: who reads what, by which criteria, with which scores, and who must not read it."""
+
+import enum
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accelerator.accounts.models import User
+from accelerator.db import Base, Keyed, Timed, Versioned, enum_type
+from accelerator.errors import Conflict as Refusal
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.models.applications import Application
+
+LOWEST, HIGHEST = 1, 5
+
+
+class Criterion(Base):
+    """What a reviewer scores from 1 to 5, with a sentence that anchors the values (domain.md §3)."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        sa.UniqueConstraint("call_id", "code"),
+        sa.CheckConstraint("weight > 0", name="weight"),
+    )
+
+    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"), index=True)
+    code: Mapped[str] = mapped_column(sa.String(40))
+    position: Mapped[int]
+    label: Mapped[dict[str, Any]]
+    """By language."""
+    weight: Mapped[int]
+    """In per cent of the whole; the weights of a call sum to 100."""
+    anchors: Mapped[dict[str, Any]]
+    """{'1': {'en': …}, '3': …, '5': …}"""
+
+
+class ReviewState(enum.Enum):
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+    @property
+    def label(self) -> Any:
+        """The state in the reader's words."""
+        return REVIEW_LABELS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The state's badge tone."""
+        return REVIEW_LABELS[self][1]
+
+
+REVIEW_LABELS: dict[ReviewState, tuple[Any, str]] = {
+    ReviewState.ASSIGNED: (_l("To read"), "attention"),
+    ReviewState.IN_PROGRESS: (_l("Begun"), "info"),
+    ReviewState.SUBMITTED: (_l("Done"), "good"),
+    ReviewState.RETURNED: (_l("Returned"), "neutral"),
+}
+
+REVIEW_NEXT: dict[ReviewState, set[ReviewState]] = {
+    ReviewState.ASSIGNED: {ReviewState.IN_PROGRESS, ReviewState.SUBMITTED, ReviewState.RETURNED},
+    ReviewState.IN_PROGRESS: {ReviewState.SUBMITTED, ReviewState.RETURNED},
+    ReviewState.SUBMITTED: {ReviewState.IN_PROGRESS},
+    ReviewState.RETURNED: set(),
+}
+
+
+class Review(Keyed, Timed, Versioned, Base):
+    """One reviewer's reading of one application, from assignment to the submitted judgement."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        sa.UniqueConstraint("application_id", "reviewer_id"),
+        sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="dated_if_submitted"),
+        sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
+    )
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    state: Mapped[ReviewState] = mapped_column(enum_type(ReviewState), default=ReviewState.ASSIGNED)
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    """Shared with the applicant, if the manager releases it."""
+    remark: Mapped[str] = mapped_column(sa.Text, default="")
+    """For programme staff only."""
+    submitted_at: Mapped[datetime | None]
+    overall: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 2))
+    """The weighted mean of the scores, kept when the review is submitted."""
+    application: Mapped[Application] = relationship(lazy="raise")
+    reviewer: Mapped[User] = relationship(lazy="raise")
+    scores: Mapped[list["Score"]] = relationship(lazy="raise", order_by="Score.criterion_id")
+
+    def move_to(self, state: ReviewState) -> None:
+        """Change state; raises Conflict for a step that the workflow does not have."""
+        if state not in REVIEW_NEXT[self.state]:
+            raise Refusal(_("This review is “%(now)s”; that step is not open any more.", now=self.state.label))
+        self.state = state
+
+
+class Score(Base):
+    """One value for one criterion."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        sa.UniqueConstraint("review_id", "criterion_id"),
+        sa.CheckConstraint(f"value BETWEEN {LOWEST} AND {HIGHEST}", name="value"),
+    )
+
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"), index=True)
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), index=True)
+    value: Mapped[int]
+    criterion: Mapped[Criterion] = relationship(lazy="raise")
+
+
+class ConflictKind(enum.Enum):
+    SAME_PERSON = "same_person"
+    TEAM_MEMBER = "team_member"
+    MAIL_DOMAIN = "mail_domain"
+    MENTOR = "mentor"
+    DECLARED = "declared"
+
+    @property
+    def label(self) -> Any:
+        """The kind in the reader's words."""
+        return {
+            "same_person": _l("the applicant themselves"),
+            "team_member": _l("a member of the startup within three years"),
+            "mail_domain": _l("the same mail domain as the startup"),
+            "mentor": _l("a mentor of the startup"),
+            "declared": _l("declared by the reviewer"),
+        }[self.value]
+
+
+class Conflict(Timed, Base):
+    """A conflict of interest that bars a person from an application; by person, not by address (R09)."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (sa.UniqueConstraint("application_id", "reviewer_id"),)
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    kind: Mapped[ConflictKind] = mapped_column(enum_type(ConflictKind))
+    note: Mapped[str] = mapped_column(sa.Text, default="")

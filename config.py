@@ -1,0 +1,90 @@
+"""Settings from the environment; an unsafe production configuration refuses to start."""
+
+import secrets
+from pathlib import Path
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MODULES = ["cohorts", "mentors", "reports"]
+"""The feature modules, in the order in which they register; the platform knows them only by these names."""
+
+LOCALES = {"en": "English", "id": "Bahasa Indonesia", "de": "Deutsch", "th": "ไทย"}
+"""Interface languages by code, each under its own name."""
+
+DEVELOPMENT_SECRET = "development-only"  # noqa: S105 - the value that production refuses
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set; names are those of the environment variables."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    instance: Path = Path("instance")
+    database_url: str = ""
+    storage_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Future City Accelerator <no-reply@accelerator.example>"
+    base_url: str = ""
+    secret_key: str = DEVELOPMENT_SECRET
+    demo: bool = False
+    debug: bool = Field(default=False, validation_alias="FLASK_DEBUG")
+    port: int = 8000
+    proxy_hops: int = 0
+    max_upload_mb: int = 25
+    worker_concurrency: int = 4
+    clamav_url: str = ""
+
+    @model_validator(mode="after")
+    def refuse_unsafe(self) -> "Settings":
+        """Outside demo mode a default secret or the debugger would hand the site to anyone."""
+        if not self.demo:
+            if self.debug:
+                raise ValueError("FLASK_DEBUG is on: the debugger runs code for anyone. Unset it, or set DEMO=1.")
+            if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
+                raise ValueError(
+                    "SECRET_KEY is missing or too short: set it to 32 or more random characters,"
+                    ' for example from `python -c "import secrets; print(secrets.token_urlsafe(48))"`.'
+                )
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """The instance folder as an absolute path, made if missing."""
+        folder = self.instance.absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL: SQLite in the instance folder unless DATABASE_URL says otherwise (psycopg 3)."""
+        url = self.database_url or f"sqlite:///{self.folder / 'accelerator.sqlite3'}"
+        for prefix in ("postgres://", "postgresql://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @property
+    def site(self) -> str:
+        """Where links in mails and PDFs point; never taken from a request's Host header."""
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def signing_secret(self) -> str:
+        """SECRET_KEY, or in demo mode a random one kept in the instance folder."""
+        if self.secret_key != DEVELOPMENT_SECRET:
+            return self.secret_key
+        kept = self.folder / "secret"
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(48))
+        return kept.read_text()
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings; a mistake ends the program with one readable sentence per problem."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = [str(e["msg"]).removeprefix("Value error, ") for e in error.errors()]
+        raise SystemExit("The settings are unsafe or wrong:\n- " + "\n- ".join(problems)) from None
