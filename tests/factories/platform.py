@@ -1,0 +1,65 @@
+"""People, organisations and jobs for tests."""
+
+import itertools
+
+from accelerator import clock
+from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.accounts.operations import create_person
+from accelerator.db import Base, db
+from accelerator.organisations.models import Membership, MembershipRole, Organisation, OrganisationKind
+from tests.stage import stage, staged
+
+_numbers = itertools.count(1)
+
+
+@staged
+def person(name: str = "Sari", *, email: str | None = None, locale: str | None = "en", zone: str = "Asia/Jakarta") -> User:
+    """Somebody who may sign in and holds no role."""
+    user = create_person(email or f"person{next(_numbers)}@people.example", name, locale=locale, zone=zone)
+    user.email_confirmed_at = clock.now()
+    return user
+
+
+@staged
+def role(user: User, role: Role, *scopes: str) -> User:
+    """Give a person a role for each scope ('programme:3'); none means everywhere."""
+    for scope in scopes or ("",):
+        db.session.add(RoleGrant(user_id=user.id, role=role, scope=scope, starts_at=clock.now(), granted_by=0))
+    return user
+
+
+@staged
+def admin(name: str = "Ayu") -> User:
+    """An administrator."""
+    return role(person(name), Role.ADMIN)
+
+
+@staged
+def organisation(
+    name: str = "Kali Bersih", *, kind: OrganisationKind = OrganisationKind.STARTUP, owner: User | None = None, **values: object
+) -> Organisation:
+    """An organisation, with its owner if one is named."""
+    made = Organisation(kind=kind, name=name, **values)
+    db.session.add(made)
+    db.session.flush()
+    if owner is not None:
+        member(made, owner, MembershipRole.OWNER)
+    return made
+
+
+@staged
+def member(organisation: Organisation, user: User, role: MembershipRole = MembershipRole.MEMBER) -> Membership:
+    """A person's membership from now on."""
+    made = Membership(user_id=user.id, organisation_id=organisation.id, role=role, starts_at=clock.now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def reload(row: Base) -> Base:
+    """The row as the database has it now."""
+    with stage():
+        fresh = db.session.get(type(row), row.id, populate_existing=True)
+        assert fresh is not None
+        db.session.expunge(fresh)
+        return fresh
