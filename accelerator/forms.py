@@ -25,6 +25,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from accelerator.db import db
@@ -111,14 +112,14 @@ class ManyField(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
-def choices(labels: type[Enum] | dict[Any, Any], *, blank: Any = None) -> list[tuple[str, Any]]:
+def choices(labels: type[Enum] | dict[Any, Any], *, blank: Any = None) -> list[SelectChoice]:
     """Select choices from an enum with `.label`, or from {code: label}; `blank` adds an empty first one."""
     pairs = (
         [(str(code), label) for code, label in labels.items()]
         if isinstance(labels, dict)
         else [(str(member.value), getattr(member, "label", member.value)) for member in labels]
     )
-    return ([("", blank)] if blank is not None else []) + pairs
+    return [SelectChoice(code, label) for code, label in ([("", blank)] if blank is not None else []) + pairs]
 
 
 class Form(FlaskForm):

@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email
 
 from accelerator.accounts.models import ROLE_LABELS
@@ -45,10 +46,11 @@ def new_password_field(label: object = None) -> PasswordField:
     )
 
 
-def zones() -> list[tuple[str, str]]:
+def zones() -> list[SelectChoice]:
     """The host cities' zones first, then all others."""
     others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
-    return [(zone, zone.replace("_", " ")) for zone in [*NEAR_ZONES, *(z for z in others if z not in NEAR_ZONES)]]
+    near_first = [*NEAR_ZONES, *(zone for zone in others if zone not in NEAR_ZONES)]
+    return choices({zone: zone.replace("_", " ") for zone in near_first})
 
 
 class ZoneField(SelectField):
