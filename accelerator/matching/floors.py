@@ -42,6 +42,15 @@ def total_at_floors(problem: Problem, floors: Floats, incumbent: Bools, flow: Bo
     return work.answer()
 
 
+def bound_at_floors(
+    problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget
+) -> tuple[AtFloors, Floats]:
+    """Only the bound by prices, and the reduced costs that go with it."""
+    work = _Work(problem, floors, incumbent, flow, budget)
+    work.bound_by_prices()
+    return work.answer(), work.model.reduced()
+
+
 class _Work:
     """The state: the best matching at the floors and the linear program that bounds it."""
 

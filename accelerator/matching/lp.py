@@ -190,6 +190,9 @@ class LpModel:
     def _run(self) -> None:
         """One run of the simplex method on the active pairs."""
         self.budget.check()
+        if self.highs.getNumCol() == 0:
+            self._rest()
+            return
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.budget.left())
         self.highs.run()
         status = self.highs.getModelStatus()
@@ -210,6 +213,12 @@ class LpModel:
         self.y, self.z = duals[: len(self.y)], duals[len(self.y) : self.count]
         for row in self.rows:
             row.dual = float(duals[row.place])
+
+    def _rest(self) -> None:
+        """Without a single pair nobody gets anything, which is right unless a row asks for more."""
+        if any(row.low > TOLERANCE for row in self.rows):
+            raise NoSolution("no pairs")
+        self.x, self.value, self.level = np.zeros(self.problem.size), 0.0, 0.0
 
     def reduced(self) -> Floats:
         """What each pair would add per unit at the present prices."""

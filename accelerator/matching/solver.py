@@ -9,6 +9,7 @@ from accelerator.matching.budget import Budget, OutOfTime, Progress
 from accelerator.matching.diagnose import diagnose, lock_causes
 from accelerator.matching.fairness import picture
 from accelerator.matching.floors import AtFloors, total_at_floors
+from accelerator.matching.leximin import Levels, raise_levels, total_at_levels
 from accelerator.matching.lp import LpModel
 from accelerator.matching.model import (
     Certificate,
@@ -82,15 +83,23 @@ class _Run:
         self.budget.tell(1, STEPS, "Raising the worst-off startup")
         worst = raise_worst(self.problem, shares, self.flow, self.seed, self.budget)
         floor = worst.level * self.instance.alpha
+        levels = Levels((worst.level,), worst.chosen, worst.exact)
+        if self._depth() > 1:
+            levels = raise_levels(self.problem, shares, worst, self._depth(), self.budget)
         self.budget.tell(2, STEPS, "Finding the greatest total at that floor")
-        found = total_at_floors(self.problem, floor * shares, worst.chosen, self.flow, self.budget)
-        exact = worst.exact and found.exact
+        if len(levels.levels) > 1:
+            found = total_at_levels(
+                self.problem, shares, levels, self.instance.alpha, self.flow, self.budget
+            )
+        else:
+            found = total_at_floors(self.problem, floor * shares, worst.chosen, self.flow, self.budget)
+        exact = levels.exact and found.exact
         status = Status.OPTIMAL if exact else Status.TIMEOUT if self.budget.left() <= 0 else Status.BOUNDED
         certificate = Certificate(
             self.prices, self._worst_prices(worst, shares), self._floor_prices(found, floor * shares)
         )
         result = self._finish(found.chosen, status, min(found.bound, self.prices.bound), certificate)
-        return replace(result, bound_worst=worst.bound, floor=floor)
+        return replace(result, bound_worst=worst.bound, floor=floor, levels=levels.levels)
 
     def _stable(self) -> Result:
         """Deferred acceptance; where minimums break it, the nearest matching that keeps them."""
@@ -133,6 +142,10 @@ class _Run:
         self.budget.tell(STEPS - 1, STEPS, "Looking for the cause")
         causes, changes = diagnose(self.instance, self.problem)
         return Result(Status.INFEASIBLE, self.instance.mode, diagnosis=causes, relax=changes)
+
+    def _depth(self) -> int:
+        """How many of the worst-off are raised in turn; 0 or 1 only the worst."""
+        return min(self.instance.leximin, len(self.problem.startups))
 
     def _shares(self) -> Floats:
         """What each startup's level is measured against."""
