@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MODULES = ["cohorts", "mentors", "reports"]
@@ -35,18 +35,24 @@ class Settings(BaseSettings):
     worker_concurrency: int = 4
     clamav_url: str = ""
 
-    @model_validator(mode="after")
-    def refuse_unsafe(self) -> "Settings":
-        """Outside demo mode a default secret or the debugger would hand the site to anyone."""
-        if not self.demo:
-            if self.debug:
-                raise ValueError("FLASK_DEBUG is on: the debugger runs code for anyone. Unset it, or set DEMO=1.")
-            if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
-                raise ValueError(
-                    "SECRET_KEY is missing or too short: set it to 32 or more random characters,"
-                    ' for example from `python -c "import secrets; print(secrets.token_urlsafe(48))"`.'
-                )
-        return self
+    def unsafe(self) -> list[str]:
+        """Why this installation must not serve: outside demo mode a guessable secret or the debugger lets anyone in."""
+        if self.demo:
+            return []
+        reasons = []
+        if self.debug:
+            reasons.append("FLASK_DEBUG is on: the debugger runs code for anyone. Unset it, or set DEMO=1.")
+        if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
+            reasons.append(
+                "SECRET_KEY is missing or too short: set it to 32 or more random characters,"
+                ' for example from `python -c "import secrets; print(secrets.token_urlsafe(48))"`.'
+            )
+        return reasons
+
+    def refuse_unsafe(self) -> None:
+        """End the program, with every reason, before an unsafe installation serves its first page."""
+        if reasons := self.unsafe():
+            raise SystemExit("This installation is not safe to serve:\n- " + "\n- ".join(reasons))
 
     @property
     def folder(self) -> Path:
@@ -71,7 +77,7 @@ class Settings(BaseSettings):
 
     @property
     def signing_secret(self) -> str:
-        """SECRET_KEY, or in demo mode a random one kept in the instance folder."""
+        """SECRET_KEY, or for the demo and for commands a random one kept in the instance folder."""
         if self.secret_key != DEVELOPMENT_SECRET:
             return self.secret_key
         kept = self.folder / "secret"
@@ -86,5 +92,5 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = [str(e["msg"]).removeprefix("Value error, ") for e in error.errors()]
-        raise SystemExit("The settings are unsafe or wrong:\n- " + "\n- ".join(problems)) from None
+        problems = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SystemExit("The settings are wrong:\n- " + "\n- ".join(problems)) from None

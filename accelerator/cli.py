@@ -39,16 +39,15 @@ def refusals_end_the_command(command: Callable[..., Any]) -> Callable[..., Any]:
 @refusals_end_the_command
 def demo_command() -> None:
     """Load the demo programme into an empty database."""
-    if not current_app.config["SETTINGS"].demo:
-        raise click.ClickException("The demo accounts have a public password: load them only with DEMO=1.")
     demo.load()
-    click.echo("The demo programme is loaded.")
+    click.echo("The demo programme is loaded. Its accounts have a public password: serve it with DEMO=1 only.")
 
 
 @click.command("worker")
 @with_appcontext
 def worker_command() -> None:
     """Run jobs until SIGTERM or Ctrl-C; start as many as you need on PostgreSQL."""
+    current_app.config["SETTINGS"].refuse_unsafe()
     stop = jobs.start_worker(current_app._get_current_object())  # type: ignore[attr-defined]
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,6 +18,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     app = create_app()
     settings = app.config["SETTINGS"]
+    settings.refuse_unsafe()
     with app.app_context(), reading():
         has_demo = demo.is_loaded()
     if has_demo and not settings.demo:

@@ -1,6 +1,6 @@
 """Signing up, in and out, and one's own account."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,9 @@ def login() -> Response:
     form = forms.LoginForm()
     if form.ok():
         try:
-            user = operations.authenticate(form.email.data, form.password.data, request.remote_addr or "")
+            user = operations.authenticate(
+                form.email.data, form.password.data, request.remote_addr or "", demo=current_app.config["SETTINGS"].demo
+            )
         except Conflict as refusal:
             form.refuse(refusal)
             response = render("accounts/login.html", form=form, next=request.values.get("next", ""))
