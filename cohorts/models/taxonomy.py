@@ -120,7 +120,9 @@ EXPERTISE_GROUPS: dict[str, tuple[Any, Labels]] = {
 }
 """The 64 fields of expertise that mentors offer and startups ask for, by group."""
 
-EXPERTISE: Labels = {code: label for _group, tags in EXPERTISE_GROUPS.values() for code, label in tags.items()}
+EXPERTISE: Labels = {
+    code: label for _group, tags in EXPERTISE_GROUPS.values() for code, label in tags.items()
+}
 
 DIMENSIONS: dict[str, tuple[Any, Labels]] = {
     "economy": (
