@@ -1,0 +1,185 @@
+"""The rendering processes: started when needed, lent to one section at a time, ended by time or memory."""
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from accelerator.pdf.document import STATIC
+
+RETIRE_MB = 200
+"""A process that has grown past this is replaced, so that memory does not grow with the document."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one section may cost, and how many are rendered at once."""
+
+    seconds: float = 20.0
+    memory_mb: int = 512
+    processes: int = 2
+
+
+class Stopped(Exception):  # noqa: N818 - it names what happened to the section
+    """A section was not rendered: `reason` is time, memory, depth, crash or content."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The answer for one section: its PDF and what was learnt on the way."""
+
+    body: bytes
+    pages: int
+    bookmarks: list[list[Any]]
+    denied: list[str]
+    glyphs: dict[str, list[int]] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """For the cache: a line of JSON, then the PDF."""
+        facts = {"pages": self.pages, "bookmarks": self.bookmarks, "denied": self.denied, "glyphs": self.glyphs}
+        return json.dumps(facts).encode() + b"\n" + self.body
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> "Rendered":
+        """From the cache."""
+        facts, _newline, body = kept.partition(b"\n")
+        return cls(body=body, **json.loads(facts))
+
+
+class Process:
+    """One rendering process and the pipe to it."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self.peak_mb = 0
+        self.memory_mb = memory_mb
+        self.child = subprocess.Popen(
+            [sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("child.py")), str(memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            cwd=scratch(),
+        )
+
+    def ask(self, request: dict[str, Any], images: dict[str, bytes], seconds: float) -> dict[str, Any]:
+        """Send one section and wait for its PDF; after the time limit the process is killed."""
+        assert self.child.stdin is not None and self.child.stdout is not None  # noqa: S101 - both are pipes
+        sizes = {name: len(body) for name, body in images.items()}
+        message = json.dumps({**request, "images": sizes}).encode() + b"\n" + b"".join(images.values())
+        expired = threading.Event()
+        alarm = threading.Timer(seconds, lambda: (expired.set(), self.child.kill()))
+        alarm.start()
+        try:
+            self.child.stdin.write(message)
+            self.child.stdin.flush()
+            reply: dict[str, Any] = json.loads(self.child.stdout.readline() or b"{}")
+            reply["body"] = self.child.stdout.read(reply.pop("size")) if reply else b""
+        except (BrokenPipeError, json.JSONDecodeError):
+            reply = {}
+        finally:
+            alarm.cancel()
+        if not reply or expired.is_set():
+            self.end()
+            return {"error": "time" if expired.is_set() else "crash"}
+        self.peak_mb = max(self.peak_mb, reply.pop("peak_mb"))
+        return reply
+
+    @property
+    def worn(self) -> bool:
+        """Whether to start a fresh one instead of lending this again."""
+        return self.child.poll() is not None or self.peak_mb > RETIRE_MB
+
+    def end(self) -> None:
+        """Close the pipe and make sure that it is gone."""
+        self.child.kill()
+        self.child.wait()
+        for pipe in (self.child.stdin, self.child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    pass
+
+
+class Pool:
+    """The idle processes; a busy one belongs to its borrower."""
+
+    def __init__(self) -> None:
+        self.idle: list[Process] = []
+        self.lock = threading.Lock()
+        self.peak_mb = 0
+
+    def take(self, memory_mb: int) -> Process:
+        """An idle process with this memory limit, or a new one."""
+        with self.lock:
+            for process in self.idle:
+                if process.memory_mb == memory_mb and process.child.poll() is None:
+                    self.idle.remove(process)
+                    return process
+        return Process(memory_mb)
+
+    def give_back(self, process: Process) -> None:
+        """Lend it again later, unless it is worn."""
+        self.peak_mb = max(self.peak_mb, process.peak_mb)
+        with self.lock:
+            if process.worn or len(self.idle) >= 2:
+                process.end()
+            else:
+                self.idle.append(process)
+
+    def close(self) -> None:
+        """End every idle process."""
+        with self.lock:
+            while self.idle:
+                self.idle.pop().end()
+
+
+pool = Pool()
+atexit.register(pool.close)
+
+
+os.register_at_fork(after_in_child=pool.idle.clear)  # two processes must not share a pipe
+
+
+def render_section(request: dict[str, Any], images: dict[str, bytes], limits: Limits) -> Rendered:
+    """Have one section rendered, or raise Stopped with the limit that was met."""
+    process = pool.take(limits.memory_mb)
+    reply = process.ask(request, images, limits.seconds)
+    pool.give_back(process)
+    if reason := reply.pop("error", None):
+        raise Stopped(reason, reply.get("detail", ""))
+    return Rendered(**reply)
+
+
+@cache
+def scratch() -> str:
+    """A private folder for fontconfig's cache, gone when this process ends."""
+    folder = tempfile.mkdtemp(prefix="accelerator-pdf-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def environment() -> dict[str, str]:
+    """What the rendering process may know: our fonts and nothing of the application's settings."""
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": scratch(),
+        "TMPDIR": scratch(),
+        "XDG_CACHE_HOME": scratch(),
+        "FONTCONFIG_FILE": str(STATIC / "fonts" / "fonts.conf"),
+        "OMP_NUM_THREADS": "1",
+    }
