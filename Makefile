@@ -70,6 +70,7 @@ audit: .venv/.development ## ask the advisory databases about every pinned packa
 .venv/.runtime: requirements.txt | .venv/.python
 	@echo "Installing what the system runs on (half a minute the first time) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 .venv/.development: requirements-dev.txt .venv/.runtime

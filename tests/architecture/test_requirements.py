@@ -8,6 +8,7 @@ from tests.architecture.source import PACKAGES, ROOT, sources
 
 UNIMPORTED = {
     "psycopg": "SQLAlchemy loads the driver named in DATABASE_URL",
+    "setuptools": "make installs the checkout with it",
     "email-validator": "WTForms' Email validator loads it",
 }
 BY_WAY_OF = {
