@@ -21,7 +21,9 @@ PRUNE = 60
 def lock_causes(instance: Instance, problem: Problem) -> list[Diagnosis]:
     """Locks that contradict a conflict, or that are more than a party may take."""
     causes = [
-        Diagnosis("contradictory_lock", (s,), (m,), 1, 0, f"{s} and {m} are both locked together and in conflict.")
+        Diagnosis(
+            "contradictory_lock", (s,), (m,), 1, 0, f"{s} and {m} are both locked together and in conflict."
+        )
         for s, m in sorted(instance.locks & instance.conflicts)
     ]
     for names, ends, high in (
@@ -31,7 +33,8 @@ def lock_causes(instance: Instance, problem: Problem) -> list[Diagnosis]:
         counts = np.bincount(ends[problem.locked], minlength=len(names))
         for number in np.flatnonzero(counts > high):
             held = problem.pairs(problem.locked & (ends == number))
-            text = f"{names[number]} is locked to {counts[number]} partners but takes at most {high[number]}."
+            partners = _count(int(counts[number]), "partner")
+            text = f"{names[number]} is locked to {partners} but takes at most {high[number]}."
             causes.append(
                 Diagnosis(
                     "overloaded_locks",
@@ -76,7 +79,9 @@ def _isolated(problem: Problem) -> list[Diagnosis]:
         counts = np.bincount(ends, minlength=len(names))
         for number in np.flatnonzero(counts < low):
             key = names[number]
-            text = f"{key} needs at least {low[number]} but has only {counts[number]} candidates."
+            text = (
+                f"{key} needs at least {low[number]} but has only {_count(int(counts[number]), 'candidate')}."
+            )
             own, other = ((key,), ()) if noun == "startup" else ((), (key,))
             found.append(
                 Diagnosis(f"isolated_{noun}", own, other, int(low[number]), int(counts[number]), text)
@@ -105,7 +110,8 @@ class _View:
         inside[needy] = True
         theirs = inside[self.ends]
         wanted = np.bincount(self.far[theirs], minlength=len(self.others))
-        room = self.high - np.bincount(self.far[self.locked & ~theirs], minlength=len(self.others))
+        taken = np.bincount(self.far[self.locked & ~theirs], minlength=len(self.others))
+        room = np.maximum(self.high - taken, 0)
         full = np.flatnonzero((room < wanted) & (wanted > 0))
         return int(np.minimum(room, wanted).sum()), full, int(wanted.sum() - wanted[full].sum())
 
@@ -157,8 +163,9 @@ class _View:
         noun, other = ("startup", "mentor") if self.is_startup else ("mentor", "startup")
         own = tuple(self.names[i] for i in group)
         theirs = tuple(self.others[i] for i in full)
-        needs = f"{_count(len(own), noun)} {'needs' if len(own) == 1 else 'need'} {need} places"
-        offers = f"the {_count(len(theirs), other)} they depend on and {spare} other candidate pairs offer {offer}"
+        needs = f"{_count(len(own), noun)} {'needs' if len(own) == 1 else 'need'} {_count(need, 'place')}"
+        pairs = _count(spare, "other candidate pair")
+        offers = f"the {_count(len(theirs), other)} they depend on and {pairs} offer {offer}"
         if spare == 0:
             verb = "offers" if len(theirs) == 1 else "offer"
             offers = f"the {_count(len(theirs), other)} they depend on {verb} {offer}"
@@ -189,7 +196,9 @@ def _elastic(problem: Problem) -> tuple[list[Relaxation], Floats, Floats]:
     rows, at = np.arange(count, dtype=np.int32), np.arange(count, dtype=np.int32)
     wide = np.full(count, highspy.kHighsInf)
     for cost, sign in ((-1.0, 1.0), (-1.0 - 1e-6, -1.0)):
-        highs.addCols(count, np.full(count, cost), np.zeros(count), wide, count, at, rows, np.full(count, sign))
+        highs.addCols(
+            count, np.full(count, cost), np.zeros(count), wide, count, at, rows, np.full(count, sign)
+        )
     highs.run()
     found = highs.getSolution()
     values, duals = np.rint(found.col_value).astype(np.int64), np.array(found.row_dual)
