@@ -29,6 +29,7 @@ from accelerator.matching.model import (
     WorstPrices,
 )
 from accelerator.matching.parse import parse_instance
+from accelerator.matching.restore import result_from_json
 from accelerator.matching.solver import solve
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "WorstPrices",
     "explain",
     "parse_instance",
+    "result_from_json",
     "solve",
     "what_if",
 ]

@@ -25,7 +25,9 @@ class Change:
 class Counterfactual:
     """Keeps one linear program warm and asks it one question after another."""
 
-    def __init__(self, problem: Problem, chosen: Bools, floor: float | None, shares: Floats, seconds: float) -> None:
+    def __init__(
+        self, problem: Problem, chosen: Bools, floor: float | None, shares: Floats, seconds: float
+    ) -> None:
         self.problem, self.chosen, self.shares, self.seconds = problem, chosen, shares, seconds
         self.floors = shares * (floor or 0.0)
         self.model = self._model(chosen)

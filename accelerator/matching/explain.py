@@ -16,7 +16,7 @@ from accelerator.matching.model import (
     Reason,
     Result,
 )
-from accelerator.matching.problem import SCALE, Bools, Floats, Ints, Problem, build_problem
+from accelerator.matching.problem import SCALE, Bools, Floats, Ints, build_problem
 
 WISHES = 3
 
@@ -124,7 +124,9 @@ class _Explainer:
         ranked = self.instance.startup_rankings.get(startup)
         if ranked:
             return list(enumerate(ranked, start=1))
-        best = np.argsort(-self.for_startup[row], kind="stable")[: int(self.problem.shi[self.number[startup]])]
+        best = np.argsort(-self.for_startup[row], kind="stable")[
+            : int(self.problem.shi[self.number[startup]])
+        ]
         mentors = self.problem.pm[row][best]
         return [(rank, self.problem.mentors[m]) for rank, m in enumerate(mentors, start=1)]
 
@@ -151,7 +153,8 @@ class _Explainer:
 
     def ask(self, pair: int, wanted: bool) -> tuple[Cost, tuple[str, ...]]:
         """The cost of a change, and which startups lose the mentor in it."""
-        assert self.asked is not None
+        if self.asked is None:
+            raise ValueError("costs were not asked for")
         change = self.asked.ask(pair, wanted)
         displaced: tuple[str, ...] = ()
         if change.chosen is not None:

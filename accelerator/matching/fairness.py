@@ -22,9 +22,7 @@ def picture(instance: Instance, problem: Problem, chosen: Bools, max_total: floa
     blocking = problem.pairs(blocking_pairs(instance, problem, chosen))
     return Fairness(
         worst_five=tuple(
-            Standing(
-                problem.startups[s], float(totals[s]), float(best[s]), float(shares[s]), int(degrees[s])
-            )
+            Standing(problem.startups[s], float(totals[s]), float(best[s]), float(shares[s]), int(degrees[s]))
             for s in worst
         ),
         mean=float(totals.mean()) if len(totals) else 0.0,

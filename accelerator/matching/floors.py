@@ -1,12 +1,12 @@
 """The maximum total with every startup at its floor: a bound by prices, a matching, and the gap between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from accelerator.matching.budget import Budget, OutOfTime
 from accelerator.matching.chains import Lifter
-from accelerator.matching.lp import LpModel, NoSolution
+from accelerator.matching.lp import LpModel, NoSolution, Row
 from accelerator.matching.mip import floor_rows, in_units, search
 from accelerator.matching.problem import Bools, Floats, Ints, Problem
 from accelerator.matching.worst import undominated
@@ -23,13 +23,15 @@ class AtFloors:
 
     chosen: Bools
     bound: float
-    weights: Floats
+    rows: tuple[Row, ...]
     y: Floats
     z: Floats
     exact: bool
 
 
-def total_at_floors(problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget) -> AtFloors:
+def total_at_floors(
+    problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget
+) -> AtFloors:
     """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most."""
     work = _Work(problem, floors, incumbent, flow, budget)
     try:
@@ -150,8 +152,8 @@ class _Work:
     def answer(self) -> AtFloors:
         """What was found; the prices are those of the linear program."""
         model = self.model
-        weights = np.zeros(len(self.floors))
-        return AtFloors(self.best, max(self.bound, self.value), weights, model.y, model.z, self.closed())
+        rows = tuple(replace(row) for row in model.rows)
+        return AtFloors(self.best, max(self.bound, self.value), rows, model.y, model.z, self.closed())
 
 
 def rows_short(problem: Problem, model: LpModel, floors: Floats) -> Ints:

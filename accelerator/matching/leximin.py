@@ -58,7 +58,14 @@ def total_at_levels(
             return _with(loose, found.chosen, loose.bound, False)
         grades = _grades(shares, steps)
         answer = search(
-            problem, allowed, steps[-1] * shares, problem.weight, budget, NODES, found.chosen & allowed, grades
+            problem,
+            allowed,
+            steps[-1] * shares,
+            problem.weight,
+            budget,
+            NODES,
+            found.chosen & allowed,
+            grades,
         )
         chosen, bound = found.chosen, min(loose.bound, answer.bound)
         if answer.chosen is not None and problem.obeys(answer.chosen):
@@ -71,7 +78,7 @@ def total_at_levels(
 
 
 def _with(found: AtFloors, chosen: Bools, bound: float, exact: bool) -> AtFloors:
-    return AtFloors(chosen, bound, found.weights, found.y, found.z, exact)
+    return AtFloors(chosen, bound, found.rows, found.y, found.z, exact)
 
 
 def _standing(problem: Problem, chosen: Bools, shares: Floats) -> Floats:
@@ -112,18 +119,15 @@ class _Ladder:
         low = self._lift(place, low, high)
         while high - low > EXACT * max(1.0, high):
             middle = (low + high) / 2
-            answer = self._ask(middle)
-            if answer is None:
-                self.exact = False
-                break
-            if answer is False:
+            found, settled = self._ask(middle)
+            level = low if found is None else float(self.standing(found)[place])
+            if found is not None and level > low:
+                self.chosen, low = found, level
+            elif found is None and settled:
                 high = middle
-                continue
-            level = float(self.standing(answer)[place])
-            if level <= low:
+            else:
                 self.exact = False
                 break
-            self.chosen, low = answer, level
         self.levels.append(low)
 
     def _lift(self, place: int, low: float, high: float) -> float:
@@ -146,18 +150,17 @@ class _Ladder:
                 high = middle - (1e-12 if middle == top else 0.0)
         return low
 
-    def _ask(self, level: float) -> "Bools | bool | None":
-        """A matching with all but so many startups at a level; False when there is none, None when unsettled."""
+    def _ask(self, level: float) -> tuple[Bools | None, bool]:
+        """A matching with all but so many startups at a level, or none; and whether that is settled."""
         steps = np.array([*self.levels, level])
         allowed = undominated(self.problem, steps[0] * self.shares) | self.problem.locked
         if allowed.sum() > MIP_PAIRS:
-            return None
+            return None, False
         cost = np.zeros(self.problem.size)
         grades = _grades(self.shares, steps)
-        answer = search(
-            self.problem, allowed, level * self.shares, cost, self.budget, NODES, None, grades
-        )
+        answer = search(self.problem, allowed, level * self.shares, cost, self.budget, NODES, None, grades)
         if answer.chosen is not None and self.problem.obeys(answer.chosen):
             ordered = self.standing(answer.chosen)[: len(steps)]
-            return answer.chosen if (ordered >= steps - EXACT).all() else None
-        return False if answer.settled else None
+            reaches = bool((ordered >= steps - EXACT).all())
+            return (answer.chosen, True) if reaches else (None, False)
+        return None, answer.settled

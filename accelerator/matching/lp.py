@@ -28,6 +28,7 @@ class Row:
     values: Floats
     low: float
     level: float = 0.0
+    least: float | None = None
     place: int = -1
     dual: float = 0.0
 

@@ -73,8 +73,8 @@ def floor_rows(problem: Problem, startup: int, floor: float, allowed: Bools | No
         least = (floor - best[: count - 1].sum()) / (room - count + 1)
         if least <= 0:
             break
-        member = values >= least - TIGHT
-        rows.append(Row(startup, member.astype(np.float64), float(count)))
+        least -= TIGHT
+        rows.append(Row(startup, (values >= least).astype(np.float64), float(count), least=float(least)))
     return rows
 
 

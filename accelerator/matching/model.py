@@ -92,10 +92,15 @@ class WorstPrices(Prices):
 
 @dataclass(frozen=True)
 class FloorPrices(Prices):
-    """Prices that bound the total of the matchings in which every startup reaches its `floors`."""
+    """Prices that bound the total of the matchings in which every startup reaches its `floors`.
+
+    `weights[s]` rewards each affinity of s up to its floor; a row (s, least, count, weight) of `counts` rewards
+    each pair worth at least `least`, of which s cannot have fewer than `count` and reach its floor.
+    """
 
     floors: Mapping[str, float]
     weights: Mapping[str, float]
+    counts: tuple[tuple[str, float, int, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,9 @@ def _blend(instance: Instance, worth: Mapping[Pair, float]) -> dict[Pair, float]
     A place scores from 1 (first) towards 0 (after the last of the list); who is not on a list scores 0;
     a side that gave no ranking leaves the affinity as it is.
     """
-    startups = {key: {m: i for i, m in enumerate(listed)} for key, listed in instance.startup_rankings.items()}
+    startups = {
+        key: {m: i for i, m in enumerate(listed)} for key, listed in instance.startup_rankings.items()
+    }
     mentors = {key: {s: i for i, s in enumerate(listed)} for key, listed in instance.mentor_rankings.items()}
     blended: dict[Pair, float] = {}
     for (s, m), value in worth.items():

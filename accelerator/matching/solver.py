@@ -25,7 +25,7 @@ from accelerator.matching.model import (
 from accelerator.matching.prices import floor_bound, total_bound, worst_bound
 from accelerator.matching.problem import SCALE, Bools, Floats, Problem, build_problem
 from accelerator.matching.stable import deferred_acceptance
-from accelerator.matching.worst import Worst, level_of, raise_worst
+from accelerator.matching.worst import Worst, level_of, raise_worst, undominated
 
 STEPS = 4
 
@@ -88,15 +88,13 @@ class _Run:
             levels = raise_levels(self.problem, shares, worst, self._depth(), self.budget)
         self.budget.tell(2, STEPS, "Finding the greatest total at that floor")
         if len(levels.levels) > 1:
-            found = total_at_levels(
-                self.problem, shares, levels, self.instance.alpha, self.flow, self.budget
-            )
+            found = total_at_levels(self.problem, shares, levels, self.instance.alpha, self.flow, self.budget)
         else:
             found = total_at_floors(self.problem, floor * shares, worst.chosen, self.flow, self.budget)
         exact = levels.exact and found.exact
         status = Status.OPTIMAL if exact else Status.TIMEOUT if self.budget.left() <= 0 else Status.BOUNDED
         certificate = Certificate(
-            self.prices, self._worst_prices(worst, shares), self._floor_prices(found, floor * shares)
+            self.prices, self._worst_prices(worst), self._floor_prices(found, floor * shares)
         )
         result = self._finish(found.chosen, status, min(found.bound, self.prices.bound), certificate)
         return replace(result, bound_worst=worst.bound, floor=floor, levels=levels.levels)
@@ -163,9 +161,11 @@ class _Run:
         named = self._named(y, self.problem.startups), self._named(z, self.problem.mentors)
         return Prices(*named, bound=total_bound(self.problem, y, z))
 
-    def _worst_prices(self, worst: Worst, shares: Floats) -> WorstPrices:
-        """Weights that sum to 1 (in shares of the measure) and the prices that go with them."""
+    def _worst_prices(self, worst: Worst) -> WorstPrices | None:
+        """Weights that sum to 1 (times each startup's own best where levels are shares), and their prices."""
         names = self.problem.startups
+        if not worst.weights.any():
+            return None
         return WorstPrices(
             self._named(worst.y, names),
             self._named(worst.z, self.problem.mentors),
@@ -175,10 +175,20 @@ class _Run:
 
     def _floor_prices(self, found: AtFloors, floors: Floats) -> FloorPrices:
         names = self.problem.startups
+        allowed = undominated(self.problem, floors) | self.problem.locked
+        weights = dict.fromkeys(names, 0.0)
+        counts = []
+        for row in found.rows:
+            key, reward = names[row.startup], max(0.0, -row.dual)
+            if row.least is None:
+                weights[key] = reward
+            elif reward:
+                counts.append((key, row.least, int(row.low), reward))
         return FloorPrices(
             self._named(found.y, names),
             self._named(found.z, self.problem.mentors),
-            floor_bound(self.problem, floors, found.weights, found.y, found.z),
+            floor_bound(self.problem, allowed, found.rows, found.y, found.z),
             self._named(floors, names),
-            self._named(found.weights, names),
+            weights,
+            tuple(counts),
         )

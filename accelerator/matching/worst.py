@@ -73,9 +73,7 @@ def raise_worst(
 class _Search:
     """The state of one search: the best matching so far and the bounds proven."""
 
-    def __init__(
-        self, problem: Problem, shares: Floats, start: Bools, seed: Bools, budget: Budget
-    ) -> None:
+    def __init__(self, problem: Problem, shares: Floats, start: Bools, seed: Bools, budget: Budget) -> None:
         self.problem, self.shares, self.seed, self.budget = problem, shares, seed, budget
         self.chosen, self.level = start, level_of(problem, start, shares)
         counted = np.flatnonzero(shares > 0)
@@ -85,7 +83,8 @@ class _Search:
         self.bound = float(best.min()) if len(best) else 0.0
         if len(best):
             neediest = counted[int(np.argmin(best))]
-            self.weights[neediest] = 1.0
+            self.weights[neediest] = 1.0 / shares[neediest]
+            self.y[neediest] = _line(problem, int(neediest)) / shares[neediest]
         self.reduced: Floats | None = None
         self.price_bound = np.inf
 
@@ -187,6 +186,16 @@ class _Search:
     def answer(self) -> Worst:
         """What was found."""
         return Worst(self.level, self.chosen, max(self.bound, self.level), self.weights, self.y, self.z)
+
+
+def _line(problem: Problem, startup: int) -> float:
+    """The price at which a startup's best choice costs it nothing: what its least free pair is worth."""
+    here = problem.row(startup)
+    free = np.sort(problem.weight[here][~problem.locked[here]])[::-1]
+    room = int(problem.shi[startup] - problem.locked[here].sum())
+    if room >= len(free):
+        return 0.0
+    return float(free[room - 1]) if room > 0 else float(free[0])
 
 
 def undominated(problem: Problem, floors: Floats, only: int | None = None) -> Bools:
