@@ -1,0 +1,1 @@
+"""Speed and scale, side by side with a peer or a limit; ratios and growth, never a timed test."""
