@@ -1,0 +1,130 @@
+"""What the permission matrix walks over: every route, every kind of person, rows that each may and may not see."""
+
+import inspect
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Rule
+
+from accelerator import demo
+from accelerator.accounts import operations, queries
+from accelerator.db import Base, db, reading, unit_of_work
+from accelerator.errors import DomainError
+from accelerator.permissions import Actor, can
+from accelerator.web import Access
+from tests import stage
+
+SAMPLE = 12
+"""Rows of each kind that are looked at; the demo's accounts are among the first."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One kind of principal: a name for messages, the cookie of a signed-in browser, and what they hold."""
+
+    name: str
+    cookie: str
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with one method and what protects it."""
+
+    rule: Rule
+    method: str
+    access: Access
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    @property
+    def has_subject(self) -> bool:
+        return self.access.load is not None
+
+
+def routes(app: Flask) -> list[Route]:
+    """Every route of the app with each of its methods."""
+    return [
+        Route(rule, method, app.view_functions[rule.endpoint].access)  # type: ignore[attr-defined]
+        for rule in sorted(app.url_map.iter_rules(), key=str)
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def people(app: Flask) -> list[Person]:
+    """Everybody who might ask: nobody, each demo account, one who belongs nowhere."""
+    with app.app_context(), unit_of_work():
+        stranger = operations.create_person("stranger@people.example", "Stranger")
+    found = [Person("anonymous", "", None)]
+    for name in [*demo.ACCOUNTS, "stranger"]:
+        with app.app_context(), unit_of_work():
+            domain = "people.example" if name == "stranger" else "demo.example"
+            user = queries.person_by_email(f"{name}@{domain}") or stranger
+            actor = queries.actor_for(user)
+        client = app.test_client()
+        stage.sign_in(client, user)
+        cookie = client.get_cookie("accelerator")
+        found.append(Person(name, cookie.value if cookie else "", actor))
+    return found
+
+
+def address(app: Flask, route: Route, values: dict[str, Any]) -> str:
+    """The path of a route for these values."""
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(route.rule.endpoint, values, route.method)
+
+
+def missing(route: Route) -> dict[str, Any]:
+    """Values of the right shape that belong to no row."""
+    return {
+        name: 2**40 if isinstance(converter, IntegerConverter) else "z" * 16
+        for name, converter in route.rule._converters.items()
+    }
+
+
+def rows(route: Route) -> Iterator[tuple[dict[str, Any], Any]]:
+    """The URL values of some rows that the route is about, each with the subject that they load."""
+    load = route.access.load
+    assert load is not None
+    model = typing.get_type_hints(inspect.unwrap(load)).get("return")
+    if not (isinstance(model, type) and issubclass(model, Base)):
+        raise TypeError(f"{load.__module__}.{load.__name__} must say which model it returns")
+    everything = list(db.session.scalars(sa.select(model).order_by(model.id)))
+    step = max(1, len(everything) // SAMPLE)
+    for row in [*everything[:2], *everything[2::step], *everything[-2:]]:
+        values = {name: _value(row, name) for name in route.rule.arguments}
+        try:
+            yield values, load(**values)
+        except DomainError:
+            continue
+
+
+def _value(row: Any, name: str) -> Any:
+    return getattr(row, name) if hasattr(row, name) else row.id
+
+
+def chosen(app: Flask, route: Route, actors: list[Actor]) -> dict[tuple[int, bool], dict[str, Any]]:
+    """For each actor the values of one row that they may open and of one that they may not, where there are such."""
+    assert route.access.permission is not None
+    found: dict[tuple[int, bool], dict[str, Any]] = {}
+    with app.test_request_context(), reading():
+        for values, subject in rows(route):
+            for actor in actors:
+                found.setdefault((actor.id, can(actor, route.access.permission, subject)), values)
+    return found
+
+
+def picture(app: Flask, ignored: set[str]) -> dict[str, list[Any]]:
+    """Every row of every table, to see afterwards that nothing changed."""
+    with app.app_context(), reading():
+        return {
+            name: sorted(map(repr, db.session.execute(sa.select(table))))
+            for name, table in Base.metadata.tables.items()
+            if name not in ignored
+        }

@@ -1,0 +1,141 @@
+"""Every route × every kind of person against the declared permissions; a new module joins by being registered.
+
+Expected is what the rule says of that person and that row, not what the page does: denied is the default, a
+hidden row answers exactly like a missing one, and no refused request leaves a trace but in the audit log.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from accelerator import demo, web
+from accelerator.db import Unit, unit_of_work
+from tests import stage
+from tests.http import rounds
+from tests.http.rounds import Person, Route
+
+UNSAMPLED: dict[str, str] = {}
+"""Routes with a subject of which the demo programme has no row: path → why."""
+
+
+@contextmanager
+def nothing_stays() -> Iterator[Unit]:
+    """A request's transaction that is undone whatever it answers, so that allowed writes can be tried too."""
+    with unit_of_work() as unit:
+        yield Unit()
+        unit.commit = False
+
+
+@pytest.fixture
+def played(app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, list[Person]]:
+    """The demo programme, everybody signed in, and requests that leave nothing behind."""
+    stage.use(app)
+    with app.app_context():
+        demo.load()
+    everybody = rounds.people(app)
+    monkeypatch.setattr(web, "unit_of_work", nothing_stays)
+    return app, everybody
+
+
+def ask(app: Flask, person: Person, route: Route, values: dict[str, Any]) -> TestResponse:
+    client = app.test_client()
+    if person.cookie:
+        client.set_cookie("accelerator", person.cookie)
+    return client.open(rounds.address(app, route, values), method=route.method)
+
+
+def is_asked_to_sign_in(response: TestResponse) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith("/login?next=")
+
+
+def text(response: TestResponse) -> str:
+    """The body without what differs from request to request."""
+    return re.sub(r"[0-9a-f]{16,}|nonce-[^\"']+|next=[^\"']*|value=\"[^\"]*\"", "", response.text)
+
+
+def of_areas(app: Flask, person: Person, route: Route) -> Iterator[str]:
+    """A route that is about no row: 403 for those who lack the right."""
+    assert route.access.permission is not None
+    with app.test_request_context():
+        allowed = web.can(person.actor, route.access.permission)
+    response = ask(app, person, route, dict.fromkeys(route.rule.arguments, "z"))
+    refused = response.status_code == 403
+    if not allowed and not refused:
+        yield f"{route} answers {person.name} with {response.status_code}, must be 403"
+    if allowed and (refused or is_asked_to_sign_in(response)):
+        yield f"{route} refuses {person.name} ({response.status_code}), who may"
+    if response.status_code >= 500:
+        yield f"{route} fails for {person.name}"
+
+
+def of_rows(
+    app: Flask, person: Person, route: Route, chosen: dict[tuple[int, bool], dict[str, Any]]
+) -> Iterator[str]:
+    """A route that is about one row: 404, the same as for no row, for those who may not know of it."""
+    assert person.actor is not None
+    gone = ask(app, person, route, rounds.missing(route))
+    if gone.status_code != 404:
+        yield f"{route} answers {person.name} with {gone.status_code} for a row that does not exist, must be 404"
+    if hidden := chosen.get((person.actor.id, False)):
+        response = ask(app, person, route, hidden)
+        if (response.status_code, text(response)) != (404, text(gone)):
+            yield f"{route} tells {person.name} of a hidden row {hidden} ({response.status_code})"
+    if own := chosen.get((person.actor.id, True)):
+        response = ask(app, person, route, own)
+        if response.status_code in (403, 404) or response.status_code >= 500 or is_asked_to_sign_in(response):
+            yield f"{route} answers {person.name} with {response.status_code} for {own}, which they may open"
+
+
+def test_every_route_as_everybody(played: tuple[Flask, list[Person]]):
+    app, everybody = played
+    actors = [person.actor for person in everybody if person.actor]
+    before = rounds.picture(app, {"audit_entry", "sign_in_attempt"})
+    wrong: list[str] = []
+    for route in rounds.routes(app):
+        if route.access.permission is None:
+            continue
+        chosen = rounds.chosen(app, route, actors) if route.has_subject else {}
+        for person in everybody:
+            if person.actor is None:
+                response = ask(app, person, route, rounds.missing(route) if route.rule.arguments else {})
+                wrong += (
+                    []
+                    if is_asked_to_sign_in(response)
+                    else [f"{route} answers anonymous {response.status_code}"]
+                )
+            elif route.has_subject:
+                wrong += of_rows(app, person, route, chosen)
+            else:
+                wrong += of_areas(app, person, route)
+        if route.has_subject and not chosen and route.rule.rule not in UNSAMPLED:
+            wrong.append(f"{route}: the demo programme has no such row; add one, or a reason to UNSAMPLED")
+    assert wrong == []
+    assert rounds.picture(app, {"audit_entry", "sign_in_attempt"}) == before
+
+
+def test_public_routes_are_public(played: tuple[Flask, list[Person]]):
+    app, everybody = played
+    wrong = []
+    for route in rounds.routes(app):
+        if route.access.permission is None and route.method == "GET":
+            for person in (everybody[0], everybody[-1]):
+                response = ask(app, person, route, rounds.missing(route) if route.rule.arguments else {})
+                if (
+                    is_asked_to_sign_in(response)
+                    or response.status_code == 403
+                    or response.status_code >= 500
+                ):
+                    wrong.append(f"{route} answers {person.name} with {response.status_code}")
+    assert [line for line in wrong if "/healthz" not in line] == []
+
+
+def test_a_route_without_a_decision_stops_the_start(app: Flask):
+    bare = Flask("bare")
+    bare.add_url_rule("/bare", "bare", lambda: "")
+    with pytest.raises(RuntimeError, match="neither @guard nor @public"):
+        web.check_routes(bare)
