@@ -17,6 +17,7 @@ from accelerator.forms import (
     RadioField,
     SelectField,
     TextField,
+    choices,
     required,
 )
 from accelerator.paging import Page
@@ -33,12 +34,12 @@ class SampleForm(Form):
         "What do you build, and for whom?", required(), description="In words a city official follows."
     )
     sector = SelectField(
-        "Sector", choices=[("", "Choose one"), ("mobility", "Urban mobility"), ("waste", "Waste")]
+        "Sector", choices=choices({"mobility": "Urban mobility", "waste": "Waste"}, blank="Choose one")
     )
-    cities = ManyField("Pilot cities", choices=[("jkt", "Jakarta"), ("bkk", "Bangkok"), ("ber", "Berlin")])
-    stage = RadioField("Stage", choices=[("idea", "Idea"), ("pilot", "Pilot"), ("revenue", "Revenue")])
-    impact = RadioField("Impact on the city", choices=[(str(n), str(n)) for n in range(1, 6)])
-    fit = RadioField("Fit", choices=[(str(n), str(n)) for n in range(11)])
+    cities = ManyField("Pilot cities", choices=choices({"jkt": "Jakarta", "bkk": "Bangkok", "ber": "Berlin"}))
+    stage = RadioField("Stage", choices=choices({"idea": "Idea", "pilot": "Pilot", "revenue": "Revenue"}))
+    impact = RadioField("Impact on the city", choices=choices({n: str(n) for n in range(1, 6)}))
+    fit = RadioField("Fit", choices=choices({n: str(n) for n in range(11)}))
     founded = DateField("Founded on")
     demo_at = DateTimeLocalField("Demo, Jakarta time")
     share = DecimalField("Own share of the pilot's cost")

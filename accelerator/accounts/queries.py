@@ -39,9 +39,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def person(ident: int | str) -> User:
+def person(key: int | str) -> User:
     """One person by id or key."""
-    return get_or_404(User, ident)
+    return get_or_404(User, key)
 
 
 def person_by_email(email: str) -> User | None:
