@@ -110,6 +110,8 @@ class MailedLink(Timed, Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     invitation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation.id"), index=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    """Of a sign-up: the password chosen then, which becomes the account's when this very link is used."""
     user: Mapped[User] = relationship(lazy="raise")
 
 
