@@ -10,9 +10,9 @@ from accelerator.organisations.models import Membership, Organisation
 from accelerator.permissions import Actor
 
 
-def organisation(ident: int | str) -> Organisation:
+def organisation(key: int | str) -> Organisation:
     """One organisation by id or key."""
-    return get_or_404(Organisation, ident)
+    return get_or_404(Organisation, key)
 
 
 def membership(membership_id: int) -> Membership:
