@@ -106,7 +106,9 @@ def render_all(
             found[section.name] = Rendered.from_bytes(kept)
     progress(len(found), total, "")
     with ThreadPoolExecutor(max_workers=max(1, min(limits.processes, len(missing)))) as threads:
-        running = {threads.submit(layout, document, section, html, limits): section for section, html in missing}
+        running = {
+            threads.submit(layout, document, section, html, limits): section for section, html in missing
+        }
         try:
             for future in as_completed(running):
                 section = running[future]
@@ -121,7 +123,9 @@ def render_all(
     return found
 
 
-def layout(document: Document, section: Section, html: str, limits: Limits, *, glyphs: bool = False) -> Rendered:
+def layout(
+    document: Document, section: Section, html: str, limits: Limits, *, glyphs: bool = False
+) -> Rendered:
     """Render one section now."""
     request = {
         "name": section.name,
@@ -181,13 +185,21 @@ def render_numerals(document: Document, store: Cache, limits: Limits) -> Rendere
     return result
 
 
-def refusal(reason: str, title: str, limits: Limits) -> str:
+def refusal(reason: str, title: str, limits: Limits) -> object:
     """The limit that was met, in words."""
     if reason == "time":
         seconds = round(limits.seconds)
-        return _("“%(title)s” took longer than %(seconds)s seconds to lay out and was stopped.", title=title, seconds=seconds)
+        return _(
+            "“%(title)s” took longer than %(seconds)s seconds to lay out and was stopped.",
+            title=title,
+            seconds=seconds,
+        )
     if reason == "memory":
-        return _("“%(title)s” needed more than %(memory)s MB to lay out and was stopped.", title=title, memory=limits.memory_mb)
+        return _(
+            "“%(title)s” needed more than %(memory)s MB to lay out and was stopped.",
+            title=title,
+            memory=limits.memory_mb,
+        )
     if reason == "depth":
         return _("“%(title)s” is nested too deeply to be laid out.", title=title)
     if reason == "crash":

@@ -107,9 +107,9 @@ def destinations(
     pdf: Pdf, source: Pdf, name: str, pages: list[pikepdf.Page]
 ) -> list[tuple[str, pikepdf.Object]]:
     """The section's own anchors, and its name for its first page."""
-    found = [(name, Array([pages[0].obj, Name.Fit]))]
+    found: list[tuple[str, pikepdf.Object]] = [(name, Array([pages[0].obj, Name.Fit]))]
     known = source.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", Array())
-    numbers = {page.objgen: index for index, page in enumerate(source.pages)}
+    numbers = {page.obj.objgen: index for index, page in enumerate(source.pages)}
     for index in range(0, len(known), 2):
         target, *place = list(known[index + 1])
         page = pages[numbers[target.objgen]]
@@ -199,7 +199,9 @@ def xmp(document: Document) -> bytes:
         f"<dc:language><rdf:Bag><rdf:li>{escape(document.lang)}</rdf:li></rdf:Bag></dc:language>",
     ]
     if document.author:
-        lines.append(f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>")
+        lines.append(
+            f"<dc:creator><rdf:Seq><rdf:li>{escape(document.author)}</rdf:li></rdf:Seq></dc:creator>"
+        )
     if document.subject:
         subject = f'<rdf:li xml:lang="x-default">{escape(document.subject)}</rdf:li>'
         lines.append(f"<dc:description><rdf:Alt>{subject}</rdf:Alt></dc:description>")
@@ -229,7 +231,9 @@ def label_font(pdf: Pdf, numerals: Rendered) -> pikepdf.Object:
     return pdf.copy_foreign(fonts[next(iter(fonts.keys()))])
 
 
-def stamp(pdf: Pdf, page: pikepdf.Page, font: pikepdf.Object, label: str, glyphs: dict[str, list[int]]) -> None:
+def stamp(
+    pdf: Pdf, page: pikepdf.Page, font: pikepdf.Object, label: str, glyphs: dict[str, list[int]]
+) -> None:
     """Write the page number at the bottom right, as an artifact that a screen reader skips."""
     letters = [glyphs[letter] for letter in label if letter in glyphs]
     width = sum(width for _glyph, width in letters) * LABEL_SIZE / 1000

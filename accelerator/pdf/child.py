@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -23,14 +23,23 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 ASSETS = Path(__file__).resolve().parent.parent / "static"
 ASSET_FOLDERS = ("css", "fonts", "images")
 READABLE = tuple(str(Path(p).resolve()) for p in (sys.prefix, sys.base_prefix, ASSETS, Path(__file__).parent))
-FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename")
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.remove",
+    "os.rename",
+)
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 LONG_RUN = re.compile("[^\\s\u200b]{41,}")
 PIECE = re.compile(r".{20}")
 SECTION_LINK = "section:"
 
 
-class Fetcher(URLFetcher):
+class Fetcher(URLFetcher):  # type: ignore[misc]
     """Gives the packaged assets (`package:css/print.css`) and the section's own images (`own:logo.png`)."""
 
     def __init__(self, images: dict[str, bytes]) -> None:
@@ -125,7 +134,8 @@ def render(request: dict[str, Any], images: dict[str, bytes]) -> tuple[dict[str,
     html = weasyprint.HTML(string=request["html"], base_url="own:", url_fetcher=fetcher)
     break_long_runs(html.etree_element)
     sheets = [
-        weasyprint.CSS(string=css, base_url="own:", url_fetcher=fetcher, font_config=fonts) for css in request["css"]
+        weasyprint.CSS(string=css, base_url="own:", url_fetcher=fetcher, font_config=fonts)
+        for css in request["css"]
     ]
     document = html.render(stylesheets=sheets, font_config=fonts)
     bookmarks = [

@@ -1,6 +1,7 @@
 """The rendering processes: started when needed, lent to one section at a time, ended by time or memory."""
 
 import atexit
+import contextlib
 import json
 import os
 import shutil
@@ -28,7 +29,7 @@ class Limits:
     processes: int = 2
 
 
-class Stopped(Exception):  # noqa: N818 - it names what happened to the section
+class Stopped(Exception):
     """A section was not rendered: `reason` is time, memory, depth, crash or content."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -49,7 +50,12 @@ class Rendered:
 
     def to_bytes(self) -> bytes:
         """For the cache: a line of JSON, then the PDF."""
-        facts = {"pages": self.pages, "bookmarks": self.bookmarks, "denied": self.denied, "glyphs": self.glyphs}
+        facts = {
+            "pages": self.pages,
+            "bookmarks": self.bookmarks,
+            "denied": self.denied,
+            "glyphs": self.glyphs,
+        }
         return json.dumps(facts).encode() + b"\n" + self.body
 
     @classmethod
@@ -65,7 +71,7 @@ class Process:
     def __init__(self, memory_mb: int) -> None:
         self.peak_mb = 0
         self.memory_mb = memory_mb
-        self.child = subprocess.Popen(
+        self.child = subprocess.Popen(  # noqa: S603 - our own script, no input in the command
             [sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("child.py")), str(memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -76,17 +82,25 @@ class Process:
 
     def ask(self, request: dict[str, Any], images: dict[str, bytes], seconds: float) -> dict[str, Any]:
         """Send one section and wait for its PDF; after the time limit the process is killed."""
-        assert self.child.stdin is not None and self.child.stdout is not None  # noqa: S101 - both are pipes
+        source, target = self.child.stdout, self.child.stdin
+        if source is None or target is None:
+            raise RuntimeError("The rendering process has no pipes.")
         sizes = {name: len(body) for name, body in images.items()}
         message = json.dumps({**request, "images": sizes}).encode() + b"\n" + b"".join(images.values())
         expired = threading.Event()
-        alarm = threading.Timer(seconds, lambda: (expired.set(), self.child.kill()))
+
+        def stop() -> None:
+            expired.set()
+            self.child.kill()
+
+        alarm = threading.Timer(seconds, stop)
+        alarm.daemon = True
         alarm.start()
         try:
-            self.child.stdin.write(message)
-            self.child.stdin.flush()
-            reply: dict[str, Any] = json.loads(self.child.stdout.readline() or b"{}")
-            reply["body"] = self.child.stdout.read(reply.pop("size")) if reply else b""
+            target.write(message)
+            target.flush()
+            reply: dict[str, Any] = json.loads(source.readline() or b"{}")
+            reply["body"] = source.read(reply.pop("size")) if reply else b""
         except (BrokenPipeError, json.JSONDecodeError):
             reply = {}
         finally:
@@ -108,10 +122,8 @@ class Process:
         self.child.wait()
         for pipe in (self.child.stdin, self.child.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
 
 
 class Pool:
