@@ -84,3 +84,175 @@ class ApplicationWithdrawn(Fact):
 
 
 # Reviews, decisions, offers, enrolments and milestones
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriteriaSet(Fact):
+    """A call got its criteria; the weights are kept, for they decide the ranking."""
+
+    call_id: int
+    weights: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAssigned(Fact):
+    application_id: int
+    review_id: int
+    reviewer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewsDealt(Fact):
+    call_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReturned(Fact):
+    """A reviewer gave an application back, or it was taken from them; its place is free again."""
+
+    application_id: int
+    review_id: int
+    reviewer_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSubmitted(Fact):
+    application_id: int
+    review_id: int
+    overall: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReopened(Fact):
+    application_id: int
+    review_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionPrepared(Fact):
+    """A pending decision was set or changed; applicants see nothing of it."""
+
+    application_id: int
+    outcome: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsReleased(Fact):
+    call_id: int
+    offers: int
+    waitlisted: int
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDecided(Fact):
+    """The decision on one application became known to its team."""
+
+    application_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOffered(Fact):
+    application_id: int
+    offer_id: int
+    is_promotion: bool
+    """From the waiting list, after the decisions were released."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(Fact):
+    application_id: int
+    offer_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferExpired(Fact):
+    application_id: int
+    offer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartupEnrolled(Fact):
+    enrolment_id: int
+    cohort_id: int
+    startup_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentMoved(Fact):
+    enrolment_id: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentDescribed(Fact):
+    """What the startup needs, wants and speaks; the matching reads it."""
+
+    enrolment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanApplied(Fact):
+    cohort_id: int
+    plan_id: int
+    milestones: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChanged(Fact):
+    plan_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneAdded(Fact):
+    milestone_id: int
+    enrolment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceAdded(Fact):
+    milestone_id: int
+    evidence_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneHandedIn(Fact):
+    milestone_id: int
+    enrolment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneVerified(Fact):
+    milestone_id: int
+    enrolment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReturned(Fact):
+    milestone_id: int
+    enrolment_id: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneMoved(Fact):
+    """The date was moved; the one first agreed stays on the row."""
+
+    milestone_id: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneDropped(Fact):
+    milestone_id: int
+    reason: str

@@ -4,6 +4,8 @@ from typing import Any
 
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin
+from cohorts.models.applications import DECIDED, UNDECIDED
+from cohorts.models.enrolments import readers
 
 is_manager = has_role("manager", _l("programme managers"))
 runs_it = Rule(lambda actor, row: actor.has("manager", *row.scopes), _l("those who run the programme"))
@@ -21,13 +23,17 @@ submission_readers: list[Rule] = [runs_it]
 
 
 def _reads_submission(actor: Actor, application: Any) -> bool:
-    return application.submitted_at is not None and any(rule.check(actor, application) for rule in submission_readers)
+    return application.submitted_at is not None and any(
+        rule.check(actor, application) for rule in submission_readers
+    )
 
 
 may_read_submission = Rule(_reads_submission, _l("the programme's staff and its assigned reviewers"))
 reads_the_file = Rule(
-    lambda actor, access: is_team.check(actor, access.application)
-    or (access.is_submitted and may_read_submission.check(actor, access.application)),
+    lambda actor, access: (
+        is_team.check(actor, access.application)
+        or (access.is_submitted and may_read_submission.check(actor, access.application))
+    ),
     _l("the startup's team, and for a submitted file those who read the submission"),
 )
 
@@ -50,3 +56,73 @@ READ_FILE = declare("application.read_file", reads_the_file)
 IMPORT = declare("application.import", runs_it)
 
 # Reviews, decisions, offers, enrolments and milestones
+is_not_team = Rule(
+    lambda actor, application: application.startup_id not in actor.organisations,
+    _l("nobody of the startup's own team"),
+)
+judges_it = runs_it & is_not_team
+"""Nobody decides on their own startup, whatever roles they hold besides (R12)."""
+
+
+def _reads_as_reviewer(actor: Actor, review: Any) -> bool:
+    application = review.application
+    return (
+        review.reviewer_id == actor.id
+        and review.is_live
+        and application.state in UNDECIDED
+        and actor.has("reviewer", *application.scopes)
+        and is_not_team.check(actor, application)
+    )
+
+
+is_its_reviewer = Rule(_reads_as_reviewer, _l("its reviewer, while the call is undecided"))
+is_unclaimed = Rule(
+    lambda _actor, application: application.owner_id is None, _l("while no team has claimed it")
+)
+is_decided = Rule(
+    lambda _actor, application: application.state in DECIDED, _l("once the decisions are released")
+)
+is_member = Rule(
+    lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
+)
+is_other_reader = Rule(
+    lambda actor, enrolment: any(reads(actor, enrolment) for reads in readers), _l("the startup's mentors")
+)
+
+
+def _of_enrolment(rule: Rule) -> Rule:
+    """The same rule for a milestone, which belongs to an enrolment."""
+    return Rule(lambda actor, milestone: rule.check(actor, milestone.enrolment), rule.text)
+
+
+LIST_REVIEWS = declare("review.list", has_role("reviewer", _l("reviewers")))
+READ_REVIEW = declare("review.read", is_its_reviewer)
+SCORE = declare("review.score", is_its_reviewer)
+READ_REVIEW_FILE = declare(
+    "review.read_file", Rule(lambda actor, pair: _reads_as_reviewer(actor, pair[0]), is_its_reviewer.text)
+)
+ASSIGN = declare("review.assign", runs_it)
+COMPARE = declare("review.compare", judges_it)
+LIST_DECISIONS = declare("decision.list", runs_it)
+DECIDE = declare("application.decide", judges_it)
+RELEASE = declare("decision.release", runs_it)
+SEE_OUTCOME = declare("outcome.view", is_team & is_decided)
+ANSWER_OFFER = declare("offer.answer", speaks_for_it | (runs_it & is_unclaimed))
+LIST_OFFERS = declare("offer.list", runs_it)
+EXPIRE_OFFERS = declare("offer.expire", runs_it)
+LIST_ENROLMENTS = declare("enrolment.list", runs_it)
+VIEW_ENROLMENT = declare("enrolment.view", is_member | runs_it | is_other_reader)
+DESCRIBE_ENROLMENT = declare("enrolment.describe", is_member | runs_it)
+MOVE_ENROLMENT = declare("enrolment.move", runs_it)
+ADD_MILESTONE = declare("milestone.add", runs_it)
+PLAN_COHORT = declare("milestone.plan", runs_it)
+VIEW_MILESTONE = declare("milestone.view", _of_enrolment(is_member | runs_it | is_other_reader))
+PROVE = declare("milestone.prove", _of_enrolment(is_member))
+VERIFY = declare("milestone.verify", _of_enrolment(runs_it & is_not_team))
+PLAN_MILESTONE = declare("milestone.change", _of_enrolment(runs_it))
+READ_EVIDENCE = declare(
+    "evidence.read",
+    Rule(
+        lambda actor, evidence: VIEW_MILESTONE.rule.check(actor, evidence.milestone), VIEW_MILESTONE.rule.text
+    ),
+)

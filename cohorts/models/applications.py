@@ -60,6 +60,8 @@ LABELS: dict[S, tuple[Any, str]] = {
 """Label and tone of each state, for pages and reports alike."""
 
 UNDECIDED = (S.SUBMITTED, S.IN_REVIEW)
+DECIDED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
+"""States whose decision the team knows; before, nothing of it shows (R02)."""
 
 
 class Application(Keyed, Timed, Versioned, Base):
@@ -69,6 +71,7 @@ class Application(Keyed, Timed, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("call_id", "startup_id"),
         sa.UniqueConstraint("call_id", "number"),
+        sa.UniqueConstraint("call_id", "import_key"),
         sa.CheckConstraint("(submitted_at IS NULL) = (number IS NULL)", name="numbered_if_submitted"),
         sa.Index("ix_application_call_state", "call_id", "state", "id"),
     )
@@ -77,7 +80,9 @@ class Application(Keyed, Timed, Versioned, Base):
     startup_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     """Who started it; none for an imported one that its team has not claimed yet."""
-    state: Mapped[ApplicationState] = mapped_column(enum_type(ApplicationState), default=ApplicationState.DRAFT)
+    state: Mapped[ApplicationState] = mapped_column(
+        enum_type(ApplicationState), default=ApplicationState.DRAFT
+    )
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By question key: a string, a number, a list of strings, or a stored file's id."""
     is_incomplete: Mapped[bool] = mapped_column(default=False)
@@ -85,6 +90,7 @@ class Application(Keyed, Timed, Versioned, Base):
     number: Mapped[int | None]
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     saved_at: Mapped[datetime | None]
+    saved_by: Mapped[int | None]
     withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
     import_key: Mapped[str | None] = mapped_column(sa.String(200))
     """What an imported row is recognised by when the same file is imported again."""
@@ -116,10 +122,19 @@ class Application(Keyed, Timed, Versioned, Base):
         """Change state; raises Conflict for a step that the workflow does not have."""
         if state not in NEXT[self.state]:
             raise Conflict(
-                _("This application is “%(now)s”; it cannot become “%(then)s”.",
-                  now=LABELS[self.state][0], then=LABELS[state][0])
+                _(
+                    "This application is “%(now)s”; it cannot become “%(then)s”.",
+                    now=LABELS[self.state][0],
+                    then=LABELS[state][0],
+                )
             )
         self.state = state
+
+    def hand_in(self, at: datetime) -> None:
+        """Become a submission with the call's next number; needs `call` loaded and locked."""
+        self.move_to(ApplicationState.SUBMITTED)
+        self.call.last_number += 1
+        self.number, self.submitted_at = self.call.last_number, at
 
 
 class Submission(Timed, Base):

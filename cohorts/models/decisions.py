@@ -22,7 +22,9 @@ class Outcome(enum.Enum):
     @property
     def label(self) -> Any:
         """The outcome in the reader's words."""
-        return {"offer": _l("Offer a place"), "waitlist": _l("Waiting list"), "reject": _l("Not selected")}[self.value]
+        return {"offer": _l("Offer a place"), "waitlist": _l("Waiting list"), "reject": _l("Not selected")}[
+            self.value
+        ]
 
     @property
     def tone(self) -> str:
@@ -57,6 +59,11 @@ class Decision(Timed, Versioned, Base):
     """Position on the waiting list."""
     application: Mapped[Application] = relationship(lazy="raise")
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row; needs `application.call` loaded."""
+        return self.application.scopes
+
 
 class OfferState(enum.Enum):
     OPEN = "open"
@@ -64,7 +71,23 @@ class OfferState(enum.Enum):
     DECLINED = "declined"
     EXPIRED = "expired"
 
+    @property
+    def label(self) -> Any:
+        """The state in the reader's words."""
+        return OFFER_LABELS[self][0]
 
+    @property
+    def tone(self) -> str:
+        """The state's badge tone."""
+        return OFFER_LABELS[self][1]
+
+
+OFFER_LABELS: dict[OfferState, tuple[Any, str]] = {
+    OfferState.OPEN: (_l("Waiting for the answer"), "wait"),
+    OfferState.ACCEPTED: (_l("Accepted"), "good"),
+    OfferState.DECLINED: (_l("Declined"), "neutral"),
+    OfferState.EXPIRED: (_l("Expired"), "neutral"),
+}
 OFFER_NEXT: dict[OfferState, set[OfferState]] = {
     OfferState.OPEN: {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED},
     OfferState.ACCEPTED: set(),
@@ -77,16 +100,28 @@ class Offer(Timed, Versioned, Base):
     """A place, held for one startup until it answers or the time is up."""
 
     __tablename__ = "offer"
-    __table_args__ = (sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="dated_if_answered"),)
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="dated_if_answered"),
+    )
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), unique=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohort.id"), index=True)
     state: Mapped[OfferState] = mapped_column(enum_type(OfferState), default=OfferState.OPEN)
-    answer_by: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    """The last instant at which the answer is taken."""
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None]
     decline_reason: Mapped[str] = mapped_column(sa.Text, default="")
     application: Mapped[Application] = relationship(lazy="raise")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row; needs `application.call` loaded."""
+        return self.application.scopes
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether nobody answered in time, even if that has not been written down yet."""
+        return self.state is OfferState.OPEN and self.expires_at < at
 
     def move_to(self, state: OfferState) -> None:
         """Change state; raises Conflict once the offer has been answered or has expired."""

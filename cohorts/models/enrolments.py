@@ -1,6 +1,7 @@
 """A startup's place in a cohort; later events end it, nothing deletes it."""
 
 import enum
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from accelerator.errors import Conflict
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
+from accelerator.permissions import Actor
 from cohorts.models.programmes import Cohort
 
 
@@ -48,6 +50,8 @@ ENROLMENT_NEXT: dict[E, set[E]] = {
     E.WITHDRAWN: set(),
     E.TERMINATED: set(),
 }
+HOLDS_A_PLACE = (E.ACTIVE, E.PAUSED, E.GRADUATED)
+"""States that count against the cohort's capacity."""
 
 
 class Enrolment(Keyed, Timed, Versioned, Base):
@@ -82,3 +86,7 @@ class Enrolment(Keyed, Timed, Versioned, Base):
         if state not in ENROLMENT_NEXT[self.state]:
             raise Conflict(_("This enrolment is “%(now)s”; that step is not possible.", now=self.state.label))
         self.state = state
+
+
+readers: list[Callable[[Actor, Enrolment], bool]] = []
+"""Other modules add a rule by which more people may read an enrolment's page, such as its mentors."""

@@ -65,9 +65,12 @@ REVIEW_LABELS: dict[ReviewState, tuple[Any, str]] = {
 REVIEW_NEXT: dict[ReviewState, set[ReviewState]] = {
     ReviewState.ASSIGNED: {ReviewState.IN_PROGRESS, ReviewState.SUBMITTED, ReviewState.RETURNED},
     ReviewState.IN_PROGRESS: {ReviewState.SUBMITTED, ReviewState.RETURNED},
-    ReviewState.SUBMITTED: {ReviewState.IN_PROGRESS},
-    ReviewState.RETURNED: set(),
+    ReviewState.SUBMITTED: {ReviewState.IN_PROGRESS, ReviewState.RETURNED},
+    ReviewState.RETURNED: {ReviewState.ASSIGNED},
 }
+
+LIVE = (ReviewState.ASSIGNED, ReviewState.IN_PROGRESS, ReviewState.SUBMITTED)
+"""States that hold one of the reads an application wants; a returned review gave its place back."""
 
 
 class Review(Keyed, Timed, Versioned, Base):
@@ -94,10 +97,22 @@ class Review(Keyed, Timed, Versioned, Base):
     reviewer: Mapped[User] = relationship(lazy="raise")
     scores: Mapped[list["Score"]] = relationship(lazy="raise", order_by="Score.criterion_id")
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row; needs `application.call` loaded."""
+        return self.application.scopes
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the reviewer still has it."""
+        return self.state in LIVE
+
     def move_to(self, state: ReviewState) -> None:
         """Change state; raises Conflict for a step that the workflow does not have."""
         if state not in REVIEW_NEXT[self.state]:
-            raise Refusal(_("This review is “%(now)s”; that step is not open any more.", now=self.state.label))
+            raise Refusal(
+                _("This review is “%(now)s”; that step is not open any more.", now=self.state.label)
+            )
         self.state = state
 
 
@@ -113,7 +128,6 @@ class Score(Base):
     review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"), index=True)
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), index=True)
     value: Mapped[int]
-    criterion: Mapped[Criterion] = relationship(lazy="raise")
 
 
 class ConflictKind(enum.Enum):

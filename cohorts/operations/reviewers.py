@@ -1,0 +1,150 @@
+"""What a manager does before the reading: sets the criteria, and says who reads what."""
+
+import sqlalchemy as sa
+
+from accelerator import clock, mail
+from accelerator.accounts.models import User
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError
+from accelerator.facts import record
+from accelerator.i18n import _
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import Application, ApplicationState, Call, Criterion, Review, ReviewState
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.rubric import RUBRIC, RubricItem
+from cohorts.queries import conflicts, reviewers, reviews
+
+WHOLE = 100
+"""What the weights of a call's criteria add up to, in per cent."""
+
+
+def set_criteria(actor: Actor, call: Call, *, criteria: tuple[RubricItem, ...] = RUBRIC) -> None:
+    """Give a call its criteria; they stay as they are once somebody has begun to read."""
+    require(actor, permissions.ASSIGN, call)
+    total = sum(item.weight for item in criteria)
+    if total != WHOLE or any(item.weight <= 0 for item in criteria):
+        raise DomainError(
+            _("The weights must be above zero and add up to 100; these are %(total)d.", total=total)
+        )
+    if reviewers.has_scores(call.id):
+        raise Conflict(_("Somebody has begun to score in this call; its criteria stay as they are."))
+    db.session.execute(sa.delete(Criterion).where(Criterion.call_id == call.id))
+    db.session.add_all(
+        Criterion(
+            call_id=call.id,
+            code=item.code,
+            position=position,
+            label=item.label,
+            weight=item.weight,
+            anchors=item.anchors,
+        )
+        for position, item in enumerate(criteria, start=1)
+    )
+    db.session.flush()
+    record(
+        facts.CriteriaSet(
+            actor_id=actor.id, call_id=call.id, weights={item.code: item.weight for item in criteria}
+        )
+    )
+
+
+def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -> Review:
+    """Ask one person to read one application; refused with the reason where a conflict bars them."""
+    require(actor, permissions.ASSIGN, application)
+    _require_closed(application.call)
+    if application.state not in UNDECIDED:
+        raise Conflict(
+            _("This application is “%(state)s”; nobody needs to read it.", state=application.label)
+        )
+    if reviewer.id not in {person.id for person in reviews.reviewers_of(application.call)}:
+        raise DomainError(_("%(name)s is not a reviewer of this call.", name=reviewer.name), "reviewer")
+    kind = conflicts.conflict_of(application, reviewer)
+    if kind is not None:
+        raise DomainError(
+            _("%(name)s must not read this application: %(reason)s.", name=reviewer.name, reason=kind.label),
+            "reviewer",
+        )
+    review = _assign(actor, application, reviewer.id)
+    _tell(application.call, reviewer)
+    return review
+
+
+def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> int:
+    """Write down dealt pairs (application id, reviewer id), each checked again; returns how many were new.
+
+    What was decided, given back or found in conflict since the dealing is left out.
+    """
+    require(actor, permissions.ASSIGN, call)
+    _require_closed(call)
+    applications = {application.id: application for application in reviews.to_be_read(call.id)}
+    people = {person.id: person for person in reviews.reviewers_of(call)}
+    barred = conflicts.conflicts_between(list(applications.values()), list(people.values()))
+    held = reviews.live_pairs(list(applications.values()))
+    good = [
+        (a, r)
+        for a, r in pairs
+        if a in applications and r in people and (a, r) not in held and (a, r) not in barred
+    ]
+    known = reviewers.reviews_between(list(applications.values()))
+    for application_id, reviewer_id in good:
+        application = applications[application_id]
+        _assign(actor, application, reviewer_id, known.get((application_id, reviewer_id)))
+    record(facts.ReviewsDealt(actor_id=actor.id, call_id=call.id, count=len(good)))
+    for reviewer_id in {reviewer_id for _application, reviewer_id in good}:
+        _tell(call, people[reviewer_id])
+    return len(good)
+
+
+def unassign_reviewer(actor: Actor, review: Review) -> None:
+    """Take an application from a reviewer who has not handed in; the place can be given to somebody else."""
+    require(actor, permissions.ASSIGN, review.application)
+    if review.state is ReviewState.SUBMITTED:
+        raise Conflict(_("This review is handed in. Scores are not taken away from the outside."))
+    review.move_to(ReviewState.RETURNED)
+    record(
+        facts.ReviewReturned(
+            actor_id=actor.id,
+            review_id=review.id,
+            application_id=review.application_id,
+            reviewer_id=review.reviewer_id,
+            reason="unassigned",
+        )
+    )
+
+
+def _assign(actor: Actor, application: Application, reviewer_id: int, known: Review | None = None) -> Review:
+    review = known or reviews.pair(application.id, reviewer_id)
+    if review is None:
+        review = Review(application_id=application.id, reviewer_id=reviewer_id, state=ReviewState.ASSIGNED)
+        db.session.add(review)
+    elif review.is_live:
+        raise Conflict(_("This person has this application already."))
+    else:
+        review.move_to(ReviewState.ASSIGNED)
+    if application.state is ApplicationState.SUBMITTED:
+        application.move_to(ApplicationState.IN_REVIEW)
+    db.session.flush()
+    record(
+        facts.ReviewAssigned(
+            actor_id=actor.id, review_id=review.id, application_id=application.id, reviewer_id=reviewer_id
+        )
+    )
+    return review
+
+
+def _require_closed(call: Call) -> None:
+    if clock.now() <= call.true_deadline:
+        raise Conflict(_("The call is still open. Reviewers are chosen when it has closed."))
+
+
+def _tell(call: Call, reviewer: User) -> None:
+    """At most one letter a day and call, however many applications were handed over."""
+    mail.send(
+        reviewer.email,
+        reviewer.name,
+        "cohorts/mail/reviews_assigned.txt",
+        locale=reviewer.locale,
+        once=f"reviews-assigned:{call.id}:{reviewer.id}:{clock.today(call.zone)}",
+        call=call,
+    )

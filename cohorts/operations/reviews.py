@@ -1,0 +1,118 @@
+"""What a reviewer does: read, score, hand in, think again, or step back for a conflict."""
+
+import sqlalchemy as sa
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError
+from accelerator.facts import record
+from accelerator.i18n import _, translated
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import Application, ConflictKind, Criterion, Review, ReviewState, Score
+from cohorts.models import Conflict as ConflictOfInterest
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.reviews import HIGHEST, LOWEST
+from cohorts.queries import applications, reviews
+from cohorts.queries.ranking import weighted
+
+Scores = dict[str, int | None]
+"""By criterion code; None where nothing is chosen yet."""
+
+
+def save_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
+    """Keep what has been filled in so far; nothing is handed in."""
+    require(actor, permissions.SCORE, review)
+    _require_reading_time(review.application)
+    if review.state is ReviewState.SUBMITTED:
+        raise Conflict(_("This review is handed in. Open it again before you change it."))
+    if review.state is ReviewState.ASSIGNED:
+        review.move_to(ReviewState.IN_PROGRESS)
+    _write(review, reviews.criteria(review.application.call_id), scores, comment, remark)
+
+
+def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
+    """Hand in a judgement: a score for every criterion, and from now on the others' aggregates are open."""
+    require(actor, permissions.SCORE, review)
+    _require_reading_time(review.application)
+    criteria = reviews.criteria(review.application.call_id)
+    for criterion in criteria:
+        if scores.get(criterion.code) is None:
+            raise DomainError(
+                _("Choose a score for “%(criterion)s”.", criterion=translated(criterion.label)),
+                f"score_{criterion.code}",
+            )
+    review.move_to(ReviewState.SUBMITTED)
+    _write(review, criteria, scores, comment, remark)
+    values = reviews.scores_by_criterion(review.scores)
+    review.overall = weighted(values, {criterion.id: criterion.weight for criterion in criteria})
+    review.submitted_at = clock.now()
+    record(
+        facts.ReviewSubmitted(
+            actor_id=actor.id,
+            review_id=review.id,
+            application_id=review.application_id,
+            overall=str(review.overall),
+        )
+    )
+
+
+def reopen_review(actor: Actor, review: Review) -> None:
+    """Take one's own judgement back to change it; until it is in again it does not count."""
+    require(actor, permissions.SCORE, review)
+    _require_reading_time(review.application)
+    review.move_to(ReviewState.IN_PROGRESS)
+    review.submitted_at = review.overall = None
+    record(facts.ReviewReopened(actor_id=actor.id, review_id=review.id, application_id=review.application_id))
+
+
+def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
+    """Step back: the content closes at once, scores given so far go, and somebody else may be asked."""
+    require(actor, permissions.SCORE, review)
+    if review.application.state not in UNDECIDED:
+        raise Conflict(_("The decisions on this call are out already."))
+    review.move_to(ReviewState.RETURNED)
+    review.submitted_at = review.overall = None
+    db.session.execute(sa.delete(Score).where(Score.review_id == review.id))
+    db.session.add(
+        ConflictOfInterest(
+            application_id=review.application_id,
+            reviewer_id=review.reviewer_id,
+            kind=ConflictKind.DECLARED,
+            note=note,
+        )
+    )
+    record(
+        facts.ReviewReturned(
+            actor_id=actor.id,
+            review_id=review.id,
+            application_id=review.application_id,
+            reviewer_id=review.reviewer_id,
+            reason=ConflictKind.DECLARED.value,
+        )
+    )
+
+
+def _require_reading_time(application: Application) -> None:
+    """Scores are written after the call has closed and before its decisions are out, and at no other time."""
+    if clock.now() <= application.call.true_deadline:
+        raise Conflict(_("The call is still open. Reading begins when it has closed."))
+    if applications.locked(application).state not in UNDECIDED:
+        raise Conflict(_("This application is “%(state)s”; scores are closed.", state=application.label))
+
+
+def _write(review: Review, criteria: list[Criterion], scores: Scores, comment: str, remark: str) -> None:
+    review.comment, review.remark = comment, remark
+    present = {score.criterion_id: score for score in review.scores}
+    for criterion in criteria:
+        value = scores.get(criterion.code)
+        if value is not None and not LOWEST <= value <= HIGHEST:
+            raise DomainError(_("Choose one of the values shown."), f"score_{criterion.code}")
+        kept = present.get(criterion.id)
+        if value is None and kept is not None:
+            review.scores.remove(kept)
+            db.session.delete(kept)
+        elif value is not None and kept is not None:
+            kept.value = value
+        elif value is not None:
+            review.scores.append(Score(review_id=review.id, criterion_id=criterion.id, value=value))

@@ -1,0 +1,288 @@
+"""Finding reviews: a reviewer's queue, a call's progress, an application's readings."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from accelerator import clock
+from accelerator.accounts import queries as accounts
+from accelerator.accounts.models import User
+from accelerator.db import db, get_or_404
+from accelerator.errors import NotFound
+from accelerator.files import StoredFile
+from accelerator.permissions import Actor
+from cohorts.models import (
+    Application,
+    ApplicationFile,
+    Call,
+    Criterion,
+    Review,
+    ReviewState,
+    Score,
+    Submission,
+)
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.reviews import LIVE
+from cohorts.queries.conflicts import conflict_of
+from cohorts.queries.ranking import Read
+
+APPLICATION: ORMOption = joinedload(Review.application).options(
+    joinedload(Application.call), joinedload(Application.startup)
+)
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A review of one's own, and how many people have read that application so far."""
+
+    review: Review
+    reads: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one reviewer of a call has to do and has done."""
+
+    reviewer: User
+    assigned: int = 0
+    done: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True)
+class Others:
+    """What the other readers of an application said, without their names."""
+
+    reads: int
+    mean: Decimal | None
+    by_criterion: dict[int, Decimal]
+
+
+def review(key: str) -> Review:
+    """One review with its application, call and scores.
+
+    A conflict that has come up since it was assigned hides it, as if it did not exist (R09).
+    """
+    found = get_or_404(Review, key, APPLICATION, selectinload(Review.scores), joinedload(Review.reviewer))
+    if conflict_of(found.application, found.reviewer) is not None:
+        raise NotFound
+    return found
+
+
+def any_review(key: str) -> Review:
+    """One review whatever bars its reader; for those who assign."""
+    return get_or_404(Review, key, APPLICATION, joinedload(Review.reviewer))
+
+
+def criteria(call_id: int) -> list[Criterion]:
+    """A call's criteria in their order."""
+    query = sa.select(Criterion).where(Criterion.call_id == call_id).order_by(Criterion.position)
+    return list(db.session.scalars(query))
+
+
+def snapshot(application_id: int) -> Submission:
+    """What was handed in, word for word; reviewers read nothing else."""
+    row = db.session.scalars(
+        sa.select(Submission).where(Submission.application_id == application_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:
+    """A file of the submitted application, for the reviewer who reads it."""
+    found = review(key)
+    named = {value for value in snapshot(found.application_id).answers.values() if isinstance(value, int)}
+    query = (
+        sa.select(StoredFile)
+        .join(ApplicationFile, ApplicationFile.file_id == StoredFile.id)
+        .where(
+            ApplicationFile.application_id == found.application_id,
+            StoredFile.key == file_key,
+            StoredFile.id.in_(named),
+        )
+    )
+    file = db.session.scalars(query).first()
+    if file is None:
+        raise NotFound
+    return found, file
+
+
+def queue_of(actor: Actor) -> list[QueueEntry]:
+    """Everything a reviewer has still to read, least-read applications first; equal ones in a random, fixed order.
+
+    A call shows up once it has closed, and leaves when its decisions are out.
+    """
+    reads = (
+        sa.select(Review.application_id, sa.func.count().label("reads"))
+        .where(Review.state == ReviewState.SUBMITTED)
+        .group_by(Review.application_id)
+        .subquery()
+    )
+    count = sa.func.coalesce(reads.c.reads, 0)
+    query = (
+        _mine(actor)
+        .add_columns(count)
+        .outerjoin(reads, reads.c.application_id == Application.id)
+        .where(
+            Review.state.in_((ReviewState.ASSIGNED, ReviewState.IN_PROGRESS)),
+            Application.state.in_(UNDECIDED),
+        )
+        .order_by(count, Review.key)
+    )
+    now = clock.now()
+    entries = [QueueEntry(row, reads) for row, reads in db.session.execute(query)]
+    return [entry for entry in entries if entry.review.application.call.true_deadline < now]
+
+
+def done_by(actor: Actor) -> list[Review]:
+    """What a reviewer has read or given back, latest first."""
+    query = _mine(actor).where(
+        sa.or_(
+            Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
+            Application.state.not_in(UNDECIDED),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Review.id.desc()).limit(200)))
+
+
+def _mine(actor: Actor) -> sa.Select[Review]:
+    return (
+        sa.select(Review)
+        .join(Review.application)
+        .join(Application.call)
+        .join(Application.startup)
+        .options(
+            contains_eager(Review.application).options(
+                contains_eager(Application.call), contains_eager(Application.startup)
+            )
+        )
+        .where(Review.reviewer_id == actor.id)
+    )
+
+
+def reviews_of(application_id: int) -> list[Review]:
+    """All readings of an application with their scores and readers; for those who decide."""
+    query = (
+        sa.select(Review)
+        .where(Review.application_id == application_id)
+        .options(joinedload(Review.reviewer), selectinload(Review.scores))
+        .order_by(Review.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def others_of(own: Review) -> Others | None:
+    """What the other readers said; None until one's own review is in (R10)."""
+    if own.state is not ReviewState.SUBMITTED:
+        return None
+    others = [
+        row
+        for row in reviews_of(own.application_id)
+        if row.id != own.id and row.state is ReviewState.SUBMITTED and row.overall is not None
+    ]
+    values: dict[int, list[int]] = defaultdict(list)
+    for row in others:
+        for score in row.scores:
+            values[score.criterion_id].append(score.value)
+    overalls = [row.overall for row in others if row.overall is not None]
+    return Others(
+        reads=len(others),
+        mean=sum(overalls, Decimal(0)) / len(overalls) if overalls else None,
+        by_criterion={key: Decimal(sum(found)) / len(found) for key, found in values.items()},
+    )
+
+
+def reads_of(call_id: int) -> list[Read]:
+    """Every submitted judgement of a call; what was given back for a conflict does not count (A9)."""
+    query = (
+        sa.select(Review.application_id, Review.reviewer_id, Review.overall)
+        .join(Application, Application.id == Review.application_id)
+        .where(Application.call_id == call_id, Review.state == ReviewState.SUBMITTED)
+    )
+    return [
+        Read(application, reviewer, overall)
+        for application, reviewer, overall in db.session.execute(query)
+        if overall is not None
+    ]
+
+
+def reviewers_of(call: Call) -> list[User]:
+    """Who may be asked to read in a call: people with the role for it, its cohort or its programme."""
+    return accounts.people_with_role("reviewer", *call.scopes)
+
+
+def loads_of(call: Call) -> list[Load]:
+    """What each reviewer of a call has and has done; also of those whose role has ended meanwhile."""
+    query = (
+        sa.select(Review.reviewer_id, Review.state, sa.func.count())
+        .join(Application, Application.id == Review.application_id)
+        .where(Application.call_id == call.id)
+        .group_by(Review.reviewer_id, Review.state)
+    )
+    counts: dict[int, dict[ReviewState, int]] = defaultdict(dict)
+    for reviewer_id, state, count in db.session.execute(query):
+        counts[reviewer_id][state] = count
+    people = {person.id: person for person in reviewers_of(call)}
+    missing = [person_id for person_id in counts if person_id not in people]
+    former = db.session.scalars(sa.select(User).where(User.id.in_(missing)))
+    return [
+        Load(
+            reviewer=person,
+            assigned=sum(counts[person.id].get(state, 0) for state in LIVE),
+            done=counts[person.id].get(ReviewState.SUBMITTED, 0),
+            returned=counts[person.id].get(ReviewState.RETURNED, 0),
+        )
+        for person in [*people.values(), *former]
+    ]
+
+
+def to_be_read(call_id: int) -> list[Application]:
+    """The applications of a call that wait for a decision, with call and startup, in order of arrival."""
+    query = (
+        sa.select(Application)
+        .where(Application.call_id == call_id, Application.state.in_(UNDECIDED))
+        .options(joinedload(Application.startup), joinedload(Application.call))
+        .order_by(Application.number)
+    )
+    return list(db.session.scalars(query))
+
+
+def live_pairs(applications: Sequence[Application]) -> set[tuple[int, int]]:
+    """(application id, reviewer id) of every reading that is held or done."""
+    query = sa.select(Review.application_id, Review.reviewer_id).where(
+        Review.application_id.in_([application.id for application in applications]), Review.state.in_(LIVE)
+    )
+    return {(application_id, reviewer_id) for application_id, reviewer_id in db.session.execute(query)}
+
+
+def read_states(application_ids: Sequence[int]) -> dict[int, dict[ReviewState, int]]:
+    """How many readings of each state some applications have."""
+    query = (
+        sa.select(Review.application_id, Review.state, sa.func.count())
+        .where(Review.application_id.in_(application_ids))
+        .group_by(Review.application_id, Review.state)
+    )
+    found: dict[int, dict[ReviewState, int]] = {key: {} for key in application_ids}
+    for application_id, state, count in db.session.execute(query):
+        found[application_id][state] = count
+    return found
+
+
+def pair(application_id: int, reviewer_id: int) -> Review | None:
+    """The one review of this application by this person, if there is any, with what operations read."""
+    query = sa.select(Review).where(
+        Review.application_id == application_id, Review.reviewer_id == reviewer_id
+    )
+    return db.session.scalars(query.options(APPLICATION, selectinload(Review.scores))).one_or_none()
+
+
+def scores_by_criterion(scores: Sequence[Score]) -> dict[int, int]:
+    """A review's values by criterion id."""
+    return {score.criterion_id: score.value for score in scores}
