@@ -7,4 +7,7 @@ bp = Blueprint("cohorts", __name__, url_prefix="/cohorts", template_folder="temp
 
 def register(app: Flask) -> None:
     """Attach the routes, the reactions to facts and the commands."""
+    from cohorts import cli  # late: the command line needs the whole platform
+
     app.register_blueprint(bp)
+    app.cli.add_command(cli.applications)

@@ -1,0 +1,198 @@
+"""What a startup's team does with its application: begin, save, attach, submit, withdraw."""
+
+from werkzeug.datastructures import FileStorage
+
+from accelerator import clock, files
+from accelerator.accounts.queries import person
+from accelerator.db import db, lock
+from accelerator.errors import Conflict, DomainError, NotAllowed
+from accelerator.facts import record
+from accelerator.i18n import _
+from accelerator.organisations import operations as organisations
+from accelerator.organisations.models import Organisation, OrganisationKind
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models.answers import Answers, is_blank, refuse_unstorable, tidy
+from cohorts.models.applications import Application, ApplicationFile, ApplicationState
+from cohorts.models.programmes import Call
+from cohorts.models.questions import Question, QuestionForm, QuestionKind, form_of
+from cohorts.models.snapshots import fingerprint, first_answers, profile_from, snapshot_of
+from cohorts.queries import applications as queries
+
+
+class DraftConflict(Conflict):
+    """Somebody else saved other answers meanwhile; both texts are kept for the person to choose."""
+
+    def __init__(self, saved: Answers, typed: Answers) -> None:
+        super().__init__(_("Somebody saved other answers here meanwhile. Nothing was overwritten."))
+        self.saved, self.typed = saved, typed
+
+
+class NotReady(DomainError):
+    """The application cannot be submitted yet: by question key, what is missing or wrong."""
+
+    def __init__(self, gaps: dict[str, object]) -> None:
+        super().__init__(_("Some answers are missing or need another look."))
+        self.gaps = gaps
+
+
+def start_application(
+    actor: Actor, call: Call, *, startup: Organisation | None = None, name: str = ""
+) -> Application:
+    """Begin an application for one's startup, or for a new one of this name.
+
+    A second click or tab gets the same application, not a second one.
+    """
+    require(actor, permissions.START, call)
+    lock(person(actor.id))
+    if startup is None:
+        startup = _own_startup_called(actor, name)
+    elif startup.id not in actor.organisations:
+        raise NotAllowed(_("Only members of the startup may apply for it."))
+    found = queries.application_to(call, startup.id)
+    if found is not None:
+        return found
+    if not call.is_open(clock.now()):
+        raise Conflict(_("This call does not take applications now."))
+    application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
+    application.answers = first_answers(
+        form_of(call.questions), startup, queries.latest_answers(startup)
+    )
+    db.session.add(application)
+    db.session.flush()
+    application.call, application.startup = call, startup
+    record(
+        facts.ApplicationStarted(
+            actor_id=actor.id, application_id=application.id, call_id=call.id, startup_id=startup.id
+        )
+    )
+    return application
+
+
+def _own_startup_called(actor: Actor, name: str) -> Organisation:
+    """The startup of this name that the person already belongs to, else a new one."""
+    wanted = " ".join(name.split())
+    known = queries.startup_of_member(actor.id, wanted)
+    if known is not None:
+        return known
+    return organisations.create_organisation(
+        actor, kind=OrganisationKind.STARTUP, name=wanted, owner_id=actor.id
+    )
+
+
+def save_draft(actor: Actor, application: Application, *, typed: Answers, seen: str) -> bool:
+    """Keep what was typed, good or bad, and say whether anything changed.
+
+    `seen` is the fingerprint of the same questions' answers when the page was loaded. Other people's later
+    answers are never overwritten: then this raises DraftConflict, unless both say the same.
+    """
+    application = _editable(actor, application)
+    form = queries.form_for(application)
+    tidied: Answers = {}
+    for key, value in typed.items():
+        question = _asked(form, key)
+        refuse_unstorable(key, value)
+        tidied[key] = tidy(question, value, today=clock.today(application.call.zone))[0]
+    saved = {key: application.answers.get(key) for key in tidied}
+    if tidied == saved:
+        return False
+    if seen != fingerprint(saved):
+        raise DraftConflict(saved, tidied)
+    _keep(actor, application, tidied)
+    return True
+
+
+def attach_file(actor: Actor, application: Application, *, question: str, upload: FileStorage) -> None:
+    """Answer a question by a file; the one before stays in the store, for a snapshot may name it."""
+    application = _editable(actor, application)
+    asked = _asked(queries.form_for(application), question)
+    if asked.kind is not QuestionKind.FILE:
+        raise DomainError(_("This question is not answered by a file."), question)
+    kept = files.keep_upload(upload, actor.id, kinds=asked.file_kinds, most_mb=asked.most_mb, field=question)
+    db.session.add(ApplicationFile(application_id=application.id, question=question, file_id=kept.id))
+    _keep(actor, application, {question: kept.id})
+    record(
+        facts.ApplicationFileAdded(
+            actor_id=actor.id, application_id=application.id, question=question, file_id=kept.id
+        )
+    )
+
+
+def _asked(form: QuestionForm, key: str) -> Question:
+    question = form.question(key)
+    if question is None:
+        raise DomainError(_("This form has no question “%(key)s”.", key=key[:40]))
+    return question
+
+
+def _editable(actor: Actor, application: Application) -> Application:
+    """The application, held against other writers, if its team may change it now."""
+    require(actor, permissions.EDIT, application)
+    application = queries.locked(application)
+    if application.state is not ApplicationState.DRAFT:
+        raise Conflict(_("This application was submitted already; it cannot be changed any more."))
+    if clock.now() > application.call.true_deadline:
+        raise Conflict(_("The deadline has passed. What was saved before is kept; nothing more is taken."))
+    return application
+
+
+def _keep(actor: Actor, application: Application, answers: Answers) -> None:
+    merged = {**application.answers, **answers}
+    application.answers = {key: answer for key, answer in merged.items() if answer is not None}
+    application.saved_at, application.saved_by = clock.now(), actor.id
+    db.session.flush()
+
+
+def submit_application(actor: Actor, application: Application) -> Application:
+    """Hand the draft in, once: a second click or tab gets the same receipt.
+
+    Raises Conflict after the true deadline, and NotReady while answers are missing or wrong.
+    """
+    require(actor, permissions.SUBMIT, application)
+    call = lock(application.call)
+    application = queries.locked(application)
+    if application.submitted_at is not None and application.state is not ApplicationState.WITHDRAWN:
+        return application
+    if not call.is_open(clock.now()):
+        raise Conflict(_("The deadline has passed. Your draft is kept, but it can no longer be submitted."))
+    gaps = queries.gaps_in(application, today=clock.today(call.zone))
+    if gaps:
+        raise NotReady(gaps)
+    application.hand_in(clock.now())
+    hashes = {file.id: file.sha256 for file in queries.named_files(application)}
+    submission = snapshot_of(application, by=actor.id, file_hashes=hashes)
+    db.session.add(submission)
+    startup, answers = application.startup, application.answers
+    organisations.describe_organisation(actor, startup, **profile_from(startup, answers))
+    startup.stage, startup.team = (
+        str(answers.get("stage", startup.stage)),
+        str(answers.get("team", startup.team))[:1000],
+    )
+    db.session.flush()
+    record(
+        facts.ApplicationSubmitted(
+            actor_id=actor.id,
+            application_id=application.id,
+            number=application.number or 0,
+            content_hash=submission.content_hash,
+        )
+    )
+    return application
+
+
+def withdraw_application(actor: Actor, application: Application, *, reason: str) -> None:
+    """Take a submitted application back; what was handed in is kept, but nobody selects it any more."""
+    require(actor, permissions.WITHDRAW, application)
+    application = queries.locked(application)
+    if is_blank(reason):
+        raise DomainError(_("Please say why; it goes into the record."), "reason")
+    refuse_unstorable("reason", reason)
+    if application.state is ApplicationState.DRAFT:
+        raise Conflict(_("A draft needs no withdrawal: nobody sees it until you submit it."))
+    application.move_to(ApplicationState.WITHDRAWN)
+    application.withdrawn_reason = reason.strip()
+    record(
+        facts.ApplicationWithdrawn(
+            actor_id=actor.id, application_id=application.id, reason=application.withdrawn_reason
+        )
+    )

@@ -1,0 +1,108 @@
+"""What managers do with calls."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError
+from accelerator.facts import record
+from accelerator.i18n import _
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models.programmes import Call, Cohort
+from cohorts.models.questions import FormError, form_of
+from cohorts.queries.calls import has_applications
+from cohorts.queries.programmes import check_address, check_zone
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTerms:
+    """Everything that a call promises; `opens_at` and `closes_at` were announced in `zone`."""
+
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    prefix: str
+    summary: str = ""
+    eligibility: str = ""
+    zone: str = "Asia/Jakarta"
+    grace_minutes: int = 0
+    reads_wanted: int = 3
+    answer_days: int = 10
+    decisions_promised_on: date | None = None
+
+
+def create_call(
+    actor: Actor, cohort: Cohort, *, slug: str, terms: CallTerms, questions: dict[str, Any]
+) -> Call:
+    """Add a call for a cohort; nobody outside the programme sees it until it is published."""
+    require(actor, permissions.CREATE_CALL, cohort)
+    check_address(slug, Call)
+    call = Call(slug=slug, cohort_id=cohort.id, programme_id=cohort.programme_id, questions=questions)
+    call.cohort, call.programme = cohort, cohort.programme
+    _describe(call, terms)
+    _ask(call, questions)
+    db.session.add(call)
+    db.session.flush()
+    record(facts.CallCreated(actor_id=actor.id, call_id=call.id, slug=slug))
+    return call
+
+
+def edit_call(actor: Actor, call: Call, *, terms: CallTerms) -> None:
+    """Change a call's text and dates. A deadline may move, and the change is kept in the record."""
+    require(actor, permissions.MANAGE_CALL, call)
+    if call.last_number and terms.prefix != call.prefix:
+        raise Conflict(_("Receipts already carry this prefix; it stays."), "prefix")
+    _describe(call, terms)
+    record(
+        facts.CallChanged(
+            actor_id=actor.id,
+            call_id=call.id,
+            opens_at=call.opens_at.isoformat(),
+            closes_at=call.closes_at.isoformat(),
+        )
+    )
+
+
+def set_questions(actor: Actor, call: Call, *, questions: dict[str, Any]) -> None:
+    """Give a call another form; only while nobody has begun to answer the present one."""
+    require(actor, permissions.MANAGE_CALL, call)
+    if has_applications(call):
+        raise Conflict(_("Somebody has begun to answer; the questions stay as they are."), "form")
+    _ask(call, questions)
+
+
+def publish_call(actor: Actor, call: Call) -> None:
+    """Show a call to everyone; applications are taken from its opening on. Doing it twice changes nothing."""
+    require(actor, permissions.MANAGE_CALL, call)
+    if call.is_published:
+        return
+    if call.true_deadline <= clock.now():
+        raise Conflict(_("Its deadline has passed already. Move the deadline first."))
+    call.is_published = True
+    record(facts.CallPublished(actor_id=actor.id, call_id=call.id))
+
+
+def _ask(call: Call, questions: dict[str, Any]) -> None:
+    try:
+        form_of(questions)
+    except FormError as error:
+        raise DomainError(str(error), "form") from error
+    call.questions = questions
+
+
+def _describe(call: Call, terms: CallTerms) -> None:
+    check_zone(terms.zone)
+    if terms.closes_at <= terms.opens_at:
+        raise DomainError(_("The deadline must lie after the opening."), "closes_at")
+    if terms.decisions_promised_on is not None and terms.decisions_promised_on < terms.closes_at.date():
+        raise DomainError(
+            _("Decisions cannot be promised for a day before the deadline."), "decisions_promised_on"
+        )
+    call.title, call.summary, call.eligibility = terms.title, terms.summary, terms.eligibility
+    call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
+    call.grace_minutes, call.prefix = terms.grace_minutes, terms.prefix.strip().upper()
+    call.reads_wanted, call.answer_days = terms.reads_wanted, terms.answer_days
+    call.decisions_promised_on = terms.decisions_promised_on

@@ -1,0 +1,83 @@
+"""Taking a table of applications into a call, by the same rules as the form."""
+
+from dataclasses import dataclass, field
+
+from accelerator import clock
+from accelerator.db import db, lock
+from accelerator.facts import record
+from accelerator.organisations import operations as organisations
+from accelerator.organisations.models import Organisation, OrganisationKind
+from accelerator.permissions import SYSTEM, Actor, require
+from cohorts import facts, permissions
+from cohorts.models.answers import missing
+from cohorts.models.applications import Application
+from cohorts.models.programmes import Call
+from cohorts.models.questions import QuestionForm, form_of
+from cohorts.models.sheets import Candidate, Refusal
+from cohorts.models.snapshots import profile_from, snapshot_of
+from cohorts.queries import calls, imports
+
+
+@dataclass
+class ImportResult:
+    """How an import ended: how many rows became applications, were there before, or were refused."""
+
+    imported: int = 0
+    present: int = 0
+    incomplete: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def import_applications(
+    actor: Actor, call: Call, *, rows: list[Candidate], name_column: str, is_dry_run: bool = False
+) -> ImportResult:
+    """Turn checked rows into submitted applications of managed startups.
+
+    A row that was imported before is left alone, so that the same file twice changes nothing. A dry run
+    counts and refuses alike, and writes nothing.
+    """
+    require(actor, permissions.IMPORT, call)
+    call = calls.call(lock(call).slug)
+    known = imports.applicants(call)
+    startups = imports.managed_startups([row.key for row in rows])
+    form, result = form_of(call.questions), ImportResult()
+    for row in rows:
+        earlier = known.get(row.key)
+        if earlier is not None and earlier.import_key == row.key:
+            result.present += 1
+        elif earlier is not None:
+            reason = f"this startup has applied already ({earlier.reference})"
+            result.refused.append(Refusal(row.number, name_column, reason))
+        else:
+            result.imported += 1
+            result.incomplete += bool(missing(form, row.answers))
+            if not is_dry_run:
+                _take(actor, call, form, row, startups.get(row.key))
+    return result
+
+
+def _take(actor: Actor, call: Call, form: QuestionForm, row: Candidate, startup: Organisation | None) -> None:
+    if startup is None:
+        startup = organisations.create_organisation(
+            actor, kind=OrganisationKind.STARTUP, name=row.name, owner_id=None
+        )
+    application = Application(call_id=call.id, startup_id=startup.id, answers=row.answers, import_key=row.key)
+    application.call, application.startup = call, startup
+    application.is_incomplete = bool(missing(form, row.answers))
+    application.saved_at = clock.now()
+    db.session.add(application)
+    db.session.flush()
+    application.hand_in(clock.now())
+    submission = snapshot_of(application, by=actor.id, file_hashes={})
+    db.session.add(submission)
+    organisations.describe_organisation(SYSTEM, startup, **profile_from(startup, row.answers))
+    startup.stage, startup.team = str(row.answers.get("stage", "")), str(row.answers.get("team", ""))[:1000]
+    db.session.flush()
+    record(
+        facts.ApplicationImported(
+            actor_id=actor.id,
+            application_id=application.id,
+            number=application.number or 0,
+            content_hash=submission.content_hash,
+        )
+    )

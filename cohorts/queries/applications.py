@@ -1,0 +1,197 @@
+"""Finding applications, what was handed in, and its files."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator.accounts.models import User
+from accelerator.db import db, get_or_404
+from accelerator.errors import NotFound
+from accelerator.files import StoredFile
+from accelerator.i18n import _
+from accelerator.organisations.models import Membership, Organisation, OrganisationKind
+from accelerator.organisations.queries import present
+from accelerator.permissions import Actor
+from cohorts.models.answers import Answers, missing, problems
+from cohorts.models.applications import Application, ApplicationFile, Submission
+from cohorts.models.programmes import Call
+from cohorts.models.questions import QuestionForm, QuestionKind, form_of
+from cohorts.queries.calls import STEPS
+
+WITH_CALL = (
+    joinedload(Application.call).joinedload(Call.programme),
+    joinedload(Application.call).joinedload(Call.cohort),
+    joinedload(Application.startup),
+    joinedload(Application.owner),
+)
+
+
+def application(key: str) -> Application:
+    """One application with its call, programme, cohort, startup and owner."""
+    return get_or_404(Application, key, *WITH_CALL)
+
+
+def locked(application: Application) -> Application:
+    """The same application, read anew and held until the transaction ends."""
+    query = sa.select(Application).where(Application.id == application.id).options(*WITH_CALL)
+    held = query.with_for_update(of=Application).execution_options(populate_existing=True)
+    return db.session.scalars(held).one()
+
+
+def applications_of(actor: Actor) -> list[Application]:
+    """The applications of the startups that a person belongs to now, latest first."""
+    query = (
+        sa.select(Application)
+        .where(Application.startup_id.in_(actor.organisations))
+        .options(*WITH_CALL)
+        .order_by(Application.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def applications_of_startup(startup: Organisation) -> list[Application]:
+    """The applications of one startup, latest first."""
+    query = sa.select(Application).where(Application.startup_id == startup.id).options(*WITH_CALL)
+    return list(db.session.scalars(query.order_by(Application.id.desc())))
+
+
+def application_to(call: Call, startup_id: int) -> Application | None:
+    """A startup's application to a call, if it has one."""
+    query = sa.select(Application).where(Application.call_id == call.id, Application.startup_id == startup_id)
+    return db.session.scalars(query.options(*WITH_CALL)).one_or_none()
+
+
+def submitted_to(
+    call: Call, *, step: str = "", words: str = "", is_incomplete: bool = False
+) -> sa.Select[Any]:
+    """What was submitted to a call, narrowed by a step of the funnel and words of the startup's name."""
+    query = (
+        sa.select(Application)
+        .join(Organisation, Organisation.id == Application.startup_id)
+        .where(Application.call_id == call.id, Application.submitted_at.is_not(None))
+        .options(joinedload(Application.startup), joinedload(Application.call), joinedload(Application.owner))
+    )
+    states = next((chosen.states for chosen in STEPS if chosen.code == step), None)
+    if states is not None:
+        query = query.where(Application.state.in_(states))
+    if words:
+        query = query.where(Organisation.name.icontains(words, autoescape=True))
+    if is_incomplete:
+        query = query.where(Application.is_incomplete)
+    return query
+
+
+LIST_ORDERS: dict[str, list[Any]] = {
+    "number": [Application.number, Application.id],
+    "-number": [Application.number.desc(), Application.id.desc()],
+    "name": [Organisation.name, Application.id],
+    "-name": [Organisation.name.desc(), Application.id.desc()],
+    "submitted": [Application.submitted_at, Application.id],
+    "-submitted": [Application.submitted_at.desc(), Application.id.desc()],
+}
+
+
+def submission_of(application: Application) -> Submission | None:
+    """What was handed in, word for word."""
+    query = sa.select(Submission).where(Submission.application_id == application.id)
+    return db.session.scalars(query).one_or_none()
+
+
+def files_of(application: Application) -> dict[int, StoredFile]:
+    """The files that were ever uploaded for an application, by the id that answers name."""
+    query = (
+        sa.select(StoredFile)
+        .join(ApplicationFile, ApplicationFile.file_id == StoredFile.id)
+        .where(ApplicationFile.application_id == application.id)
+    )
+    return {file.id: file for file in db.session.scalars(query)}
+
+
+@dataclass(frozen=True)
+class FileAccess:
+    """A file together with the record by whose rule it is served (R25)."""
+
+    application: Application
+    file: StoredFile
+    is_submitted: bool
+    """Whether the submission names it: a replaced one is the team's alone."""
+
+
+def application_file(key: str, file_key: str) -> FileAccess:
+    """A file of an application, with what its rule asks for."""
+    found = application(key)
+    file = next((file for file in files_of(found).values() if file.key == file_key), None)
+    if file is None:
+        raise NotFound
+    submission = submission_of(found)
+    return FileAccess(found, file, submission is not None and file.id in file_ids(submission))
+
+
+def file_ids(submission: Submission) -> set[int]:
+    """The ids of the files that a submission names."""
+    asked = [question.key for question in form_of(submission.questions) if question.kind is QuestionKind.FILE]
+    return {submission.answers[key] for key in asked if submission.answers.get(key) is not None}
+
+
+def named_files(application: Application) -> list[StoredFile]:
+    """The files that the present answers name."""
+    asked = [question.key for question in form_for(application) if question.kind is QuestionKind.FILE]
+    known = files_of(application)
+    return [known[application.answers[key]] for key in asked if application.answers.get(key) in known]
+
+
+def gaps_in(application: Application, *, today: date) -> dict[str, object]:
+    """By question key, what stands between a draft and its submission."""
+    form = form_for(application)
+    gaps: dict[str, object] = {
+        question.key: _("Please answer this.") for question in missing(form, application.answers)
+    }
+    gaps.update(problems(form, application.answers, today=today))
+    return gaps
+
+
+def latest_answers(startup: Organisation) -> Answers:
+    """What a startup said the last time that it handed something in, to any call."""
+    query = (
+        sa.select(Submission.answers)
+        .join(Application, Application.id == Submission.application_id)
+        .where(Application.startup_id == startup.id)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query) or {}
+
+
+def startup_of_member(user_id: int, name: str) -> Organisation | None:
+    """The startup of this name that a person belongs to now, however it is capitalised."""
+    query = (
+        sa.select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.user_id == user_id, Organisation.kind == OrganisationKind.STARTUP)
+        .where(Membership.id.in_(present().with_only_columns(Membership.id)))
+        .order_by(Organisation.id)
+    )
+    return next(
+        (found for found in db.session.scalars(query) if found.name.casefold() == name.casefold()), None
+    )
+
+
+def startups_of(actor: Actor) -> list[Organisation]:
+    """The startups that a person belongs to now, by name."""
+    query = sa.select(Organisation).where(
+        Organisation.id.in_(actor.organisations), Organisation.kind == OrganisationKind.STARTUP
+    )
+    return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def form_for(application: Application) -> QuestionForm:
+    """The questions that an application answers; needs `call` loaded."""
+    return form_of(application.call.questions)
+
+
+def name_of(user_id: int | None) -> str:
+    """A person's name, for 'saved by …'; '' for the system and for nobody."""
+    return db.session.scalar(sa.select(User.name).where(User.id == user_id)) or "" if user_id else ""

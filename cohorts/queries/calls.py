@@ -1,0 +1,123 @@
+"""Finding calls, and how far their applications have come."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.db import db, get_or_404
+from accelerator.permissions import Actor
+from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.programmes import Call, Programme
+
+RECENT = timedelta(days=90)
+"""How long a closed call stays on the public list."""
+
+
+def call(slug: str) -> Call:
+    """One call with its programme and cohort."""
+    return get_or_404(Call, slug, joinedload(Call.programme), joinedload(Call.cohort))
+
+
+def public_calls() -> list[Call]:
+    """Published calls that are open, to come or closed lately; those that close next come first."""
+    query = (
+        sa.select(Call)
+        .where(Call.is_published, Call.closes_at > clock.now() - RECENT)
+        .options(joinedload(Call.programme), joinedload(Call.cohort))
+        .order_by(Call.closes_at, Call.id)
+        .limit(100)
+    )
+    return list(db.session.scalars(query))
+
+
+def open_calls() -> list[Call]:
+    """Published calls that take applications at this moment."""
+    now = clock.now()
+    return [call for call in public_calls() if call.is_open(now)]
+
+
+def calls_visible_to(actor: Actor) -> sa.Select[Call]:
+    """The calls that somebody runs, published or not."""
+    query = sa.select(Call).options(joinedload(Call.programme), joinedload(Call.cohort))
+    if actor.is_system or actor.has("manager", ""):
+        return query
+    return query.where(
+        sa.or_(
+            Call.id.in_(actor.scope_ids("manager", "call")),
+            Call.cohort_id.in_(actor.scope_ids("manager", "cohort")),
+            Call.programme_id.in_(actor.scope_ids("manager", "programme")),
+        )
+    )
+
+
+def calls_of(programme: Programme) -> sa.Select[Call]:
+    """The calls of one programme, latest first."""
+    query = sa.select(Call).where(Call.programme_id == programme.id).options(joinedload(Call.cohort))
+    return query.order_by(Call.opens_at.desc(), Call.id.desc())
+
+
+@dataclass(frozen=True)
+class Step:
+    """A number of the funnel: its code in the filter, and which states it counts."""
+
+    code: str
+    states: frozenset[ApplicationState]
+
+
+S = ApplicationState
+SELECTED = frozenset({S.OFFERED, S.ACCEPTED, S.DECLINED, S.EXPIRED})
+STEPS = (
+    Step("submitted", frozenset(S) - {S.DRAFT}),
+    Step("waiting", frozenset({S.SUBMITTED, S.IN_REVIEW})),
+    Step("selected", SELECTED),
+    Step("accepted", frozenset({S.ACCEPTED})),
+    Step("waitlisted", frozenset({S.WAITLISTED})),
+    Step("rejected", frozenset({S.REJECTED})),
+    Step("withdrawn", frozenset({S.WITHDRAWN})),
+)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many applications of a call stand where; every number opens its rows."""
+
+    drafts: int
+    counts: dict[str, int]
+
+    def __getitem__(self, code: str) -> int:
+        return self.counts[code]
+
+
+def funnel(call: Call) -> Funnel:
+    """The funnel of one call, in one query; a draft that was given up counts nowhere."""
+    return funnels([call.id])[call.id]
+
+
+def funnels(call_ids: list[int]) -> dict[int, Funnel]:
+    """The funnels of several calls, in one query."""
+    is_submitted = Application.submitted_at.is_not(None)
+    rows = db.session.execute(
+        sa.select(Application.call_id, Application.state, is_submitted, sa.func.count())
+        .where(Application.call_id.in_(call_ids))
+        .group_by(Application.call_id, Application.state, is_submitted)
+    ).all()
+    found: dict[int, Funnel] = {}
+    for call_id in call_ids:
+        mine = [(state, was_submitted, n) for of, state, was_submitted, n in rows if of == call_id]
+        counts = {
+            step.code: sum(n for state, sent, n in mine if sent and state in step.states) for step in STEPS
+        }
+        drafts = sum(n for state, _sent, n in mine if state is S.DRAFT)
+        found[call_id] = Funnel(drafts, counts)
+    return found
+
+
+def has_applications(call: Call) -> bool:
+    """Whether anybody has begun to answer; from then on the questions stay as they are."""
+    return (
+        db.session.scalar(sa.select(Application.id).where(Application.call_id == call.id).limit(1))
+        is not None
+    )
