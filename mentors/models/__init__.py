@@ -1,7 +1,7 @@
 """The tables of mentors, matching and mentor sessions."""
 
-from mentors.models.profiles import MentorInCohort, MentorProfile
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
+from mentors.models.profiles import MentorInCohort, MentorProfile
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionState
 
 __all__ = [

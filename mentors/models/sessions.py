@@ -54,7 +54,7 @@ SESSION_LABELS: dict[N, tuple[Any, str]] = {
 }
 SESSION_NEXT: dict[N, set[N]] = {
     N.LOGGED: {N.CONFIRMED, N.DISPUTED, N.VOIDED},
-    N.DISPUTED: {N.CONFIRMED, N.VOIDED},
+    N.DISPUTED: {N.LOGGED, N.CONFIRMED, N.VOIDED},
     N.CONFIRMED: set(),
     N.VOIDED: set(),
 }

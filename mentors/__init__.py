@@ -1,0 +1,15 @@
+"""Mentors: profiles, matching a cohort fairly and with reasons, and the sessions that come of it."""
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("mentors", __name__, url_prefix="/mentors", template_folder="templates")
+
+
+def register(app: Flask) -> None:
+    """Attach the routes, the reactions, the jobs, the command line and the places on other pages."""
+    # Late imports: all of them need `bp` or the finished models, which import this package.
+    from mentors import cli, home, jobs, subscribers, views  # noqa: F401
+
+    home.join()
+    app.cli.add_command(cli.sessions)
+    app.register_blueprint(bp)

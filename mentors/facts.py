@@ -1,0 +1,104 @@
+"""What happens among mentors, as it is audited and told to others."""
+
+from dataclasses import dataclass
+
+from accelerator.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorDescribed(Fact):
+    mentor_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorPlaced(Fact):
+    mentor_id: int
+    cohort_id: int
+    most_startups: int
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchingStarted(Fact):
+    run_id: int
+    cohort_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchingSolved(Fact):
+    run_id: int
+    cohort_id: int
+    status: str
+    pairs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairMarked(Fact):
+    enrolment_id: int
+    mentor_id: int
+    mark: str
+    """'lock', 'forbid', or '' when a mark was taken back."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchingPublished(Fact):
+    run_id: int
+    cohort_id: int
+    match_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchAccepted(Fact):
+    match_id: int
+    side: str
+    is_active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchDeclined(Fact):
+    match_id: int
+    side: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchEnded(Fact):
+    match_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLogged(Fact):
+    session_id: int
+    enrolment_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCorrected(Fact):
+    session_id: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionConfirmed(Fact):
+    session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionDisputed(Fact):
+    session_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionVoided(Fact):
+    session_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionTicked(Fact):
+    action_id: int
+    is_done: bool

@@ -1,0 +1,75 @@
+"""Forms of the workbench and of the answers to an offer."""
+
+from typing import Any
+
+from accelerator.forms import Form, HiddenField, LineField, SelectField, TextField, choices, required
+from accelerator.i18n import lazy_gettext as _l
+from mentors.affinity import PARTS
+from mentors.forms.profiles import whole_number
+from mentors.solving import MOST_PER_STARTUP, Settings
+from mentors.wording import PART_LABELS
+
+MODES = {
+    "fair": _l("Fair: the worst-served startup first, then the most in all"),
+    "leximin": _l("Fair to the last: the worst-served, then the next, and so on"),
+    "total": _l("The most in all, whoever goes short"),
+    "stable": _l("Stable: no two would rather have each other"),
+}
+MARKS = {"lock": True, "forbid": False, "": None}
+
+
+class SettingsForm(Form):
+    """A run's settings; also read from the address for the live preview."""
+
+    seen = HiddenField(default="0")
+    least = whole_number(_l("At least this many mentors per startup"), 0, MOST_PER_STARTUP)
+    most = whole_number(_l("At most"), 0, MOST_PER_STARTUP)
+    mode = SelectField(_l("What counts"), choices=choices(MODES))
+    alpha = whole_number(
+        _l("Floor for the worst-served, in per cent of the best possible"),
+        0,
+        100,
+        description=_l("Less than 100 gives the others more."),
+    )
+
+    def parts(self) -> list[Any]:
+        """The weight fields, in the order of the parts."""
+        return [self["weight_" + code] for code in PARTS]
+
+    def settings(self) -> Settings:
+        """What the operation takes."""
+        return Settings(
+            least=self.least.data,
+            most=self.most.data,
+            mode=self.mode.data,
+            alpha=self.alpha.data / 100,
+            weights={code: self["weight_" + code].data / 100 for code in PARTS},
+        )
+
+    @staticmethod
+    def values_of(settings: Settings) -> dict[str, Any]:
+        """A run's settings as the form shows them."""
+        weights = {"weight_" + code: round(settings.weights.get(code, 0) * 100) for code in PARTS}
+        return {
+            "least": settings.least,
+            "most": settings.most,
+            "mode": settings.mode,
+            "alpha": round(settings.alpha * 100),
+        } | weights
+
+
+for _code in PARTS:
+    setattr(SettingsForm, "weight_" + _code, whole_number(PART_LABELS[_code], 0, 100))
+
+
+class PairForm(Form):
+    """Any pair of the cohort: asked about, locked, forbidden or freed."""
+
+    startup = SelectField(_l("Startup"))
+    mentor = SelectField(_l("Mentor"))
+    mark = HiddenField()
+    reason = LineField(_l("Reason"), longest=300)
+
+
+class ReasonForm(Form):
+    reason = TextField(_l("Reason"), required(), longest=1000)

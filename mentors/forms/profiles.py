@@ -1,0 +1,111 @@
+"""Forms of a mentor's profile, the directory and the places in a cohort."""
+
+from typing import Any
+
+from accelerator.forms import (
+    BooleanField,
+    Form,
+    InputRequired,
+    IntegerField,
+    LineField,
+    ManyField,
+    NumberRange,
+    SelectField,
+    TextField,
+    choices,
+    required,
+)
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.models.taxonomy import EXPERTISE, EXPERTISE_GROUPS, LANGUAGES, SECTORS, STAGES
+from mentors.models import MentorProfile
+from mentors.queries.profiles import Facets
+
+LEVELS = {"": "–", "1": _l("1 · knows it"), "2": _l("2 · has done it"), "3": _l("3 · leads it")}
+PREFIX = "skill_"
+
+
+def whole_number(label: Any, least: int, most: int, **options: Any) -> IntegerField:
+    """A whole number within bounds that the message names."""
+    return IntegerField(
+        label,
+        [
+            InputRequired(_l("Please fill this in.")),
+            NumberRange(least, most, message=_l("Between %(min)s and %(max)s.")),
+        ],
+        **options,
+    )
+
+
+class ProfileForm(Form):
+    headline = LineField(
+        _l("Headline"),
+        required(),
+        longest=200,
+        description=_l("What you do, in a line a founder understands."),
+    )
+    employer = LineField(_l("Employer or company"), longest=200)
+    about = TextField(_l("About you"), longest=4000, description=_l("What you have built, run or advised."))
+    sectors = ManyField(_l("Sectors"), choices=choices(SECTORS))
+    stages = ManyField(_l("Stages you help with"), choices=choices(STAGES))
+    languages = ManyField(
+        _l("Languages you can mentor in"),
+        choices=choices(LANGUAGES),
+        description=_l("You are only matched with teams that share one."),
+    )
+    hours_per_month = whole_number(_l("Hours per month"), 0, 200)
+
+    def groups(self) -> list[tuple[Any, list[Any], int]]:
+        """The fields of expertise by group, with how many of each are chosen."""
+        found = []
+        for label, tags in EXPERTISE_GROUPS.values():
+            fields = [self[PREFIX + code] for code in tags]
+            found.append((label, fields, sum(bool(field.data) for field in fields)))
+        return found
+
+    def show(self, profile: MentorProfile | None) -> None:
+        """Fill in the levels of a profile; the other fields come from the row itself."""
+        if profile is not None and not self.is_submitted():
+            for code, level in profile.expertise.items():
+                if PREFIX + code in self:
+                    self[PREFIX + code].data = str(level)
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        plain = ("headline", "employer", "about", "sectors", "stages", "languages", "hours_per_month")
+        levels = {code: int(self[PREFIX + code].data) for code in EXPERTISE if self[PREFIX + code].data}
+        return {name: self[name].data for name in plain} | {"expertise": levels}
+
+
+for _code, _label in EXPERTISE.items():
+    setattr(ProfileForm, PREFIX + _code, SelectField(_label, choices=choices(LEVELS)))
+
+
+class DirectoryForm(Form):
+    """The directory's facets; they stand in the address, so that a list can be sent to a colleague."""
+
+    q = LineField(_l("Name, headline or employer"))
+    expertise = SelectField(_l("Expertise"), choices=choices(EXPERTISE, blank=_l("Any")))
+    sector = SelectField(_l("Sector"), choices=choices(SECTORS, blank=_l("Any")))
+    stage = SelectField(_l("Stage"), choices=choices(STAGES, blank=_l("Any")))
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES, blank=_l("Any")))
+    cohort = SelectField(_l("Cohort"))
+    room = BooleanField(_l("With places left"))
+
+    def facets(self) -> Facets:
+        """What is asked for; a value that is not in its list is no wish."""
+        self.validate()
+        known = {
+            name: self[name].data or "" for name in ("expertise", "sector", "stage", "language", "cohort")
+        }
+        known = {name: value if not self[name].errors else "" for name, value in known.items()}
+        return Facets(text=self.q.data if not self.q.errors else "", has_room=bool(self.room.data), **known)
+
+
+class PlaceForm(Form):
+    person = SelectField(_l("Mentor"))
+    most_startups = whole_number(_l("Takes at most this many startups"), 0, 30, default=2)
+
+
+class ChangePlaceForm(Form):
+    most_startups = whole_number(_l("At most"), 0, 30)
+    is_active = BooleanField(_l("Takes part"))

@@ -1,0 +1,172 @@
+"""Forms of a session's log, made to be filled in on a phone in under a minute."""
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accelerator import clock
+from accelerator.db import new_key
+from accelerator.forms import (
+    DateField,
+    DateTimeLocalField,
+    Form,
+    HiddenField,
+    InputRequired,
+    IntegerField,
+    LineField,
+    ManyField,
+    NumberRange,
+    Optional,
+    RadioField,
+    SelectField,
+    TextField,
+    choices,
+    required,
+)
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.models.taxonomy import EXPERTISE
+from mentors.models import ActionItem, MentorSession, SessionMode, SessionState
+from mentors.models.sessions import LONGEST_MINUTES
+from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Record
+from mentors.queries.sessions import Filters
+
+USUAL = ("30", "45", "60", "90")
+OTHER = "other"
+
+
+class RecordForm(Form):
+    """When, how long, how, about what."""
+
+    held_at = DateTimeLocalField(
+        _l("Began"),
+        [InputRequired(_l("Please fill this in."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    length = RadioField(
+        _l("Minutes"), choices=[*((value, value) for value in USUAL), (OTHER, _l("Other"))], default="60"
+    )
+    minutes = IntegerField(
+        _l("Other length, in minutes"),
+        [Optional(), NumberRange(1, LONGEST_MINUTES, message=_l("Between %(min)s and %(max)s."))],
+    )
+    mode = RadioField(_l("How"), choices=choices(SessionMode), default=SessionMode.VIDEO.value)
+    topics = ManyField(_l("Topics"))
+    more_topics = ManyField(_l("Other topics"))
+    summary = TextField(_l("What you talked about"), longest=LONGEST_TEXT)
+
+    zone = "UTC"
+
+    def in_zone(self, zone: str) -> "RecordForm":
+        """Read and show times in this zone."""
+        self.zone = zone
+        if not self.is_submitted() and self.held_at.data is None:
+            self.held_at.data = (
+                clock.now().astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)
+            )
+        return self
+
+    def offer_topics(self, *preferred: Iterable[str]) -> None:
+        """Chips: what the startup needs first, then what the mentor offers; the rest under “Other topics”."""
+        first = list(dict.fromkeys(code for codes in preferred for code in codes if code in EXPERTISE))
+        self.topics.choices = [(code, EXPERTISE[code]) for code in first]
+        self.more_topics.choices = [(code, label) for code, label in EXPERTISE.items() if code not in first]
+
+    def show(self, session: MentorSession) -> None:
+        """Fill in what was logged."""
+        if self.is_submitted():
+            return
+        self.held_at.data = session.held_at.astimezone(ZoneInfo(session.zone)).replace(tzinfo=None)
+        self.length.data = str(session.minutes) if str(session.minutes) in USUAL else OTHER
+        self.minutes.data = session.minutes if self.length.data == OTHER else None
+        self.mode.data, self.summary.data = session.mode.value, session.summary
+        self.topics.data = self.more_topics.data = list(session.topics)
+
+    def validate_minutes(self, field: Any) -> None:
+        """The other length is needed where none of the usual ones fits."""
+        if self.length.data == OTHER and field.data is None:
+            raise ValueError(_("How many minutes?"))
+
+    def what(self) -> Record:
+        """What the operation takes."""
+        return Record(
+            held_at=self.held_at.data.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC),
+            zone=self.zone,
+            minutes=self.minutes.data if self.length.data == OTHER else int(self.length.data),
+            mode=SessionMode(self.mode.data),
+            topics=[*(self.topics.data or ()), *(self.more_topics.data or ())],
+            summary=self.summary.data,
+        )
+
+
+class LogForm(RecordForm):
+    """A new session, with what follows from it."""
+
+    client_id = HiddenField(default=new_key)
+    done = ManyField(_l("Done since last time?"))
+    private_note = TextField(_l("Private note"), longest=LONGEST_TEXT)
+
+    def offer_done(self, items: Iterable[ActionItem]) -> None:
+        """Open action items of earlier sessions, to be ticked."""
+        self.done.choices = [(item.key, item.text) for item in items]
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The action items' fields: text, who, until when."""
+        return [
+            (self[f"action_{n}_text"], self[f"action_{n}_who"], self[f"action_{n}_due"])
+            for n in range(MOST_ACTIONS)
+        ]
+
+    def actions(self) -> list[Action]:
+        """The action items that say something."""
+        return [
+            Action(text.data, who.data == "mentor", due.data) for text, who, due in self.rows() if text.data
+        ]
+
+
+for _number in range(MOST_ACTIONS):
+    setattr(LogForm, f"action_{_number}_text", LineField(_l("What"), longest=500))
+    setattr(
+        LogForm,
+        f"action_{_number}_who",
+        SelectField(_l("Who"), choices=[("startup", _l("The startup")), ("mentor", _l("The mentor"))]),
+    )
+    setattr(LogForm, f"action_{_number}_due", DateField(_l("Until"), [Optional()]))
+
+
+class NoteForm(Form):
+    private_note = TextField(_l("Private note"), longest=LONGEST_TEXT)
+
+
+class ReasonForm(Form):
+    reason = TextField(_l("Reason"), required(), longest=1000)
+
+
+class SettleForm(Form):
+    counts = RadioField(
+        _l("Decision"), choices=[("yes", _l("It counts as logged")), ("no", _l("It does not count"))]
+    )
+    reason = TextField(_l("Reason"), required(), longest=1000)
+
+
+class FilterForm(Form):
+    """What the list of sessions is narrowed to; in the address."""
+
+    q = LineField(_l("Startup, mentor or words"))
+    cohort = SelectField(_l("Cohort"))
+    state = SelectField(_l("State"), choices=choices(SessionState, blank=_l("Any")))
+    since = DateField(_l("From"), [Optional()])
+    until = DateField(_l("To"), [Optional()])
+
+    def filters(self) -> Filters:
+        """What is asked for; a value that makes no sense is no wish."""
+        self.validate()
+        good = {name: field.data for name, field in self._fields.items() if not field.errors}
+        return Filters(
+            text=good.get("q") or "",
+            cohort=good.get("cohort") or "",
+            state=good.get("state") or "",
+            since=good.get("since"),
+            until=good.get("until"),
+        )

@@ -1,0 +1,1 @@
+"""What people do with mentors, matches and sessions."""

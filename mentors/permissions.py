@@ -1,0 +1,65 @@
+"""Who may see and do what among mentors: matched pairs see one another, private notes have one reader."""
+
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Rule, anyone_signed_in, declare, has_role
+from mentors.models import MatchState
+from mentors.models.matches import LIVE
+
+SEEN_BY_STARTUP = (MatchState.OFFERED, MatchState.ACTIVE, MatchState.ENDED)
+"""A startup keeps the record of its mentors; suggestions and refusals are the programme's own."""
+
+runs_programmes = has_role("manager", _l("programme managers"))
+is_mentor = has_role("mentor", _l("mentors"))
+runs_it = Rule(lambda actor, row: actor.has("manager", *row.scopes), _l("managers of this programme"))
+is_self = Rule(lambda actor, profile: profile.user_id == actor.id, _l("the mentor themselves"))
+is_invited = Rule(
+    lambda actor, user: user.id == actor.id and actor.has("mentor"), _l("the mentor themselves")
+)
+
+is_matched = Rule(
+    lambda actor, m: m.mentor.user_id == actor.id and m.state in LIVE and actor.has("mentor", *m.scopes),
+    _l("the mentor, while the match lasts"),
+)
+is_at_work = Rule(
+    lambda actor, m: is_matched.check(actor, m) and m.state is MatchState.ACTIVE,
+    _l("the mentor, once both sides have accepted"),
+)
+is_startup = Rule(
+    lambda actor, m: m.enrolment.startup_id in actor.organisations and m.state in SEEN_BY_STARTUP,
+    _l("the startup's team"),
+)
+is_author = Rule(
+    lambda actor, session: session.mentor.user_id == actor.id and actor.has("mentor"),
+    _l("the session's mentor"),
+)
+is_team = Rule(
+    lambda actor, session: session.enrolment.startup_id in actor.organisations, _l("the startup's team")
+)
+is_party = Rule(
+    lambda actor, item: is_author.check(actor, item.session) or is_team.check(actor, item.session),
+    _l("the mentor or the startup's team"),
+)
+
+LIST = declare("mentor.list", runs_programmes)
+VIEW = declare("mentor.view", runs_programmes | is_self)
+JOIN = declare("mentor.join", is_mentor)
+BEGIN = declare("mentor.begin", runs_programmes | is_invited)
+EDIT = declare("mentor.edit", runs_programmes | is_self)
+PLACE = declare("mentor.place", runs_it)
+
+MATCH = declare("matching.run", runs_it)
+VIEW_MATCHES = declare("match.list", anyone_signed_in)
+VIEW_MATCH = declare("match.view", runs_it | is_matched | is_startup)
+READ_STARTUP = declare("match.read_startup", runs_it | is_at_work | is_startup)
+ANSWER = declare("match.answer", is_matched | is_startup)
+END = declare("match.end", runs_it | is_at_work | is_startup)
+
+SESSIONS = declare("mentor_session.list", anyone_signed_in)
+TODAY = declare("mentor_session.today", is_mentor)
+LOG = declare("mentor_session.log", is_at_work | runs_it)
+VIEW_SESSION = declare("mentor_session.view", is_author | is_team | runs_it)
+CORRECT = declare("mentor_session.correct", is_author | runs_it)
+CONFIRM = declare("mentor_session.confirm", is_team)
+SETTLE = declare("mentor_session.settle", runs_it)
+NOTE = declare("mentor_session.note", is_author)
+TICK = declare("action_item.tick", is_party)

@@ -1,0 +1,1 @@
+"""Finding mentors, matches and sessions; reports and other modules read these too."""

@@ -1,0 +1,194 @@
+"""What a cohort's matching is made of: cards for the affinity, rules for the engine, runs and marks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, undefer
+
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Membership
+from cohorts.models import Cohort, Enrolment, EnrolmentState
+from cohorts.models.taxonomy import DIMENSIONS, STAGES
+from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard
+from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState
+from mentors.models.matches import LIVE
+from mentors.queries import profiles
+
+SCALE = Scale(
+    dimensions={code: name for name, (_label, sectors) in DIMENSIONS.items() for code in sectors},
+    stages=tuple(STAGES),
+)
+PAIRED = (MatchState.SUGGESTED, *LIVE)
+"""The states of a pair that stands in the present plan."""
+Pair = tuple[int, int]
+
+
+def cohort(slug: str) -> Cohort:
+    """One cohort by its slug, with its programme."""
+    return get_or_404(Cohort, slug, joinedload(Cohort.programme))
+
+
+def run(key: str) -> MatchRun:
+    """One run by its address, with its cohort."""
+    return get_or_404(MatchRun, key, joinedload(MatchRun.cohort).joinedload(Cohort.programme))
+
+
+def run_by_id(run_id: int, *, whole: bool = False) -> MatchRun:
+    """One run; `whole` loads also what the engine was given."""
+    options = [undefer(MatchRun.instance)] if whole else []
+    return get_or_404(MatchRun, run_id, joinedload(MatchRun.cohort).joinedload(Cohort.programme), *options)
+
+
+def latest_runs(cohort_id: int, *states: RunState, count: int = 2) -> list[MatchRun]:
+    """The last runs of a cohort in some states, latest first."""
+    query = sa.select(MatchRun).where(MatchRun.cohort_id == cohort_id)
+    if states:
+        query = query.where(MatchRun.state.in_(states))
+    query = query.options(joinedload(MatchRun.cohort).joinedload(Cohort.programme))
+    return list(db.session.scalars(query.order_by(MatchRun.id.desc()).limit(count)))
+
+
+def marks_in(cohort_id: int) -> dict[Pair, MatchMark]:
+    """The manager's locks and bans by (enrolment, mentor)."""
+    query = sa.select(MatchMark).where(MatchMark.cohort_id == cohort_id)
+    return {(mark.enrolment_id, mark.mentor_id): mark for mark in db.session.scalars(query)}
+
+
+def enrolment(key: str) -> Enrolment:
+    """One startup's place in a cohort, with both."""
+    return get_or_404(
+        Enrolment,
+        key,
+        joinedload(Enrolment.startup),
+        joinedload(Enrolment.cohort).joinedload(Cohort.programme),
+    )
+
+
+def enrolments_in(cohort_id: int) -> list[Enrolment]:
+    """The startups that are in a cohort now."""
+    query = (
+        sa.select(Enrolment)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .options(joinedload(Enrolment.startup))
+        .order_by(Enrolment.id)
+    )
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everything that a solve for a cohort reads, in a fixed number of queries."""
+
+    cohort: Cohort
+    enrolments: list[Enrolment]
+    places: list[MentorInCohort]
+    marks: dict[Pair, MatchMark]
+    kept: set[Pair]
+    """Pairs that are at work or offered: they stay."""
+    barred: set[Pair]
+    """Pairs that were declined, or of a mentor who belongs to the startup."""
+
+    def affinity(self, weights: Mapping[str, float] = WEIGHTS) -> Affinity:
+        """The scores of all pairs under these weights."""
+        return Affinity(
+            [startup_card(enrolment, self.cohort.zone) for enrolment in self.enrolments],
+            [mentor_card(place) for place in self.places],
+            scale=SCALE,
+            at=datetime.combine(self.cohort.starts_on, time(12), UTC),
+            weights=weights,
+        )
+
+
+def pool(cohort: Cohort) -> Pool:
+    """Read what a solve needs."""
+    enrolments = enrolments_in(cohort.id)
+    places = profiles.places_in(cohort.id, active_only=True)
+    here = {enrolment.id for enrolment in enrolments}, {place.mentor_id for place in places}
+    pairs = db.session.execute(
+        sa.select(Match.enrolment_id, Match.mentor_id, Match.state).where(
+            Match.cohort_id == cohort.id, Match.state.in_((*LIVE, MatchState.DECLINED))
+        )
+    ).all()
+    kept = {(e, m) for e, m, state in pairs if state in LIVE and e in here[0] and m in here[1]}
+    declined = {(e, m) for e, m, state in pairs if state is MatchState.DECLINED}
+    marks = {
+        pair: mark for pair, mark in marks_in(cohort.id).items() if pair[0] in here[0] and pair[1] in here[1]
+    }
+    locked = {pair for pair, mark in marks.items() if mark.is_lock}
+    return Pool(
+        cohort,
+        enrolments,
+        places,
+        marks,
+        kept,
+        (declined - kept - locked) | _own_startups(enrolments, places) - kept,
+    )
+
+
+def _own_startups(enrolments: list[Enrolment], places: list[MentorInCohort]) -> set[Pair]:
+    """Mentors who belong or belonged to a startup's team do not mentor it (R12)."""
+    startups = {enrolment.startup_id: enrolment.id for enrolment in enrolments}
+    people = {place.mentor.user_id: place.mentor_id for place in places}
+    query = sa.select(Membership.user_id, Membership.organisation_id).where(
+        Membership.user_id.in_(people), Membership.organisation_id.in_(startups)
+    )
+    return {(startups[startup], people[user]) for user, startup in db.session.execute(query)}
+
+
+def startup_card(enrolment: Enrolment, zone: str) -> StartupCard:
+    """A startup as the affinity sees it."""
+    startup = enrolment.startup
+    return StartupCard(
+        id=startup_code(enrolment.id),
+        needs=tuple(enrolment.needs),
+        sector=startup.sector,
+        stage=startup.stage,
+        languages=frozenset(enrolment.languages),
+        text=" ".join((startup.tagline, startup.about, enrolment.goals)),
+        zone=zone,
+    )
+
+
+def mentor_card(place: MentorInCohort) -> MentorCard:
+    """A mentor as the affinity sees them."""
+    mentor = place.mentor
+    return MentorCard(
+        id=mentor_code(mentor.id),
+        expertise=mentor.expertise,
+        sectors=frozenset(mentor.sectors),
+        stages=frozenset(mentor.stages),
+        languages=frozenset(mentor.languages),
+        text=f"{mentor.headline} {mentor.about}",
+        zone=mentor.user.zone,
+    )
+
+
+def startup_code(enrolment_id: int) -> str:
+    """The name of an enrolment inside the engine; padded, so that ties are broken in the order of enrolment."""
+    return f"s{enrolment_id:09d}"
+
+
+def mentor_code(mentor_id: int) -> str:
+    """The name of a mentor inside the engine."""
+    return f"m{mentor_id:09d}"
+
+
+def pair_of(codes: tuple[str, str]) -> Pair:
+    """Back from the engine's names to ids."""
+    return int(codes[0][1:]), int(codes[1][1:])
+
+
+def unmatched_cohorts(condition: sa.ColumnElement[bool], on: sa.ColumnElement[bool]) -> list[Cohort]:
+    """Cohorts with startups of which some have neither a mentor nor an offer."""
+    waiting = (
+        sa.select(Enrolment.cohort_id)
+        .where(
+            Enrolment.state == EnrolmentState.ACTIVE,
+            ~sa.exists().where(Match.enrolment_id == Enrolment.id, Match.state.in_(LIVE)),
+        )
+        .distinct()
+    )
+    query = sa.select(Cohort).where(condition, on, Cohort.id.in_(waiting))
+    return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)))

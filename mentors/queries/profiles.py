@@ -1,0 +1,188 @@
+"""Mentor profiles and places: the directory with its facets, and who is in which cohort with how much room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.accounts import queries as accounts
+from accelerator.accounts.models import User
+from accelerator.db import db, get_or_404
+from accelerator.permissions import Actor
+from cohorts.models import Cohort
+from mentors.models import Match, MentorInCohort, MentorProfile
+from mentors.models.matches import LIVE
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What the directory is narrowed to; '' is no wish."""
+
+    text: str = ""
+    expertise: str = ""
+    sector: str = ""
+    stage: str = ""
+    language: str = ""
+    cohort: str = ""
+    has_room: bool = False
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many startups a mentor takes in running cohorts, and how many they have."""
+
+    places: int = 0
+    taken: int = 0
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return max(0, self.places - self.taken)
+
+
+def profile(ident: int | str) -> MentorProfile:
+    """One profile by id or key, with its person."""
+    return get_or_404(MentorProfile, ident, joinedload(MentorProfile.user))
+
+
+def profile_of(user_id: int) -> MentorProfile | None:
+    """A person's profile, if they have begun one."""
+    query = sa.select(MentorProfile).where(MentorProfile.user_id == user_id)
+    return db.session.scalars(query.options(joinedload(MentorProfile.user))).one_or_none()
+
+
+def mentors_visible_to(actor: Actor, facets: Facets | None = None) -> sa.Select[MentorProfile]:
+    """The directory: everybody for managers, oneself for a mentor; narrowed by what is asked for."""
+    facets = facets or Facets()
+    query = sa.select(MentorProfile).join(MentorProfile.user).options(joinedload(MentorProfile.user))
+    if not actor.is_system and not actor.has("manager"):
+        query = query.where(MentorProfile.user_id == actor.id)
+    if facets.text:
+        columns = (User.name, MentorProfile.headline, MentorProfile.employer, MentorProfile.about)
+        query = query.where(sa.or_(*(column.icontains(facets.text, autoescape=True) for column in columns)))
+    for column, code in (
+        (MentorProfile.expertise, facets.expertise),
+        (MentorProfile.sectors, facets.sector),
+        (MentorProfile.stages, facets.stage),
+        (MentorProfile.languages, facets.language),
+    ):
+        if code:
+            query = query.where(_holds(column, code))
+    if facets.cohort:
+        query = query.where(MentorProfile.id.in_(_placed_in(facets.cohort)))
+    if facets.has_room:
+        query = query.where(_places_now() > _taken_now())
+    return query
+
+
+def _holds(column: sa.orm.InstrumentedAttribute[object], code: str) -> sa.ColumnElement[bool]:
+    """Whether a JSON list or object names a code; codes are quoted in both, so no part of one matches."""
+    return sa.cast(column, sa.Text).contains(f'"{code}"', autoescape=True)
+
+
+def _placed_in(slug: str) -> sa.Select[int]:
+    return (
+        sa.select(MentorInCohort.mentor_id)
+        .join(MentorInCohort.cohort)
+        .where(Cohort.slug == slug, MentorInCohort.is_active)
+    )
+
+
+def _places_now() -> sa.ScalarSelect[int]:
+    total = sa.select(sa.func.coalesce(sa.func.sum(MentorInCohort.most_startups), 0))
+    return (
+        total.join(MentorInCohort.cohort)
+        .where(MentorInCohort.mentor_id == MentorProfile.id, MentorInCohort.is_active, _is_running())
+        .correlate(MentorProfile)
+        .scalar_subquery()
+    )
+
+
+def _taken_now() -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count(Match.id))
+        .join(Match.cohort)
+        .where(Match.mentor_id == MentorProfile.id, Match.state.in_(LIVE), _is_running())
+        .correlate(MentorProfile)
+        .scalar_subquery()
+    )
+
+
+def _is_running() -> sa.ColumnElement[bool]:
+    return Cohort.ends_on >= clock.today()
+
+
+def rooms(mentor_ids: Iterable[int]) -> dict[int, Room]:
+    """The room of each of these mentors in running cohorts, in one query."""
+    ids = list(mentor_ids)
+    query = sa.select(MentorProfile.id, _places_now(), _taken_now()).where(MentorProfile.id.in_(ids))
+    return {mentor: Room(places, taken) for mentor, places, taken in db.session.execute(query)}
+
+
+def place(place_id: int) -> MentorInCohort:
+    """One mentor's place in a cohort."""
+    return get_or_404(
+        MentorInCohort,
+        place_id,
+        joinedload(MentorInCohort.cohort).joinedload(Cohort.programme),
+        joinedload(MentorInCohort.mentor).joinedload(MentorProfile.user),
+    )
+
+
+def place_in(cohort_id: int, mentor_id: int) -> MentorInCohort | None:
+    """A mentor's place in one cohort, active or not."""
+    query = sa.select(MentorInCohort).where(
+        MentorInCohort.cohort_id == cohort_id, MentorInCohort.mentor_id == mentor_id
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def places_in(cohort_id: int, *, active_only: bool = False) -> list[MentorInCohort]:
+    """The mentors of a cohort, present ones first, by name."""
+    query = (
+        sa.select(MentorInCohort)
+        .join(MentorInCohort.mentor)
+        .join(MentorProfile.user)
+        .where(MentorInCohort.cohort_id == cohort_id)
+        .options(joinedload(MentorInCohort.mentor).joinedload(MentorProfile.user))
+        .order_by(MentorInCohort.is_active.desc(), User.name, MentorInCohort.id)
+    )
+    return list(db.session.scalars(query.where(MentorInCohort.is_active) if active_only else query))
+
+
+def places_of(mentor_id: int) -> list[MentorInCohort]:
+    """The cohorts in which a mentor takes part, latest first."""
+    query = (
+        sa.select(MentorInCohort)
+        .join(MentorInCohort.cohort)
+        .where(MentorInCohort.mentor_id == mentor_id)
+        .options(joinedload(MentorInCohort.cohort))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def live_loads(cohort_id: int) -> dict[int, int]:
+    """How many live matches each mentor has in a cohort."""
+    query = (
+        sa.select(Match.mentor_id, sa.func.count())
+        .where(Match.cohort_id == cohort_id, Match.state.in_(LIVE))
+        .group_by(Match.mentor_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def may_join(cohort: Cohort) -> list[User]:
+    """People who could be added to a cohort: mentors of the programme and everybody with a profile."""
+    placed = (
+        sa.select(MentorProfile.user_id)
+        .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
+        .where(MentorInCohort.cohort_id == cohort.id)
+    )
+    with_profile = sa.select(User).join(MentorProfile, MentorProfile.user_id == User.id).where(User.is_active)
+    there = set(db.session.scalars(placed))
+    people = {user.id: user for user in db.session.scalars(with_profile)}
+    people |= {user.id: user for user in accounts.people_with_role("mentor", *cohort.scopes)}
+    return sorted((u for u in people.values() if u.id not in there), key=lambda u: (u.name.casefold(), u.id))

@@ -1,0 +1,242 @@
+"""Mentor sessions: one, those a person may see, what waits, and the one reader of private notes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from accelerator import clock
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Organisation
+from accelerator.permissions import Actor
+from cohorts.models import Cohort, Enrolment
+from mentors.models import ActionItem, MentorProfile, MentorSession, SessionState
+from mentors.queries.matches import run_by
+
+CONFIRMS_ITSELF_AFTER = timedelta(days=7)
+STANDING = (SessionState.LOGGED, SessionState.CONFIRMED, SessionState.DISPUTED)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of sessions is narrowed to."""
+
+    text: str = ""
+    cohort: str = ""
+    state: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def with_all_parts() -> list[Any]:
+    """What a session's page reads; the private note is not among it."""
+    return [
+        joinedload(MentorSession.cohort).joinedload(Cohort.programme),
+        joinedload(MentorSession.enrolment).joinedload(Enrolment.startup),
+        joinedload(MentorSession.mentor).joinedload(MentorProfile.user),
+    ]
+
+
+def session(ident: int | str) -> MentorSession:
+    """One session by id or key, with both sides and its action items."""
+    return get_or_404(MentorSession, ident, *with_all_parts(), selectinload(MentorSession.actions))
+
+
+def session_by_client_id(client_id: str) -> MentorSession | None:
+    """The session that a form or a phone has sent before."""
+    query = sa.select(MentorSession).where(MentorSession.client_id == client_id)
+    return db.session.scalars(
+        query.options(*with_all_parts(), selectinload(MentorSession.actions))
+    ).one_or_none()
+
+
+def sessions_visible_to(actor: Actor, filters: Filters | None = None) -> sa.Select[MentorSession]:
+    """A mentor's own, a startup's own, a manager's programmes'; no mentor reads another's (R07, R08)."""
+    query = (
+        sa.select(MentorSession)
+        .join(MentorSession.cohort)
+        .join(MentorSession.enrolment)
+        .join(MentorSession.mentor)
+        .where(
+            sa.or_(
+                run_by(actor),
+                sa.and_(MentorProfile.user_id == actor.id, sa.literal(actor.has("mentor"))),
+                Enrolment.startup_id.in_(actor.organisations),
+            )
+        )
+        .options(*with_all_parts())
+    )
+    return _narrowed(query, filters) if filters else query
+
+
+def _narrowed(query: sa.Select[MentorSession], filters: Filters) -> sa.Select[MentorSession]:
+    if filters.text:
+        startup = sa.select(Organisation.id).where(Organisation.name.icontains(filters.text, autoescape=True))
+        query = query.where(
+            sa.or_(
+                Enrolment.startup_id.in_(startup),
+                MentorProfile.user.has(_name_contains(filters.text)),
+                MentorSession.summary.icontains(filters.text, autoescape=True),
+            )
+        )
+    if filters.cohort:
+        query = query.where(Cohort.slug == filters.cohort)
+    if filters.state in {state.value for state in SessionState}:
+        query = query.where(MentorSession.state == SessionState(filters.state))
+    if filters.since:
+        query = query.where(
+            MentorSession.held_at >= datetime.combine(filters.since, time.min, ZoneInfo("UTC"))
+        )
+    if filters.until:
+        query = query.where(
+            MentorSession.held_at
+            < datetime.combine(filters.until, time.min, ZoneInfo("UTC")) + timedelta(days=1)
+        )
+    return query
+
+
+def _name_contains(text: str) -> sa.ColumnElement[bool]:
+    user = MentorProfile.user.property.mapper.class_
+    return user.name.icontains(text, autoescape=True)  # type: ignore[no-any-return]
+
+
+def private_note(actor: Actor, session: MentorSession) -> str | None:
+    """The note, for its author; None for everybody else, whatever roles they hold (R07)."""
+    query = (
+        sa.select(MentorSession.private_note)
+        .join(MentorSession.mentor)
+        .where(MentorSession.id == session.id, MentorProfile.user_id == actor.id)
+    )
+    return db.session.scalar(query)
+
+
+def sessions_of(enrolment_id: int, *states: SessionState) -> list[MentorSession]:
+    """A startup's sessions, latest first."""
+    query = sa.select(MentorSession).where(
+        MentorSession.enrolment_id == enrolment_id, MentorSession.state.in_(states or STANDING)
+    )
+    query = query.options(*with_all_parts()).order_by(MentorSession.held_at.desc(), MentorSession.id.desc())
+    return list(db.session.scalars(query))
+
+
+def waiting_for(actor: Actor) -> list[MentorSession]:
+    """Sessions that this person's startups are asked to confirm, oldest first."""
+    query = sessions_visible_to(actor).where(
+        Enrolment.startup_id.in_(actor.organisations), MentorSession.state == SessionState.LOGGED
+    )
+    return list(db.session.scalars(query.order_by(MentorSession.created_at, MentorSession.id)))
+
+
+def disputed_in(actor: Actor) -> list[MentorSession]:
+    """Disputed sessions of a manager's programmes, oldest first."""
+    query = sessions_visible_to(actor).where(run_by(actor), MentorSession.state == SessionState.DISPUTED)
+    return list(db.session.scalars(query.order_by(MentorSession.held_at, MentorSession.id)))
+
+
+def due_for_confirmation() -> list[MentorSession]:
+    """Sessions that nobody objected to for seven days."""
+    query = sa.select(MentorSession).where(
+        MentorSession.state == SessionState.LOGGED,
+        MentorSession.created_at <= clock.now() - CONFIRMS_ITSELF_AFTER,
+    )
+    return list(db.session.scalars(query.options(*with_all_parts()).order_by(MentorSession.id)))
+
+
+def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: int) -> MentorSession | None:
+    """Another session of the same two that overlaps this one: likely the same meeting logged twice."""
+    longest = timedelta(minutes=600)
+    query = sa.select(MentorSession).where(
+        MentorSession.enrolment_id == enrolment_id,
+        MentorSession.mentor_id == mentor_id,
+        MentorSession.state.in_(STANDING),
+        MentorSession.held_at > held_at - longest,
+        MentorSession.held_at < held_at + timedelta(minutes=minutes),
+    )
+    ends = ((row, row.held_at + timedelta(minutes=row.minutes)) for row in db.session.scalars(query))
+    return next((row for row, end in ends if end > held_at), None)
+
+
+def action(key: str) -> ActionItem:
+    """One action item with its session and both sides."""
+    return get_or_404(
+        ActionItem,
+        key,
+        joinedload(ActionItem.session).options(*with_all_parts()),
+    )
+
+
+def open_actions_between(enrolment_id: int, mentor_id: int) -> list[ActionItem]:
+    """What two agreed on earlier and have not done yet; it stands on top of the next log."""
+    query = (
+        sa.select(ActionItem)
+        .join(ActionItem.session)
+        .where(
+            MentorSession.enrolment_id == enrolment_id,
+            MentorSession.mentor_id == mentor_id,
+            MentorSession.state != SessionState.VOIDED,
+            ActionItem.done_at.is_(None),
+        )
+        .options(joinedload(ActionItem.session))
+        .order_by(ActionItem.due_on.is_(None), ActionItem.due_on, ActionItem.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def open_actions_of(actor: Actor) -> list[ActionItem]:
+    """What this person owes, as a mentor or for their startup, soonest first."""
+    owed_by_mentor = sa.and_(
+        ActionItem.is_for_mentor, MentorProfile.user_id == actor.id, sa.literal(actor.has("mentor"))
+    )
+    owed_by_startup = sa.and_(~ActionItem.is_for_mentor, Enrolment.startup_id.in_(actor.organisations))
+    query = (
+        sa.select(ActionItem)
+        .join(ActionItem.session)
+        .join(MentorSession.mentor)
+        .join(MentorSession.enrolment)
+        .where(
+            ActionItem.done_at.is_(None),
+            MentorSession.state != SessionState.VOIDED,
+            sa.or_(owed_by_mentor, owed_by_startup),
+        )
+        .options(joinedload(ActionItem.session).options(*with_all_parts()))
+        .order_by(ActionItem.due_on.is_(None), ActionItem.due_on, ActionItem.id)
+    )
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What counts of a startup's mentoring: confirmed sessions and minutes; `sessions` are all that stand."""
+
+    sessions: int = 0
+    confirmed: int = 0
+    minutes: int = 0
+
+
+def tallies(enrolment_ids: Collection[int]) -> dict[int, Tally]:
+    """Sessions and confirmed minutes per enrolment, in one query; for reports and boards."""
+    confirmed = MentorSession.state == SessionState.CONFIRMED
+    query = (
+        sa.select(
+            MentorSession.enrolment_id,
+            sa.func.count(),
+            sa.func.count().filter(confirmed),
+            sa.func.coalesce(sa.func.sum(MentorSession.minutes).filter(confirmed), 0),
+        )
+        .where(MentorSession.enrolment_id.in_(enrolment_ids), MentorSession.state.in_(STANDING))
+        .group_by(MentorSession.enrolment_id)
+    )
+    found = {ident: Tally(*counts) for ident, *counts in db.session.execute(query)}
+    return {ident: found.get(ident, Tally()) for ident in enrolment_ids}
+
+
+def count_waiting(cohort_id: int) -> int:
+    """Sessions of a cohort that are not confirmed yet."""
+    query = sa.select(sa.func.count()).where(
+        MentorSession.cohort_id == cohort_id, MentorSession.state == SessionState.LOGGED
+    )
+    return db.session.scalar(query) or 0

@@ -1,0 +1,129 @@
+"""Reasons, causes and cures of matching in words; codes and numbers become sentences only here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from accelerator.i18n import _, ngettext
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.models.taxonomy import EXPERTISE, SECTORS, STAGES, label_of
+
+PART_LABELS: dict[str, Any] = {
+    "needs": _l("Needs met"),
+    "sector": _l("Sector"),
+    "stage": _l("Stage"),
+    "text": _l("What both write about"),
+    "hours": _l("Shared working hours"),
+}
+
+
+def part_label(code: str) -> Any:
+    """The name of a part of the score."""
+    return PART_LABELS.get(code, code)
+
+
+def evidence(term: Mapping[str, Any]) -> Any:
+    """What a part rests on, as a sentence."""
+    found = term["evidence"]
+    return {"needs": _needs, "sector": _sector, "stage": _stage, "text": _text, "hours": _hours}[
+        term["code"]
+    ](found)
+
+
+def _needs(found: Mapping[str, Any]) -> Any:
+    met = [
+        _("%(skill)s (level %(level)d)", skill=label_of(EXPERTISE, c), level=v)
+        for c, v in found["met"].items()
+    ]
+    unmet = [str(label_of(EXPERTISE, code)) for code in found["unmet"]]
+    if not met:
+        return _("Offers none of the needs: %(unmet)s.", unmet=_listed(unmet))
+    if not unmet:
+        return _("Offers all needs: %(met)s.", met=_listed(met))
+    return _("Offers %(met)s; not %(unmet)s.", met=_listed(met), unmet=_listed(unmet))
+
+
+def _sector(found: Mapping[str, Any]) -> Any:
+    wanted = label_of(SECTORS, found["wanted"])
+    if found["same"]:
+        return _("Works in the same sector: %(sector)s.", sector=wanted)
+    if found["near"]:
+        near = _listed([str(label_of(SECTORS, code)) for code in found["near"]])
+        return _("Works in a neighbouring sector: %(near)s for %(sector)s.", near=near, sector=wanted)
+    return _("Does not name %(sector)s.", sector=wanted)
+
+
+def _stage(found: Mapping[str, Any]) -> Any:
+    wanted = label_of(STAGES, found["wanted"])
+    if found["same"]:
+        return _("Helps startups at this stage: %(stage)s.", stage=wanted)
+    offered = _listed([str(label_of(STAGES, code)) for code in found["offered"]])
+    return _("The startup's stage is %(stage)s; the mentor names %(offered)s.", stage=wanted, offered=offered)
+
+
+def _text(found: Mapping[str, Any]) -> Any:
+    if not found["words"]:
+        return _("No telling word in common.")
+    return _("Both write: %(words)s.", words=_listed(found["words"]))
+
+
+def _hours(found: Mapping[str, Any]) -> Any:
+    hours = round(found["hours"])
+    return ngettext(
+        "%(num)s hour of the working day in common.", "%(num)s hours of the working day in common.", hours
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def cause(diagnosis: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Why there is no matching; the counts can be checked by hand."""
+    startups = _listed([names.get(code, code) for code in diagnosis["startups"]])
+    mentors = _listed([names.get(code, code) for code in diagnosis["mentors"]])
+    values = {
+        "startups": startups,
+        "mentors": mentors,
+        "need": diagnosis["need"],
+        "offer": diagnosis["offer"],
+    }
+    sentences: dict[str, Any] = {
+        "contradictory_lock": _l(
+            "%(startups)s and %(mentors)s are locked together, but must not work together."
+        ),
+        "overloaded_locks": _l(
+            "%(startups)s and %(mentors)s: %(need)s pairs are locked or at work, %(offer)s are possible."
+        ),
+        "isolated_startup": _l(
+            "%(startups)s needs %(need)s mentors, but only %(offer)s can be asked at all."
+        ),
+        "isolated_mentor": _l("%(mentors)s needs %(need)s startups, but only %(offer)s come into question."),
+        "short_startups": _l(
+            "%(startups)s need %(need)s places together; the mentors they depend on (%(mentors)s) offer %(offer)s."
+        ),
+        "short_mentors": _l(
+            "%(mentors)s need %(need)s startups together; those they depend on (%(startups)s) offer %(offer)s."
+        ),
+    }
+    return (
+        str(sentences[diagnosis["kind"]] % values)
+        if diagnosis["kind"] in sentences
+        else str(diagnosis["text"])
+    )
+
+
+def cure(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """One change of a smallest set that makes a matching possible."""
+    values = {
+        "startup": names.get(change["startup"] or "", ""),
+        "mentor": names.get(change["mentor"] or "", ""),
+        "by": change["by"],
+    }
+    sentences: dict[str, Any] = {
+        "lower_startup_min": _l("Let %(startup)s have %(by)s mentor(s) fewer than the least."),
+        "lower_mentor_min": _l("Let %(mentor)s have %(by)s startup(s) fewer than the least."),
+        "raise_startup_max": _l("Let %(startup)s have %(by)s mentor(s) more."),
+        "raise_mentor_max": _l("Ask %(mentor)s to take %(by)s startup(s) more."),
+        "release_lock": _l("Release %(startup)s and %(mentor)s."),
+    }
+    return str(sentences[change["kind"]] % values) if change["kind"] in sentences else str(change["text"])
