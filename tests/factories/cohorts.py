@@ -1,0 +1,134 @@
+"""Programmes, cohorts, calls and applications for tests."""
+
+import itertools
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accelerator import clock
+from accelerator.accounts.models import Role, User
+from accelerator.db import db
+from accelerator.organisations.models import Organisation
+from cohorts.models import Application, ApplicationState, Call, Cohort, Programme
+from cohorts.models.snapshots import snapshot_of
+from cohorts.models.startup_form import startup_form
+from tests.factories import platform
+from tests.stage import staged
+
+_numbers = itertools.count(1)
+
+FULL_ANSWERS: dict[str, Any] = {
+    "name": "Kali Bersih",
+    "tagline": "Flood warnings for every alley",
+    "pitch": "We warn people in narrow streets before the water comes.",
+    "website": "https://kali.example",
+    "city": "Jakarta",
+    "country": "ID",
+    "founded": "2021-05",
+    "sector": "water_flood",
+    "problem": "Floods reach 120,000 people a year in North Jakarta without warning.",
+    "solution": "Cheap sensors in drains and a call to every phone nearby.",
+    "stage": "mvp",
+    "traction": "Two sub-districts use it.",
+    "users": "1200",
+    "revenue": {"amount": "150000000", "currency": "IDR"},
+    "team": "Sari, engineer, full time\nBudi, operations, full time",
+    "founders": "2",
+    "women_founders": "1",
+    "needs": ["iot_hardware", "b2g_sales"],
+    "goals": "A pilot with the water agency.",
+    "languages": ["id", "en"],
+    "declarations": ["accurate", "rules", "privacy"],
+    "sharing": ["mentors"],
+}
+"""A complete answer to the shipped form but for the deck, which is a file."""
+
+
+@staged
+def programme(name: str = "Future City Accelerator", **values: object) -> Programme:
+    """A programme."""
+    made = Programme(slug=f"programme-{next(_numbers)}", name=name, **values)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+_programme = programme
+
+
+@staged
+def manager(programme: Programme, name: str = "Dewi") -> User:
+    """Somebody who runs a programme."""
+    return platform.role(platform.person(name), Role.MANAGER, f"programme:{programme.id}")
+
+
+@staged
+def cohort(programme: Programme | None = None, *, name: str = "FCA 2024", **values: object) -> Cohort:
+    """A cohort of twenty places in the second half of 2024, in a programme of its own unless one is named."""
+    programme = programme or _programme()
+    dates = {"starts_on": date(2024, 7, 1), "ends_on": date(2024, 12, 20), "capacity": 20}
+    made = Cohort(
+        slug=f"cohort-{next(_numbers)}", name=name, programme_id=programme.id, **{**dates, **values}
+    )
+    made.programme = programme
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+_cohort = cohort
+
+
+@staged
+def call(cohort: Cohort | None = None, **values: object) -> Call:
+    """A published call that opened a week ago and closes in two weeks, unless said otherwise."""
+    cohort = cohort or _cohort()
+    number = next(_numbers)
+    usual: dict[str, object] = {
+        "slug": f"call-{number}",
+        "title": "Call 2024",
+        "prefix": f"T{number}",
+        "opens_at": clock.now() - timedelta(days=7),
+        "closes_at": clock.now() + timedelta(days=14),
+        "is_published": True,
+        "questions": startup_form(),
+    }
+    made = Call(cohort_id=cohort.id, programme_id=cohort.programme_id, **{**usual, **values})
+    made.cohort, made.programme = cohort, cohort.programme
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+_call = call
+
+
+@staged
+def application(
+    *,
+    state: ApplicationState = ApplicationState.DRAFT,
+    call: Call | None = None,
+    startup: Organisation | None = None,
+    owner: User | None = None,
+    answers: dict[str, Any] | None = None,
+    submitted_at: datetime | None = None,
+    **values: object,
+) -> Application:
+    """An application in a state; one beyond draft has its number and its snapshot."""
+    call = call or _call()
+    if startup is None:
+        owner = owner or platform.person("Sari")
+        startup = platform.organisation(f"Kali Bersih {next(_numbers)}", owner=owner)
+    given = {**FULL_ANSWERS, "name": startup.name} if answers is None else answers
+    made = Application(call_id=call.id, startup_id=startup.id, owner_id=owner.id if owner else None, **values)
+    made.answers, made.call, made.startup, made.owner = given, call, startup, owner
+    db.session.add(made)
+    db.session.flush()
+    if state is not ApplicationState.DRAFT:
+        made.hand_in(submitted_at or clock.now())
+        made.state = state
+        db.session.add(snapshot_of(made, by=made.owner_id or 0, file_hashes={}))
+        db.session.flush()
+    return made
+
+
+# Reviews, decisions, enrolments and milestones
