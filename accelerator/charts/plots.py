@@ -80,9 +80,9 @@ def bars(title: str, rows: Sequence[Bar], *, write: Write = plain, width: float 
     for index, row in enumerate(rows):
         y = index * ROW + 4
         long = place(row.value)
-        drawing.text(0, y + 14, fit(row.label, left - 12), colour="ink")
+        drawing.write(0, y + 14, fit(row.label, left - 12), colour="ink")
         drawing.add("rect", row.colour, x=left, y=y + 2, width=max(long, 1.0), height=ROW - 9, rx=1.5)
-        drawing.text(left + long + 6, y + 14, write(row.value), colour="soft", bold=True)
+        drawing.write(left + long + 6, y + 14, write(row.value), colour="soft", bold=True)
     drawing.add("line", line="strong", x1=left, x2=left, y1=2, y2=ROW * len(rows) + 2, stroke_width=0.75)
     return drawing.markup()
 
@@ -97,12 +97,12 @@ def funnel(title: str, steps: Sequence[Bar], *, share: Write = plain, width: flo
     middle = left + (width - left - right) / 2
     for index, step in enumerate(steps):
         y, long = index * 34.0, max(place(step.value), 2.0)
-        drawing.text(0, y + 18, fit(step.label, left - 12), colour="ink")
+        drawing.write(0, y + 18, fit(step.label, left - 12), colour="ink")
         drawing.add("rect", "sunken", x=left, y=y + 2, width=width - left - right, height=24, rx=2)
         drawing.add("rect", step.colour, x=middle - long / 2, y=y + 2, width=long, height=24, rx=2)
         inside = long > text_width(plain(step.value)) + 16
         beside = middle if inside else middle + long / 2 + 6
-        drawing.text(
+        drawing.write(
             beside,
             y + 18,
             plain(step.value),
@@ -111,7 +111,7 @@ def funnel(title: str, steps: Sequence[Bar], *, share: Write = plain, width: flo
             bold=True,
         )
         if index and steps[index - 1].value:
-            drawing.text(
+            drawing.write(
                 width, y + 18, share(step.value / steps[index - 1].value), colour="faint", anchor="end"
             )
     return drawing.markup()
@@ -131,7 +131,7 @@ def stacked(
     place = Scale(0, max([sum(row.parts) for row in rows], default=1) or 1, 0, width - left - room)
     for index, row in enumerate(rows):
         y, x = top + index * ROW, left
-        drawing.text(0, y + 14, fit(row.label, left - 12), colour="ink")
+        drawing.write(0, y + 14, fit(row.label, left - 12), colour="ink")
         for part, value in enumerate(row.parts):
             long = place(value)
             if long > 0:
@@ -139,11 +139,11 @@ def stacked(
                     "rect", f"series-{part % 6 + 1}", x=x, y=y + 2, width=max(long - 1, 0.5), height=ROW - 9
                 )
             if long > text_width(write(value)) + 8:
-                drawing.text(
+                drawing.write(
                     x + long / 2 - 0.5, y + 13.5, write(value), colour="paper", anchor="middle", size=9.5
                 )
             x += long
-        drawing.text(x + 6, y + 14, write(sum(row.parts)), bold=True)
+        drawing.write(x + 6, y + 14, write(sum(row.parts)), bold=True)
     return drawing.markup()
 
 
@@ -151,7 +151,7 @@ def legend(drawing: Drawing, names: Sequence[str], left: float) -> None:
     """The names of the series in a line."""
     for index, name in enumerate(names):
         drawing.add("rect", f"series-{index % 6 + 1}", x=left, y=4, width=10, height=10, rx=1.5)
-        drawing.text(left + 15, 13, fit(name, 150), size=10)
+        drawing.write(left + 15, 13, fit(name, 150), size=10)
         left += 15 + text_width(fit(name, 150), 10) + 18
 
 
@@ -171,11 +171,11 @@ def dumbbell(
     for mark in marks:
         x = place(mark)
         drawing.add("line", line="line", x1=x, x2=x, y1=top, y2=top + ROW * len(rows), stroke_width=0.75)
-        drawing.text(x, drawing.height - 5, write(mark), colour="faint", anchor="middle", size=10)
+        drawing.write(x, drawing.height - 5, write(mark), colour="faint", anchor="middle", size=10)
     for index, row in enumerate(rows):
         y = top + index * ROW + ROW / 2
         first, last = place(row.before), place(row.after)
-        drawing.text(0, y + 4, fit(row.label, left - 12), colour="ink")
+        drawing.write(0, y + 4, fit(row.label, left - 12), colour="ink")
         drawing.add("line", line="strong", x1=first, x2=last, y1=y, y2=y, stroke_width=2)
         drawing.add("circle", "series-1", cx=first, cy=y, r=4.5)
         drawing.add("circle", "series-2", cx=last, cy=y, r=4.5)
@@ -211,10 +211,10 @@ def line(
         legend(drawing, [one.name for one in series], left)
     for mark in marks:
         drawing.add("line", line="line", x1=left, x2=width, y1=up(mark), y2=up(mark), stroke_width=0.75)
-        drawing.text(left - 6, up(mark) + 3.5, write(mark), colour="faint", anchor="end", size=10)
+        drawing.write(left - 6, up(mark) + 3.5, write(mark), colour="faint", anchor="end", size=10)
     every = max(1, -(-len(labels) * 60 // int(width)))
     for index in range(0, len(labels), every):
-        drawing.text(
+        drawing.write(
             across(index), height - 7, fit(labels[index], 60, 10), colour="faint", anchor="middle", size=10
         )
     for number, one in enumerate(series):
@@ -276,7 +276,7 @@ def timeline(
     for start in month_starts(first, last, 8):
         x = place(start.toordinal())
         drawing.add("line", line="line", x1=x, x2=x, y1=16, y2=drawing.height, stroke_width=0.75)
-        drawing.text(x + 2, 11, month(start), colour="faint", size=9.5)
+        drawing.write(x + 2, 11, month(start), colour="faint", size=9.5)
     if today and first <= today <= last:
         x = place(today.toordinal())
         drawing.add(
@@ -284,7 +284,7 @@ def timeline(
         )
     for index, span in enumerate(rows):
         y = top + index * row + row / 2
-        drawing.text(0, y + 4, fit(span.label, left - 12), colour="ink")
+        drawing.write(0, y + 4, fit(span.label, left - 12), colour="ink")
         draw_span(drawing, span, place, y)
     return drawing.markup()
 

@@ -59,7 +59,7 @@ class Drawing:
         """An element without text; `colour` fills and `line` strokes, both by name."""
         self.parts.append(element(tag, colour, line, attributes))
 
-    def text(
+    def write(
         self,
         x: float,
         y: float,
@@ -117,8 +117,8 @@ def element(tag: str, colour: str, line: str, attributes: dict[str, object], clo
     if classes:
         pairs.insert(0, ("class", " ".join(classes)))
     pairs += [(name.replace("_", "-"), value) for name, value in attributes.items()]
-    inside = Markup("").join(Markup(' {}="{}"').format(Markup(name), number(value)) for name, value in pairs)  # noqa: S704
-    return Markup("<{}{}{}>").format(Markup(tag), inside, Markup("/" if closed else ""))  # noqa: S704 - our own names
+    inside = Markup("").join(Markup(' {}="{}"').format(name, number(value)) for name, value in pairs)
+    return Markup("<{}{}{}>").format(tag, inside, "/" if closed else "")
 
 
 def number(value: object) -> object:
