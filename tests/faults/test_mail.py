@@ -1,0 +1,64 @@
+"""Letters survive their sender: killed in the middle of a conversation, it sends again, recognisably the same."""
+
+import asyncio
+import email
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests import engines
+from tests.faults.store import ask, wait_for
+from tests.faults.visitor import Visitor
+from tests.live import free_port, serve, site_on
+
+
+class Postman:
+    """An SMTP server that can be told to take the text of a letter and then never answer."""
+
+    def __init__(self) -> None:
+        self.hangs = True
+        self.seen: list[str] = []
+        self.kept: list[str] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        message_id = email.message_from_bytes(envelope.content or b"")["Message-ID"]
+        self.seen.append(message_id)
+        while self.hangs:
+            await asyncio.sleep(0.05)
+        self.kept.append(message_id)
+        return "250 OK"
+
+
+@pytest.fixture
+def postman() -> Iterator[tuple[Postman, str]]:
+    handler = Postman()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield handler, f"smtp://127.0.0.1:{controller.port}"
+    handler.hangs = False
+    controller.stop()
+
+
+@pytest.mark.parametrize("engine", engines.ENGINES)
+def test_a_letter_outlives_the_worker_that_was_sending_it(engine: str, postman: tuple[Postman, str]):
+    handler, smtp = postman
+    with site_on(engine, "mail", SMTP_URL=smtp) as site:
+        visitor = Visitor(site.url)
+        visitor.get("/password")
+        assert visitor.post("/password", email="founder@demo.example").status == 200
+        wait_for("the conversation", lambda: handler.seen)
+        site.kill()
+        handler.hangs = False
+        again = serve(site.folder, site.environment["DATABASE_URL"], SMTP_URL=smtp)
+        try:
+            sent = "SELECT message_id FROM outbox_mail WHERE state = 'sent'"
+            [(message_id,)] = wait_for("the second try", lambda: ask(again, sent))
+            states = ask(again, "SELECT state, attempts FROM job WHERE name = 'mail.deliver'")
+        finally:
+            again.stop()
+            again.process.stdout.close()  # type: ignore[union-attr]
+    assert set(handler.seen) == {message_id}
+    assert message_id in handler.kept
+    assert [tuple(row) for row in states] == [("done", 2)]
