@@ -48,13 +48,21 @@ class Lifter:
         for pair in np.flatnonzero(chosen):
             self.held[problem.pm[pair]].add(int(pair))
 
-    def lift(self, floors: Ints, budget: Budget) -> bool:
-        """Bring every startup to its floor if chains can; the matching is improved even when they cannot."""
+    def lift(self, floors: Ints, budget: Budget, patient: bool = True) -> bool:
+        """Bring every startup to its floor if chains can; the matching is improved even when they cannot.
+
+        An impatient lift stops at the first startup that stays below its floor.
+        """
         waiting = [int(s) for s in np.flatnonzero(self.total < floors)]
         while waiting:
             budget.check()
             waiting.sort(key=lambda s: (floors[s] - self.total[s], s))
-            stuck = [s for s in waiting if not self._raise(s, floors)]
+            stuck = []
+            for startup in waiting:
+                if not self._raise(startup, floors):
+                    stuck.append(startup)
+                if not patient and self.total[startup] < floors[startup]:
+                    return False
             if len(stuck) == len(waiting):
                 return False
             waiting = [int(s) for s in np.flatnonzero(self.total < floors)]

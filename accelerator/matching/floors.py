@@ -118,8 +118,13 @@ class _Work:
             short = rows_short(problem, model, self.floors)
             if len(short) == 0:
                 break
-            for startup in short:
-                model.add_rows(floor_rows(problem, int(startup), float(self.floors[startup]), self.allowed))
+            model.add_rows(
+                [
+                    row
+                    for startup in short
+                    for row in floor_rows(problem, int(startup), float(self.floors[startup]), self.allowed)
+                ]
+            )
         self.offer(model.chosen())
 
     def close_the_gap(self) -> None:

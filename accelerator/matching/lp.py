@@ -41,6 +41,7 @@ class LpModel:
     cost: Floats
     budget: Budget
     has_level: bool = False
+    gives: bool = False
     level_cap: float = float("inf")
     allowed: Bools | None = None
     seed: Bools | None = None
@@ -54,6 +55,7 @@ class LpModel:
         self.count = len(problem.startups) + len(problem.mentors)
         self.active = np.zeros(problem.size, bool)
         self.columns: Ints = np.zeros(0, np.int64)
+        self.at: Ints = np.zeros(0, np.int64)
         self.x = np.zeros(problem.size)
         self.y, self.z = np.zeros(len(problem.startups)), np.zeros(len(problem.mentors))
         self.lower = problem.locked.astype(np.float64)
@@ -80,7 +82,6 @@ class LpModel:
             self.highs.addCols(n, np.full(n, -PENALTY), np.zeros(n), low[short], n, starts, short, np.ones(n))
         if self.has_level:
             self.highs.addCol(1.0, 0.0, min(self.level_cap, inf), 0, none, np.zeros(0))
-        self.offset = self.short + int(self.has_level)
         begin = start_pairs(problem, self.cost if self.guide is None else self.guide)
         if self.seed is not None:
             begin |= self.seed
@@ -88,19 +89,41 @@ class LpModel:
 
     def add_rows(self, rows: list[Row]) -> None:
         """Add rows over the active pairs; pairs that join later bring their entries along."""
+        order = np.argsort(self.problem.ps[self.columns], kind="stable")
+        owners = self.problem.ps[self.columns][order]
+        starts: list[int] = []
+        index: list[Ints] = []
+        entries: list[Floats] = []
+        length = 0
         for row in rows:
-            row.place = self.highs.getNumRow()
-            begin = int(self.problem.first[row.startup])
-            mine = np.flatnonzero(self.problem.ps[self.columns] == row.startup)
-            values = row.values[self.columns[mine] - begin]
+            row.place = self.highs.getNumRow() + len(starts)
+            mine = order[slice(*np.searchsorted(owners, [row.startup, row.startup + 1]))]
+            values = row.values[self.columns[mine] - int(self.problem.first[row.startup])]
             held = np.flatnonzero(values)
-            index, entries = self.offset + mine[held], values[held]
+            places, worths = self.at[mine[held]], values[held]
             if row.level:
-                index, entries = np.r_[self.short, index], np.r_[-row.level, entries]
-            self.highs.addRow(row.low, highspy.kHighsInf, len(index), index.astype(np.int32), entries)
+                places, worths = np.r_[self.short, places], np.r_[-row.level, worths]
+            starts.append(length)
+            length += len(places)
+            index.append(places)
+            entries.append(worths)
             self._of_startup.setdefault(row.startup, []).append(row)
-            self.rows.append(row)
+        low = np.array([row.low for row in rows])
+        high = np.full(len(rows), highspy.kHighsInf)
+        flat, worth = np.concatenate(index).astype(np.int32), np.concatenate(entries)
+        self.highs.addRows(len(rows), low, high, length, np.array(starts, np.int32), flat, worth)
+        if self.gives:
+            self._give(rows)
+        self.rows += rows
         self.highs.setOptionValue("simplex_strategy", 1)
+
+    def _give(self, rows: list[Row]) -> None:
+        """Let each row fall short at a cost, so that the program always has a solution."""
+        count = len(rows)
+        at = np.array([row.place for row in rows], np.int32)
+        starts, wide = np.arange(count, dtype=np.int32), np.full(count, highspy.kHighsInf)
+        ones = np.ones(count)
+        self.highs.addCols(count, -ones, np.zeros(count), wide, count, starts, at, ones)
 
     def _join(self, pairs: Ints) -> None:
         """Let pairs into the program."""
@@ -128,6 +151,7 @@ class LpModel:
         self.highs.addCols(
             len(pairs), self.cost[pairs], *bounds, len(flat), starts, flat.astype(np.int32), values
         )
+        self.at = np.concatenate([self.at, self.highs.getNumCol() - len(pairs) + np.arange(len(pairs))])
         self.columns = np.concatenate([self.columns, pairs])
         self.active[pairs] = True
 
@@ -154,17 +178,15 @@ class LpModel:
     def set_cost(self, cost: Floats) -> None:
         """Change what the pairs are worth, in place; the level keeps its own worth only without pairs'."""
         self.cost = cost
-        n = len(self.columns)
-        at = np.arange(self.offset, self.offset + n, dtype=np.int32)
-        self.highs.changeColsCost(n, at, cost[self.columns])
+        self.highs.changeColsCost(len(self.at), self.at.astype(np.int32), cost[self.columns])
 
     def limit(self, pairs: Ints, lower: Floats, upper: Floats) -> None:
         """Change the bounds of pairs (to forbid or force them)."""
         self.lower[pairs], self.upper[pairs] = lower, upper
         self._join(pairs[~self.active[pairs]])
         place = np.full(self.problem.size, -1, np.int64)
-        place[self.columns] = np.arange(len(self.columns))
-        at = (self.offset + place[pairs]).astype(np.int32)
+        place[self.columns] = self.at
+        at = place[pairs].astype(np.int32)
         self.highs.changeColsBounds(len(at), at, lower, upper)
 
     def shortages(self) -> Floats:
@@ -208,7 +230,7 @@ class LpModel:
         found = self.highs.getSolution()
         values, duals = np.array(found.col_value), np.array(found.row_dual)
         self.x = np.zeros(self.problem.size)
-        self.x[self.columns] = values[self.offset :]
+        self.x[self.columns] = values[self.at]
         self.level = float(values[self.short]) if self.has_level else 0.0
         self.value = float(self.highs.getObjectiveValue())
         self.y, self.z = duals[: len(self.y)], duals[len(self.y) : self.count]

@@ -10,12 +10,14 @@ import numpy as np
 
 from accelerator.matching.budget import Budget, OutOfTime
 from accelerator.matching.chains import Lifter
-from accelerator.matching.lp import LpModel, NoSolution, Row
-from accelerator.matching.mip import floor_rows, in_units, search
-from accelerator.matching.problem import Bools, Floats, Problem
+from accelerator.matching.lp import LpModel, Row
+from accelerator.matching.mip import in_units, search
+from accelerator.matching.problem import SCALE, Bools, Floats, Problem
+from accelerator.matching.relaxed import reach, rounded
 
-EXACT = 1e-7
-LIFTS = 12
+EXACT = 4e-7
+CLIMBS = 40
+CLOSE = 2e-3
 MIP_PAIRS = 12_000
 NODES = 4_000
 
@@ -42,7 +44,7 @@ def level_of(problem: Problem, chosen: Bools, shares: Floats) -> float:
     counted = shares > 0
     if not counted.any():
         return 0.0
-    return float((problem.totals(chosen)[counted] / 1e9 / shares[counted]).min())
+    return float((problem.totals(chosen)[counted] / SCALE / shares[counted]).min())
 
 
 def raise_worst(
@@ -62,7 +64,7 @@ def raise_worst(
         search_.lift_to(search_.bound)
         if not search_.closed():
             search_.bound_by_prices()
-            search_.lift_in_steps()
+            search_.climb()
         if not search_.closed():
             search_.bisect()
     except OutOfTime:
@@ -77,7 +79,7 @@ class _Search:
         self.problem, self.shares, self.seed, self.budget = problem, shares, seed, budget
         self.chosen, self.level = start, level_of(problem, start, shares)
         counted = np.flatnonzero(shares > 0)
-        best = problem.best[counted] / 1e9 / shares[counted]
+        best = problem.best[counted] / SCALE / shares[counted]
         self.weights = np.zeros(len(shares))
         self.y, self.z = np.zeros(len(problem.slo)), np.zeros(len(problem.mlo))
         self.bound = float(best.min()) if len(best) else 0.0
@@ -85,6 +87,7 @@ class _Search:
             neediest = counted[int(np.argmin(best))]
             self.weights[neediest] = 1.0 / shares[neediest]
             self.y[neediest] = _line(problem, int(neediest)) / shares[neediest]
+        self.step = self._step()
         self.reduced: Floats | None = None
         self.price_bound = np.inf
 
@@ -92,33 +95,51 @@ class _Search:
         """Whether nothing is left between the matching and the bound."""
         return self.bound - self.level <= EXACT * max(1.0, self.bound)
 
+    def _step(self) -> float:
+        """The least by which a level can rise: what all affinities are multiples of, if levels are totals."""
+        grain = int(np.gcd.reduce(self.problem.units)) if self.problem.size else 0
+        is_total = bool((self.shares[self.shares > 0] == 1).all())
+        return max(EXACT, grain / SCALE) if is_total else EXACT
+
     def keep(self, chosen: Bools) -> None:
         """Remember a matching if it is better."""
         level = level_of(self.problem, chosen, self.shares)
         if level > self.level:
             self.level, self.chosen = level, chosen.copy()
 
-    def lift_to(self, level: float) -> bool:
-        """Try to lift everybody to a level by chains."""
+    def lift_to(self, level: float) -> None:
+        """Try to lift everybody to a level by chains; give up at the first who stays below."""
         lifter = Lifter(self.problem, self.chosen)
-        done = lifter.lift(in_units(level * self.shares), self.budget)
+        lifter.lift(in_units(level * self.shares), self.budget, patient=False)
         self.keep(lifter.chosen)
-        return done
 
-    def lift_in_steps(self) -> None:
-        """Bisect the level with chains alone."""
-        low, high = self.level, self.bound
-        for _ in range(LIFTS):
-            if high - low <= EXACT * max(1.0, high):
-                break
-            middle = high if high == self.bound and low == self.level else (low + high) / 2
-            if self.lift_to(middle):
-                low = max(middle, self.level)
-            else:
-                high = middle
-                low = max(low, self.level)
-            if high <= low:
-                break
+    def climb(self) -> None:
+        """Bisect with linear programs at each level; what they share out in fractions, chains make whole.
+
+        Just above the best level found the linear program often says no, and that is the proof.
+        """
+        stuck = self.bound
+        seed = self.seed | self.chosen
+        for _ in range(CLIMBS):
+            if self.closed():
+                return
+            near = stuck - self.level < CLOSE * self.bound
+            level = self.level + self.step if near else (self.level + stuck) / 2
+            floors = level * self.shares
+            allowed = undominated(self.problem, floors) | self.problem.locked
+            relaxed = reach(self.problem, floors, allowed, seed, self.budget)
+            if not relaxed.possible:
+                self.bound = max(self.level, level - self.step if near else level)
+                stuck = min(stuck, self.bound)
+                continue
+            seed = relaxed.active
+            before = self.level
+            lifter = Lifter(self.problem, rounded(self.problem, relaxed.x, allowed, self.budget), allowed)
+            if not lifter.lift(in_units(floors), self.budget):
+                stuck = level
+            self.keep(lifter.chosen)
+            if near and self.level <= before:
+                return
 
     def bound_by_prices(self) -> None:
         """The linear program over levels, floor rows joining as they are violated."""
@@ -210,5 +231,3 @@ def undominated(problem: Problem, floors: Floats, only: int | None = None) -> Bo
         allowed[here] = values >= floors[startup] - best - 1e-9
     return allowed
 
-
-__all__ = ["NoSolution", "Worst", "floor_rows", "level_of", "raise_worst", "undominated"]
