@@ -22,6 +22,10 @@ from tests.http.rounds import Person, Route
 UNSAMPLED: dict[str, str] = {}
 """Routes with a subject of which the demo programme has no row: path → why."""
 
+CHANGES = re.compile(
+    r"""[0-9a-f]{16,} | nonce="[^"]*" | next=[^"']* | value="[^"]*" | X-CSRFToken":\s"[^"]*" """, re.VERBOSE
+)
+
 
 @contextmanager
 def nothing_stays() -> Iterator[Unit]:
@@ -55,7 +59,7 @@ def is_asked_to_sign_in(response: TestResponse) -> bool:
 
 def text(response: TestResponse) -> str:
     """The body without what differs from request to request."""
-    return re.sub(r"[0-9a-f]{16,}|nonce=\"[^\"]*\"|next=[^\"']*|value=\"[^\"]*\"", "", response.text)
+    return CHANGES.sub("", response.text)
 
 
 def of_areas(app: Flask, person: Person, route: Route) -> Iterator[str]:
