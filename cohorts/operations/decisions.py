@@ -1,0 +1,233 @@
+"""What managers decide: each application in private, then all of them in one step."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from accelerator import clock
+from accelerator.db import db, lock
+from accelerator.errors import Conflict, NotFound
+from accelerator.facts import record
+from accelerator.i18n import _, ngettext
+from accelerator.jobs import Job, enqueue
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Decision,
+    DecisionState,
+    Offer,
+    Outcome,
+)
+from cohorts.models.applications import UNDECIDED
+from cohorts.queries import applications, decisions
+from cohorts.queries.ranking import standings
+from cohorts.queries.reviews import reads_of
+
+STATE_OF = {
+    Outcome.OFFER: ApplicationState.OFFERED,
+    Outcome.WAITLIST: ApplicationState.WAITLISTED,
+    Outcome.REJECT: ApplicationState.REJECTED,
+}
+
+
+class DecidedMeanwhile(Conflict):
+    """Another manager was faster; the page shows both decisions, nothing was overwritten."""
+
+    def __init__(self, present: Decision) -> None:
+        super().__init__(
+            _("Somebody else decided on this meanwhile. Nothing was overwritten; compare and decide.")
+        )
+        self.present = present
+
+
+def decide_application(
+    actor: Actor, application: Application, *, outcome: Outcome, reason: str, feedback: str, version: int
+) -> Decision:
+    """Prepare the decision in private; the applicant sees nothing until all are released.
+
+    `version` is that of the decision the person looked at, 0 for none: raises DecidedMeanwhile for another one.
+    """
+    require(actor, permissions.DECIDE, application)
+    application = applications.locked(application)
+    _require_decidable(application)
+    present = decisions.decision_of(application.id)
+    if version != (present.version if present else 0):
+        if present is None:
+            raise Conflict(_("This decision was taken back meanwhile. Look at the application again."))
+        raise DecidedMeanwhile(present)
+    return _prepare(actor, application, present, outcome, reason, feedback)
+
+
+def decide_many(actor: Actor, call: Call, *, versions: dict[str, int], outcome: Outcome) -> int:
+    """Prepare one outcome for several applications of a call, by key with the version seen; all or none.
+
+    Reasons and feedback written before stay. Raises NotFound if one of them is not of this call.
+    """
+    require(actor, permissions.LIST_DECISIONS, call)
+    found = decisions.locked_in(call, list(versions))
+    if len(found) != len(versions):
+        raise NotFound
+    for application in found:
+        require(actor, permissions.DECIDE, application)
+        _require_decidable(application)
+        present = decisions.decision_of(application.id)
+        if versions[application.key] != (present.version if present else 0):
+            raise Conflict(
+                _(
+                    "Somebody else decided on %(name)s meanwhile. Nothing was changed; look at the list again.",
+                    name=application.startup.name,
+                )
+            )
+        _prepare(
+            actor,
+            application,
+            present,
+            outcome,
+            present.reason if present else "",
+            present.feedback if present else "",
+        )
+    return len(found)
+
+
+def release_decisions(actor: Actor, call: Call) -> Job:
+    """Ask for the release of all prepared decisions; a job does it in one step and then writes the letters."""
+    require(actor, permissions.RELEASE, call)
+    _require_releasable(call)
+    return enqueue(
+        actor,
+        "cohorts.release_decisions",
+        _("Decisions of %(call)s", call=call.title),
+        once=f"release:{call.id}",
+        call_id=call.id,
+        seen=decisions.fingerprint(call.id),
+    )
+
+
+def publish_decisions(actor: Actor, call: Call, *, seen: list[int]) -> None:
+    """Make every prepared decision known at once: all in this transaction or none (F5).
+
+    `seen` is the fingerprint from the moment of asking; if a decision changed since, nothing is released.
+    A second run finds nothing pending and changes nothing.
+    """
+    require(actor, permissions.RELEASE, call)
+    lock(call.cohort)
+    pending = [d for d in decisions.decisions_of(call.id, held=True) if d.state is DecisionState.PENDING]
+    pending = [d for d in pending if d.application.state in UNDECIDED]
+    if not pending and not decisions.undecided_keys(call.id):
+        return
+    _require_releasable(call)
+    if decisions.fingerprint(call.id) != seen:
+        raise Conflict(
+            _("A decision was changed after the release was asked for. Look at the list and release again.")
+        )
+    _rank_waiting_list(call, pending)
+    for decision in pending:
+        _publish(actor, call, decision)
+    counts = {outcome: sum(d.outcome is outcome for d in pending) for outcome in Outcome}
+    record(
+        facts.DecisionsReleased(
+            actor_id=actor.id,
+            call_id=call.id,
+            offers=counts[Outcome.OFFER],
+            waitlisted=counts[Outcome.WAITLIST],
+            rejected=counts[Outcome.REJECT],
+        )
+    )
+
+
+def answer_deadline(call: Call) -> datetime:
+    """The end of the day, in the call's zone, on which an offer made now runs out."""
+    last = clock.now().astimezone(ZoneInfo(call.zone)) + timedelta(days=call.answer_days)
+    return last.replace(hour=23, minute=59, second=59, microsecond=0)  # type: ignore[no-any-return,unused-ignore]
+
+
+def _require_decidable(application: Application) -> None:
+    if clock.now() <= application.call.true_deadline:
+        raise Conflict(_("The call is still open; decide after it has closed."))
+    if application.state not in UNDECIDED:
+        raise Conflict(
+            _("This application is “%(state)s”; it waits for no decision.", state=application.label)
+        )
+
+
+def _prepare(
+    actor: Actor,
+    application: Application,
+    decision: Decision | None,
+    outcome: Outcome,
+    reason: str,
+    feedback: str,
+) -> Decision:
+    before = decision.outcome.value if decision else ""
+    if decision is None:
+        decision = Decision(application_id=application.id)
+        db.session.add(decision)
+    decision.outcome, decision.reason, decision.feedback = outcome, reason, feedback
+    decision.decided_by, decision.decided_at = actor.id, clock.now()
+    db.session.flush()
+    record(
+        facts.DecisionPrepared(
+            actor_id=actor.id, application_id=application.id, outcome=outcome.value, before=before
+        )
+    )
+    return decision
+
+
+def _require_releasable(call: Call) -> None:
+    missing = len(decisions.undecided_keys(call.id))
+    if missing:
+        raise Conflict(
+            ngettext(
+                "%(num)s application has no decision yet. Decide on it first.",
+                "%(num)s applications have no decision yet. Decide on them first.",
+                missing,
+            )
+        )
+    if decisions.fingerprint(call.id)[0] == 0:
+        raise Conflict(_("There is nothing to release."))
+    offers = sum(
+        d.outcome is Outcome.OFFER and d.state is DecisionState.PENDING and d.application.state in UNDECIDED
+        for d in decisions.decisions_of(call.id)
+    )
+    places = decisions.places_of(call.cohort_id, call.cohort.capacity)
+    if offers > places.free:
+        raise Conflict(
+            _(
+                "%(offers)d offers for %(free)d free places. Move some to the waiting list.",
+                offers=offers,
+                free=places.free,
+            )
+        )
+
+
+def _rank_waiting_list(call: Call, pending: list[Decision]) -> None:
+    """The waiting list stands in the order of the normalised scores; those without any come last."""
+    known = standings(reads_of(call.id))
+
+    def place(decision: Decision) -> tuple[int, int]:
+        standing = known.get(decision.application_id)
+        return (
+            standing.rank if standing and standing.rank else len(known) + 1,
+            decision.application.number or 0,
+        )
+
+    waiting = sorted((d for d in pending if d.outcome is Outcome.WAITLIST), key=place)
+    for rank, decision in enumerate(waiting, start=1):
+        decision.rank = rank
+
+
+def _publish(actor: Actor, call: Call, decision: Decision) -> None:
+    application = decision.application
+    decision.state, decision.released_at = DecisionState.RELEASED, clock.now()
+    application.move_to(STATE_OF[decision.outcome])
+    record(
+        facts.ApplicationDecided(
+            actor_id=actor.id, application_id=application.id, outcome=decision.outcome.value
+        )
+    )
+    if decision.outcome is Outcome.OFFER:
+        db.session.add(
+            Offer(application_id=application.id, cohort_id=call.cohort_id, expires_at=answer_deadline(call))
+        )

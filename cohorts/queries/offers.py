@@ -1,0 +1,129 @@
+"""Finding offers, who stands next on the waiting list, and what a startup's team may know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.permissions import Actor
+from cohorts.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Cohort,
+    Decision,
+    DecisionState,
+    Enrolment,
+    Offer,
+    OfferState,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the team of a startup may know of its decision: nothing that was not released to it (R02)."""
+
+    application: Application
+    feedback: str
+    released_at: datetime | None
+    rank: int | None
+    offer: Offer | None
+    enrolment_key: str | None
+
+
+def letter_of(application: Application) -> Letter:
+    """The released decision on an application, with its offer and its place; scores are not in it."""
+    decision = db.session.scalars(
+        sa.select(Decision).where(
+            Decision.application_id == application.id, Decision.state == DecisionState.RELEASED
+        )
+    ).one_or_none()
+    enrolment = db.session.scalar(sa.select(Enrolment.key).where(Enrolment.application_id == application.id))
+    return Letter(
+        application=application,
+        feedback=decision.feedback if decision else "",
+        released_at=decision.released_at if decision else None,
+        rank=decision.rank if decision and application.state is ApplicationState.WAITLISTED else None,
+        offer=offer_of(application.id),
+        enrolment_key=enrolment,
+    )
+
+
+def offer_of(application_id: int) -> Offer | None:
+    """The offer to an application as it is in the database now."""
+    query = sa.select(Offer).where(Offer.application_id == application_id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def offers_of(call_id: int) -> list[Offer]:
+    """All offers of a call, open ones first, those that run out next on top."""
+    query = (
+        sa.select(Offer)
+        .join(Offer.application)
+        .where(Application.call_id == call_id)
+        .options(joinedload(Offer.application).joinedload(Application.startup))
+        .options(joinedload(Offer.application).joinedload(Application.call))
+        .order_by(Offer.state != OfferState.OPEN, Offer.expires_at, Offer.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def waiting_in(call_id: int) -> list[Decision]:
+    """The waiting list of a call, in its order."""
+    query = (
+        sa.select(Decision)
+        .join(Decision.application)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.WAITLISTED)
+        .options(joinedload(Decision.application).joinedload(Application.startup))
+        .order_by(Decision.rank, Decision.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def next_waiting(cohort: Cohort) -> Application | None:
+    """Who is offered the next place of a cohort: the first on the waiting list, held for the change."""
+    query = (
+        sa.select(Application)
+        .join(Call, Call.id == Application.call_id)
+        .join(Decision, Decision.application_id == Application.id)
+        .where(Call.cohort_id == cohort.id, Application.state == ApplicationState.WAITLISTED)
+        .options(joinedload(Application.call), joinedload(Application.startup), joinedload(Application.owner))
+        .order_by(Decision.rank, Decision.id)
+        .limit(1)
+        .with_for_update(of=Application)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def past_offers(cohort_ids: Sequence[int] | None = None) -> list[Offer]:
+    """Offers that nobody answered in time, oldest first; of some cohorts, or of all."""
+    query = (
+        sa.select(Offer)
+        .where(Offer.state == OfferState.OPEN, Offer.expires_at < clock.now())
+        .options(joinedload(Offer.application).joinedload(Application.call).joinedload(Call.cohort))
+        .options(joinedload(Offer.application).joinedload(Application.startup))
+        .order_by(Offer.expires_at, Offer.id)
+    )
+    if cohort_ids is not None:
+        query = query.where(Offer.cohort_id.in_(cohort_ids))
+    return list(db.session.scalars(query))
+
+
+def open_offers_of(actor: Actor) -> list[Offer]:
+    """Offers that wait for the answer of a startup that this person speaks for."""
+    query = (
+        sa.select(Offer)
+        .join(Offer.application)
+        .where(
+            Application.startup_id.in_(actor.owned),
+            Offer.state == OfferState.OPEN,
+            Offer.expires_at >= clock.now(),
+        )
+        .options(joinedload(Offer.application).joinedload(Application.call))
+        .order_by(Offer.expires_at)
+    )
+    return list(db.session.scalars(query))
