@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response
 
+from accelerator import charts
 from accelerator.forms import (
     BooleanField,
     DateField,
@@ -131,6 +132,14 @@ TASKS = [
 ]
 
 
+SESSIONS = [
+    charts.Bar("January", 12),
+    charts.Bar("February", 31),
+    charts.Bar("March", 27),
+    charts.Bar("April", 4, "coral"),
+]
+
+
 def samples() -> dict[str, Any]:
     """What the page shows."""
     return {
@@ -140,6 +149,8 @@ def samples() -> dict[str, Any]:
         "startups": Page(rows=STARTUPS, next="cursor", first=True),
         "milestones": MILESTONES,
         "tasks": TASKS,
+        "sessions": SESSIONS,
+        "drawing": charts.bars("Sessions logged per month", SESSIONS),
     }
 
 

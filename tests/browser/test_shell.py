@@ -64,3 +64,12 @@ def test_leaving_a_changed_form_asks_first(open_page):
     page.fill("#sample-pitch", "half a thought")
     page.goto("/login")
     assert asked == ["beforeunload"]
+
+
+def test_a_list_follows_its_filters_while_one_types(open_page):
+    page = open_page()
+    page.goto("/ui?after=cursor&sort=-score")
+    page.locator("#search-name").press_sequentially("Angkot")
+    page.wait_for_url("**/ui?sort=-score&search-name=Angkot&search-sector=")
+    assert page.evaluate("document.activeElement.id") == "search-name"
+    assert page.get_by_role("link", name="Clear").is_visible()
