@@ -10,7 +10,7 @@ from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.permissions import Actor
 from cohorts.models.applications import Application, ApplicationState
-from cohorts.models.programmes import Call, Programme
+from cohorts.models.programmes import Call, Cohort, Programme
 
 RECENT = timedelta(days=90)
 """How long a closed call stays on the public list."""
@@ -56,6 +56,12 @@ def calls_visible_to(actor: Actor) -> sa.Select[Call]:
 def calls_of(programme: Programme) -> sa.Select[Call]:
     """The calls of one programme, latest first."""
     query = sa.select(Call).where(Call.programme_id == programme.id).options(joinedload(Call.cohort))
+    return query.order_by(Call.opens_at.desc(), Call.id.desc())
+
+
+def calls_for(cohort: Cohort) -> sa.Select[Call]:
+    """The calls that fill one cohort, latest first."""
+    query = sa.select(Call).where(Call.cohort_id == cohort.id).options(joinedload(Call.cohort))
     return query.order_by(Call.opens_at.desc(), Call.id.desc())
 
 

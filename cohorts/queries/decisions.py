@@ -170,6 +170,23 @@ def decisions_of(call_id: int, *, held: bool = False) -> list[Decision]:
     return list(db.session.scalars(query))
 
 
+def decisions_with_ids(ids: Sequence[int]) -> list[Decision]:
+    """Some decisions with what their letters say."""
+    query = (
+        sa.select(Decision)
+        .where(Decision.id.in_(ids))
+        .options(
+            joinedload(Decision.application).options(
+                joinedload(Application.startup),
+                joinedload(Application.call).joinedload(Call.cohort),
+                joinedload(Application.owner),
+            )
+        )
+        .order_by(Decision.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def locked_in(call: Call, keys: Sequence[str]) -> list[Application]:
     """Those applications of a call that have these keys, held until the transaction ends."""
     query = (

@@ -51,6 +51,11 @@ def enrolment(key: str) -> Enrolment:
     return get_or_404(Enrolment, key, *WITH_COHORT)
 
 
+def cohort_of(enrolment_id: int) -> Cohort:
+    """The cohort of an enrolment, with its programme."""
+    return get_or_404(Enrolment, enrolment_id, *WITH_COHORT).cohort
+
+
 def enrolments_of(cohort: Cohort) -> sa.Select[Enrolment]:
     """Everybody who has or had a place in a cohort, by name."""
     return (

@@ -35,6 +35,11 @@ def milestone(key: str) -> Milestone:
     )
 
 
+def milestone_by_id(milestone_id: int) -> Milestone:
+    """The same, for reactions that know the id."""
+    return get_or_404(Milestone, milestone_id, WITH_ENROLMENT)
+
+
 def evidence(key: str) -> Evidence:
     """One piece of evidence with its file and milestone."""
     return get_or_404(

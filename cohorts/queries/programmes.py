@@ -1,6 +1,7 @@
 """Finding programmes, and which of them somebody runs."""
 
 import re
+import unicodedata
 
 import sqlalchemy as sa
 
@@ -11,6 +12,8 @@ from accelerator.permissions import Actor
 from cohorts.models.programmes import Call, Cohort, Programme
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ROUTES = frozenset("applications calls enrolments files milestones offers plans programmes reviews".split())
+"""First parts of the module's own URLs, which a cohort's address must not hide."""
 
 
 def programme(slug: str) -> Programme:
@@ -45,6 +48,8 @@ def check_address(slug: str, model: type[Programme] | type[Cohort] | type[Call])
     """Refuse an address that cannot stand in a URL, or that is taken."""
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise DomainError(_("Use small letters, digits and single hyphens, such as fca-2024."), "slug")
+    if model is Cohort and slug in ROUTES:
+        raise DomainError(_("This word is a page of its own. Choose another address."), "slug")
     if db.session.scalar(sa.select(model.id).where(model.slug == slug)) is not None:
         raise Conflict(_("This address is taken. Choose another one."), "slug")
 
@@ -53,3 +58,12 @@ def check_zone(zone: str) -> None:
     """Refuse a time zone that this machine does not know."""
     if not is_zone(zone):
         raise DomainError(_("This time zone is not known."), "zone")
+
+
+def free_address(name: str, model: type[Programme] | type[Cohort] | type[Call]) -> str:
+    """An address made of a name, with a number where it is taken already."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or model.__tablename__
+    used = set(db.session.scalars(sa.select(model.slug).where(model.slug.startswith(stem, autoescape=True))))
+    tries = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(used) + 2))
+    return next(slug for slug in tries if slug not in used)

@@ -1,0 +1,65 @@
+"""Work of the cohorts module that outlives its request; each task re-checks rights and may be run twice."""
+
+from flask import url_for
+
+from accelerator.accounts.queries import actor_by_id
+from accelerator.db import get_or_404, reading, unit_of_work
+from accelerator.errors import NotAllowed
+from accelerator.i18n import _, force_locale
+from accelerator.jobs import Context, job
+from accelerator.permissions import SYSTEM, Actor
+from cohorts.models import Call
+from cohorts.operations import decisions, letters, reviewers
+from cohorts.queries import calls
+from cohorts.queries import decisions as decision_queries
+from cohorts.queries import reviewers as reviewer_queries
+
+LETTERS_AT_ONCE = 20
+"""Decisions whose letters are written in one transaction: short enough to let others write between."""
+
+
+@job("cohorts.deal_reviews")
+def deal_reviews(context: Context, call_id: int, most_each: int | None) -> None:
+    """Deal a call's applications to its reviewers; the solving happens outside of any transaction."""
+    with reading():
+        asked_by = _asked_by(context)
+        slug = get_or_404(Call, call_id).slug
+        hand = reviewer_queries.hand_of(calls.call(slug))
+    with force_locale(asked_by.locale or "en"):
+        wanted = sum(hand.needs.values())
+        context.progress(0, wanted, _("Looking for the fairest deal"))
+        pairs = reviewer_queries.deal(hand, most_each=most_each, seed=call_id + len(hand.open_pairs))
+        with unit_of_work():
+            given = reviewers.assign_dealt(asked_by, calls.call(slug), pairs=pairs)
+        context.progress(given, wanted, _("Readings handed out"))
+    context.result(url_for("cohorts.reviewers", slug=slug, _external=False))
+
+
+@job("cohorts.release_decisions")
+def release_decisions(context: Context, call_id: int, seen: list[int]) -> None:
+    """Make all decisions of a call known in one transaction, then write the letters, each once."""
+    with unit_of_work():
+        asked_by = _asked_by(context)
+        slug = get_or_404(Call, call_id).slug
+        decisions.publish_decisions(asked_by, calls.call(slug), seen=seen)
+    with reading():
+        waiting = decision_queries.released_ids(call_id)
+    with force_locale(asked_by.locale or "en"):
+        message = _("Writing the letters")
+    for start in range(0, len(waiting), LETTERS_AT_ONCE):
+        context.progress(start, len(waiting), message)
+        with unit_of_work():
+            for decision in decision_queries.decisions_with_ids(waiting[start : start + LETTERS_AT_ONCE]):
+                letters.send_letter(SYSTEM, decision.application, decision=decision)
+    context.progress(len(waiting), len(waiting), message)
+    context.result(url_for("cohorts.decisions", slug=slug, _external=False))
+
+
+def _asked_by(context: Context) -> Actor:
+    """Whoever asked for the job, with the rights they have now (R19)."""
+    if context.requested_by == SYSTEM.id:
+        return SYSTEM
+    actor = actor_by_id(context.requested_by)
+    if actor is None:
+        raise NotAllowed(_("The person who asked for this may not sign in any more."))
+    return actor

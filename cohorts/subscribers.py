@@ -1,0 +1,67 @@
+"""What else happens when something has happened in programmes, calls and cohorts."""
+
+from accelerator import mail
+from accelerator.accounts.queries import person
+from accelerator.db import get_or_404
+from accelerator.facts import on
+from accelerator.organisations.queries import people_of
+from accelerator.permissions import SYSTEM
+from cohorts import facts
+from cohorts.models import Call, Enrolment, Programme
+from cohorts.operations import milestones as milestone_operations
+from cohorts.operations import reviewers
+from cohorts.queries import enrolments, milestones
+
+
+@on(facts.ProgrammeCreated)
+def give_a_plan(fact: facts.ProgrammeCreated) -> None:
+    """A new programme starts with the shipped milestone plan."""
+    milestone_operations.take_over_plan(SYSTEM, get_or_404(Programme, fact.programme_id))
+
+
+@on(facts.CallCreated)
+def give_criteria(fact: facts.CallCreated) -> None:
+    """A new call starts with the shipped rubric."""
+    reviewers.set_criteria(SYSTEM, get_or_404(Call, fact.call_id))
+
+
+@on(facts.StartupEnrolled)
+def give_milestones(fact: facts.StartupEnrolled) -> None:
+    """A startup that comes late gets the milestones that its cohort already has."""
+    plans = milestones.plans_applied_in(fact.cohort_id)
+    if plans:
+        cohort = enrolments.cohort_of(fact.enrolment_id)
+        for plan in plans:
+            milestone_operations.apply_plan(SYSTEM, cohort, plan=plan)
+
+
+@on(facts.StartupEnrolled)
+def welcome_the_team(fact: facts.StartupEnrolled) -> None:
+    """The team hears that it is in, and where its page is."""
+    enrolment = get_or_404(Enrolment, fact.enrolment_id, *enrolments.WITH_COHORT)
+    for member in people_of(fact.startup_id):
+        mail.send(
+            member.email,
+            member.name,
+            "cohorts/mail/enrolled.txt",
+            locale=member.locale,
+            once=f"enrolled:{enrolment.id}:{member.id}",
+            enrolment=enrolment,
+        )
+
+
+@on(facts.MilestoneReturned)
+def tell_what_is_missing(fact: facts.MilestoneReturned) -> None:
+    """The team hears what the verdict was and what is missing."""
+    milestone = milestones.milestone_by_id(fact.milestone_id)
+    by = person(fact.actor_id).name if fact.actor_id else ""
+    for member in people_of(milestone.enrolment.startup_id):
+        mail.send(
+            member.email,
+            member.name,
+            "cohorts/mail/milestone_returned.txt",
+            locale=member.locale,
+            milestone=milestone,
+            words=fact.words,
+            by=by,
+        )
