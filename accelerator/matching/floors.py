@@ -9,11 +9,15 @@ from accelerator.matching.chains import Lifter
 from accelerator.matching.lp import LpModel, NoSolution, Row
 from accelerator.matching.mip import floor_rows, in_units, search
 from accelerator.matching.problem import Bools, Floats, Ints, Problem
+from accelerator.matching.relaxed import rounded
 from accelerator.matching.worst import undominated
 
 CLOSE = 1e-8
 REPAIRS = 25
 MIP_PAIRS = 20_000
+FEW_PAIRS = 8_000
+FEW_NODES = 50
+TRIES = 6
 NODES = 20_000
 
 
@@ -128,31 +132,47 @@ class _Work:
         self.offer(model.chosen())
 
     def close_the_gap(self) -> None:
-        """Search among the pairs whose reduced cost lies within the gap."""
-        problem = self.problem
-        self.repair(self.model.chosen())
-        gap = self.bound - self.value
-        allowed = self.allowed & (self.model.reduced() >= -gap - 1e-7) | problem.locked
-        if allowed.sum() > MIP_PAIRS:
-            return
-        answer = search(
-            problem, allowed, self.floors, problem.weight, self.budget, NODES, self.best & allowed
-        )
-        if answer.chosen is not None:
-            self.offer(answer.chosen)
-        if answer.settled:
-            self.bound = max(self.value, min(self.bound, answer.bound))
-            self.settled = True
-        else:
-            self.bound = max(self.value, min(self.bound, answer.bound))
+        """Search among the pairs whose reduced cost lies within the gap.
+
+        Where these are too many, first among the most promising, which narrows the gap.
+        """
+        self.repair(rounded(self.problem, self.model.x, self.allowed, self.budget))
+        reduced = self.model.reduced()
+        for _ in range(TRIES):
+            gap = self.bound - self.value
+            within = self._within(reduced, gap)
+            is_all = within.sum() <= MIP_PAIRS
+            while not is_all and within.sum() > FEW_PAIRS:
+                gap /= 2
+                within = self._within(reduced, gap)
+            before = self.value
+            answer = search(
+                self.problem,
+                within,
+                self.floors,
+                self.problem.weight,
+                self.budget,
+                NODES if is_all else FEW_NODES,
+                self.best & within,
+            )
+            if answer.chosen is not None:
+                self.offer(answer.chosen)
+            if is_all:
+                self.bound = max(self.value, min(self.bound, answer.bound))
+                self.settled = answer.settled
+            if is_all or self.closed() or self.value <= before:
+                return
+
+    def _within(self, reduced: Floats, gap: float) -> Bools:
+        """The pairs that a matching within a gap of the bound could use, and the best one's own."""
+        within: Bools = self.allowed & (reduced >= -gap - 1e-7) | self.problem.locked | self.best
+        return within
 
     def repair(self, chosen: Bools) -> None:
         """Lift a matching near the floors to them."""
-        if not self.problem.obeys(chosen):
-            return
         lifter = Lifter(self.problem, chosen, self.allowed)
-        lifter.lift(self.units, self.budget)
-        self.offer(lifter.chosen)
+        if lifter.lift(self.units, self.budget):
+            self.offer(lifter.chosen)
 
     def answer(self) -> AtFloors:
         """What was found; the prices are those of the linear program."""
