@@ -1,6 +1,10 @@
 """Programmes, calls, applications, reviews, decisions, enrolments and milestones: the accelerator's main line."""
 
+from typing import Any
+
 from flask import Blueprint, Flask
+
+from accelerator.web import board_sources, menu, task_sources
 
 bp = Blueprint("cohorts", __name__, url_prefix="/cohorts", template_folder="templates")
 
@@ -9,5 +13,26 @@ def register(app: Flask) -> None:
     """Attach the routes, the reactions to facts and the commands."""
     from cohorts import cli  # late: the command line needs the whole platform
 
+    # late: they need `bp`, and the reactions need the facts of the whole module
+    from cohorts import jobs, subscribers  # noqa: F401
+    from cohorts.views import (  # noqa: F401 - late, for the same reason
+        decisions,
+        enrolments,
+        milestones,
+        offers,
+        reviewers,
+        reviews,
+        selection_home,
+    )
+
     app.register_blueprint(bp)
+    menu.extend(entry for entry in selection_home.ENTRIES if entry not in menu)
+    _join(task_sources, selection_home.tasks)
+    _join(board_sources, selection_home.boards)
     app.cli.add_command(cli.applications)
+
+
+def _join(sources: list[Any], source: Any) -> None:
+    """Add a function once, however many apps one process builds."""
+    if source not in sources:
+        sources.append(source)

@@ -32,7 +32,7 @@ def deal_reviews(context: Context, call_id: int, most_each: int | None) -> None:
         with unit_of_work():
             given = reviewers.assign_dealt(asked_by, calls.call(slug), pairs=pairs)
         context.progress(given, wanted, _("Readings handed out"))
-    context.result(url_for("cohorts.reviewers", slug=slug, _external=False))
+    context.result(url_for("cohorts.reviewers_of_call", slug=slug, _external=False))
 
 
 @job("cohorts.release_decisions")

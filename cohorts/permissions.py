@@ -102,6 +102,9 @@ READ_REVIEW_FILE = declare(
     "review.read_file", Rule(lambda actor, pair: _reads_as_reviewer(actor, pair[0]), is_its_reviewer.text)
 )
 ASSIGN = declare("review.assign", runs_it)
+UNASSIGN = declare(
+    "review.unassign", Rule(lambda actor, review: runs_it.check(actor, review.application), runs_it.text)
+)
 COMPARE = declare("review.compare", judges_it)
 LIST_DECISIONS = declare("decision.list", runs_it)
 DECIDE = declare("application.decide", judges_it)

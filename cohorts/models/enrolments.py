@@ -15,6 +15,7 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
 from cohorts.models.programmes import Cohort
+from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, label_of
 
 
 class EnrolmentState(enum.Enum):
@@ -80,6 +81,16 @@ class Enrolment(Keyed, Timed, Versioned, Base):
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `cohort` loaded."""
         return self.cohort.scopes
+
+    @property
+    def need_labels(self) -> list[str]:
+        """The expertise wanted, in the reader's words."""
+        return [str(label_of(EXPERTISE, code)) for code in self.needs]
+
+    @property
+    def language_labels(self) -> list[str]:
+        """The team's languages, in the reader's words."""
+        return [str(label_of(LANGUAGES, code)) for code in self.languages]
 
     def move_to(self, state: EnrolmentState) -> None:
         """Change state; raises Conflict for a step that the workflow does not have."""

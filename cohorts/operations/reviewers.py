@@ -49,6 +49,25 @@ def set_criteria(actor: Actor, call: Call, *, criteria: tuple[RubricItem, ...] =
     )
 
 
+def weigh_criteria(actor: Actor, call: Call, *, weights: dict[str, int]) -> None:
+    """Change how much each criterion counts."""
+    known = reviews.criteria(call.id)
+    items = tuple(
+        RubricItem(item.code, weights.get(item.code, item.weight), item.label, item.anchors) for item in known
+    )
+    set_criteria(actor, call, criteria=items)
+
+
+def require_dealable(actor: Actor, call: Call) -> None:
+    """Refuse a dealing that could not give anything to anybody, before a job is started for it."""
+    require(actor, permissions.ASSIGN, call)
+    _require_closed(call)
+    if not reviews.reviewers_of(call):
+        raise Conflict(_("Nobody is a reviewer of this call yet. Give the role to some people first."))
+    if not reviews.to_be_read(call.id):
+        raise Conflict(_("No application of this call waits for a decision."))
+
+
 def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -> Review:
     """Ask one person to read one application; refused with the reason where a conflict bars them."""
     require(actor, permissions.ASSIGN, application)
@@ -98,7 +117,7 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> i
 
 def unassign_reviewer(actor: Actor, review: Review) -> None:
     """Take an application from a reviewer who has not handed in; the place can be given to somebody else."""
-    require(actor, permissions.ASSIGN, review.application)
+    require(actor, permissions.UNASSIGN, review)
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Scores are not taken away from the outside."))
     review.move_to(ReviewState.RETURNED)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.organisations.models import Organisation
 from accelerator.paging import PAGE_SIZE, Page
@@ -16,17 +17,21 @@ from cohorts.models import (
     Application,
     ApplicationState,
     Call,
+    ConflictKind,
+    Criterion,
     Decision,
     DecisionState,
     Enrolment,
     Offer,
     OfferState,
     Outcome,
+    Review,
 )
 from cohorts.models.applications import LABELS, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
-from cohorts.queries.ranking import Standing, standings
-from cohorts.queries.reviews import reads_of
+from cohorts.queries.conflicts import conflicts_between
+from cohorts.queries.ranking import Standing, normalise, standings
+from cohorts.queries.reviews import criteria, reads_of, reviewers_of, reviews_of
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 NONE = "none"
@@ -250,3 +255,37 @@ def places_of(cohort_id: int, capacity: int) -> Places:
     )
     row = db.session.execute(sa.select(enrolled, offered)).one()
     return Places(capacity, row[0], row[1])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All readings of one application side by side, and who else might be asked."""
+
+    criteria: list[Criterion]
+    reviews: list[Review]
+    adjusted: dict[int, Decimal]
+    """The normalised overall score by review id."""
+    standing: Standing
+    of: int
+    """How many applications of the call have been read."""
+    barred: list[tuple[User, ConflictKind]]
+
+
+def comparison_of(application: Application) -> Comparison:
+    """What those who decide look at; needs `call` and `startup` loaded."""
+    found, reads = reviews_of(application.id), reads_of(application.call_id)
+    adjusted, known = normalise(reads), standings(reads)
+    people = reviewers_of(application.call)
+    barred = conflicts_between([application], people)
+    return Comparison(
+        criteria=criteria(application.call_id),
+        reviews=found,
+        adjusted={
+            row.id: adjusted[application.id, row.reviewer_id]
+            for row in found
+            if (application.id, row.reviewer_id) in adjusted
+        },
+        standing=known.get(application.id) or Standing(application.id),
+        of=len(known),
+        barred=[(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred],
+    )

@@ -1,8 +1,9 @@
 """Finding enrolments and how far each has come; progress is counted from milestones, never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -130,3 +131,41 @@ def places_in(cohort: Cohort, *, state: str = "", words: str = "", sign: str = "
     if sign == TO_VERIFY:
         return [place for place in places if place.progress.submitted]
     return places
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A cohort in numbers; each opens its rows."""
+
+    startups: int
+    overdue: int
+    """Startups with something overdue."""
+    to_verify: int
+    """Startups with evidence that waits for a verdict."""
+    achieved: int
+    milestones: int
+
+
+def overview_of(cohort: Cohort) -> Overview:
+    """The numbers above a cohort's list."""
+    everybody = places_in(cohort)
+    return Overview(
+        startups=len(everybody),
+        overdue=sum(place.progress.overdue > 0 for place in everybody),
+        to_verify=sum(place.progress.submitted > 0 for place in everybody),
+        achieved=sum(place.progress.achieved for place in everybody),
+        milestones=sum(place.progress.total for place in everybody),
+    )
+
+
+SORTS: dict[str, Callable[[Place], Any]] = {
+    "name": lambda place: place.enrolment.startup.name.casefold(),
+    "achieved": lambda place: (place.progress.share, place.progress.achieved),
+    "overdue": lambda place: place.progress.overdue,
+}
+
+
+def in_order(places: Sequence[Place], sort: str) -> list[Place]:
+    """The list in another order; an unknown one leaves it by name."""
+    key = SORTS.get(sort.removeprefix("-"))
+    return sorted(places, key=key, reverse=sort.startswith("-")) if key else list(places)

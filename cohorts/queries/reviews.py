@@ -18,7 +18,6 @@ from accelerator.files import StoredFile
 from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
-    ApplicationFile,
     Call,
     Criterion,
     Review,
@@ -28,6 +27,7 @@ from cohorts.models import (
 )
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import LIVE
+from cohorts.queries.applications import file_ids
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.ranking import Read
 
@@ -95,20 +95,18 @@ def snapshot(application_id: int) -> Submission:
     return row
 
 
+def files_of(submission: Submission) -> dict[int, StoredFile]:
+    """The files that a submission names, by id."""
+    wanted = file_ids(submission)
+    rows = db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(wanted))) if wanted else ()
+    return {file.id: file for file in rows}
+
+
 def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:
     """A file of the submitted application, for the reviewer who reads it."""
     found = review(key)
-    named = {value for value in snapshot(found.application_id).answers.values() if isinstance(value, int)}
-    query = (
-        sa.select(StoredFile)
-        .join(ApplicationFile, ApplicationFile.file_id == StoredFile.id)
-        .where(
-            ApplicationFile.application_id == found.application_id,
-            StoredFile.key == file_key,
-            StoredFile.id.in_(named),
-        )
-    )
-    file = db.session.scalars(query).first()
+    files = files_of(snapshot(found.application_id)).values()
+    file = next((file for file in files if file.key == file_key), None)
     if file is None:
         raise NotFound
     return found, file
@@ -139,6 +137,17 @@ def queue_of(actor: Actor) -> list[QueueEntry]:
     now = clock.now()
     entries = [QueueEntry(row, reads) for row, reads in db.session.execute(query)]
     return [entry for entry in entries if entry.review.application.call.true_deadline < now]
+
+
+def progress_of(actor: Actor, call_id: int) -> tuple[int, int]:
+    """How many of one's applications of a call are read, and how many there are."""
+    query = (
+        sa.select(sa.func.count().filter(Review.state == ReviewState.SUBMITTED), sa.func.count())
+        .join(Application, Application.id == Review.application_id)
+        .where(Review.reviewer_id == actor.id, Application.call_id == call_id, Review.state.in_(LIVE))
+    )
+    done, total = db.session.execute(query).one()
+    return int(done), int(total)
 
 
 def done_by(actor: Actor) -> list[Review]:

@@ -1,0 +1,115 @@
+"""What reviewers and those who choose them type."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from accelerator.accounts.models import User
+from accelerator.forms import (
+    Form,
+    InputRequired,
+    IntegerField,
+    NumberRange,
+    Optional,
+    RadioField,
+    SelectField,
+    TextField,
+    choices,
+    required,
+)
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.i18n import translated
+from cohorts.models import Criterion, Review
+from cohorts.models.reviews import HIGHEST, LOWEST
+
+VALUES = {value: str(value) for value in range(LOWEST, HIGHEST + 1)}
+
+
+class ReviewForm(Form):
+    comment = TextField(
+        _l("What would help the team"),
+        longest=4000,
+        description=_l("The programme may pass this on to the applicant, without your name."),
+    )
+    remark = TextField(
+        _l("For the programme only"), longest=4000, description=_l("The applicant never sees this.")
+    )
+
+    @property
+    def score_fields(self) -> list[Any]:
+        """The criteria's fields, in their order."""
+        return [field for field in self if field.name.startswith("score_")]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What operations take."""
+        scores = {
+            field.name.removeprefix("score_"): int(field.data) if field.data else None
+            for field in self.score_fields
+        }
+        return {"scores": scores, "comment": self.comment.data, "remark": self.remark.data}
+
+
+def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool) -> ReviewForm:
+    """The form of one review, with a row of values for each criterion; a draft may leave some out."""
+    check = InputRequired(_l("Choose a score.")) if is_final else Optional()
+    fields = {
+        f"score_{criterion.code}": RadioField(
+            translated(criterion.label),
+            [check],
+            choices=choices(VALUES),
+            description=_l("Weight %(weight)d %%", weight=criterion.weight),
+        )
+        for criterion in criteria
+    }
+    codes = {criterion.id: criterion.code for criterion in criteria}
+    given = {f"score_{codes[s.criterion_id]}": str(s.value) for s in review.scores if s.criterion_id in codes}
+    made: ReviewForm = type("CallReviewForm", (ReviewForm,), fields)(
+        data={**given, "comment": review.comment, "remark": review.remark}
+    )
+    return made
+
+
+class ConflictForm(Form):
+    note = TextField(
+        _l("What connects you"),
+        required(),
+        longest=1000,
+        description=_l("A sentence is enough. Only the programme reads it."),
+    )
+
+
+class DealForm(Form):
+    most_each = IntegerField(
+        _l("At most per reviewer"),
+        [Optional(), NumberRange(1, 500, _l("Between %(min)d and %(max)d."))],
+        description=_l(
+            "Counts what they hold already. Leave it empty to let nobody carry more than they must."
+        ),
+    )
+
+
+class AssignForm(Form):
+    reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose somebody."))], coerce=int)
+
+    def offer(self, people: Sequence[User]) -> "AssignForm":
+        """Say who can be chosen."""
+        self.reviewer.choices = [(person.id, person.name) for person in people]
+        return self
+
+
+def criteria_form(criteria: Sequence[Criterion]) -> Form:
+    """A weight for each criterion."""
+    fields = {
+        f"weight_{criterion.code}": IntegerField(
+            translated(criterion.label),
+            [
+                InputRequired(_l("Please fill this in.")),
+                NumberRange(1, 100, _l("Between %(min)d and %(max)d.")),
+            ],
+        )
+        for criterion in criteria
+    }
+    made: Form = type("CriteriaForm", (Form,), fields)(
+        data={f"weight_{criterion.code}": criterion.weight for criterion in criteria}
+    )
+    return made

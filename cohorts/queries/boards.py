@@ -1,0 +1,139 @@
+"""The numbers on home boards; a fixed number of queries whatever there is to count."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.permissions import Actor
+from cohorts.models import (
+    Application,
+    Call,
+    Cohort,
+    Enrolment,
+    Milestone,
+    MilestoneState,
+    Review,
+    ReviewState,
+)
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.enrolments import HOLDS_A_PLACE
+from cohorts.models.milestones import OPEN
+from cohorts.models.reviews import LIVE
+from cohorts.queries.calls import calls_visible_to
+from cohorts.queries.cohorts import cohorts_visible_to
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A closed call whose decisions are not out yet."""
+
+    call: Call
+    undecided: int
+    read: int
+    """Readings handed in."""
+    wanted: int
+    """Readings that the call wants in all."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A cohort under way, in numbers."""
+
+    cohort: Cohort
+    startups: int
+    achieved: int
+    milestones: int
+    to_verify: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far one reviewer has come with one call."""
+
+    call: Call
+    done: int
+    total: int
+
+
+def selections_of(actor: Actor) -> list[Selection]:
+    """Calls that somebody runs, that have closed, and in which applications still wait for a decision."""
+    closed = [
+        call
+        for call in db.session.scalars(calls_visible_to(actor).where(Call.closes_at < clock.now()))
+        if call.true_deadline < clock.now()
+    ]
+    ids = [call.id for call in closed]
+    undecided = _counts(
+        sa.select(Application.call_id, sa.func.count())
+        .where(Application.call_id.in_(ids), Application.state.in_(UNDECIDED))
+        .group_by(Application.call_id)
+    )
+    read = _counts(
+        sa.select(Application.call_id, sa.func.count())
+        .join(Review, Review.application_id == Application.id)
+        .where(Application.call_id.in_(undecided), Review.state == ReviewState.SUBMITTED)
+        .group_by(Application.call_id)
+    )
+    return [
+        Selection(call, undecided[call.id], read.get(call.id, 0), undecided[call.id] * call.reads_wanted)
+        for call in closed
+        if call.id in undecided
+    ]
+
+
+def running_cohorts_of(actor: Actor) -> list[Running]:
+    """The cohorts that somebody runs and that are not over yet, or the latest one when all are."""
+    query = cohorts_visible_to(actor).order_by(Cohort.starts_on.desc(), Cohort.id.desc()).limit(20)
+    found = list(db.session.scalars(query))
+    today = clock.today()
+    under_way = [cohort for cohort in found if cohort.starts_on <= today <= cohort.ends_on]
+    started = [cohort for cohort in found if cohort.starts_on <= today]
+    chosen = under_way or started[:1]
+    ids = [cohort.id for cohort in chosen]
+    startups = _counts(
+        sa.select(Enrolment.cohort_id, sa.func.count())
+        .where(Enrolment.cohort_id.in_(ids), Enrolment.state.in_(HOLDS_A_PLACE))
+        .group_by(Enrolment.cohort_id)
+    )
+    state = Milestone.state
+    rows = db.session.execute(
+        sa.select(
+            Enrolment.cohort_id,
+            sa.func.count().filter(state == MilestoneState.ACHIEVED),
+            sa.func.count().filter(state != MilestoneState.DROPPED),
+            sa.func.count().filter(state == MilestoneState.SUBMITTED),
+            sa.func.count().filter(sa.and_(state.in_(OPEN), Milestone.due_on < today)),
+        )
+        .join(Milestone, Milestone.enrolment_id == Enrolment.id)
+        .where(Enrolment.cohort_id.in_(ids))
+        .group_by(Enrolment.cohort_id)
+    )
+    counts = {row[0]: tuple(row[1:]) for row in rows}
+    return [
+        Running(cohort, startups.get(cohort.id, 0), *counts.get(cohort.id, (0, 0, 0, 0))) for cohort in chosen
+    ]
+
+
+def reading_progress_of(actor: Actor) -> list[Reading]:
+    """How far a reviewer has come, call by call, latest first; calls that are decided have left."""
+    counts = (
+        sa.select(
+            Application.call_id,
+            sa.func.count().filter(Review.state == ReviewState.SUBMITTED).label("done"),
+            sa.func.count().label("total"),
+        )
+        .join(Review, Review.application_id == Application.id)
+        .where(Review.reviewer_id == actor.id, Review.state.in_(LIVE), Application.state.in_(UNDECIDED))
+        .group_by(Application.call_id)
+        .subquery()
+    )
+    query = sa.select(Call, counts.c.done, counts.c.total).join(counts, counts.c.call_id == Call.id)
+    rows = db.session.execute(query.order_by(Call.closes_at.desc()))
+    return [Reading(call, done, total) for call, done, total in rows]
+
+
+def _counts(query: sa.Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}

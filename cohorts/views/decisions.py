@@ -1,0 +1,131 @@
+"""A manager's pages about decisions: the ranked list, one decision, the release."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.accounts.queries import person
+from accelerator.errors import Conflict
+from accelerator.i18n import _
+from accelerator.web import current_actor, guard, render, see_other
+from cohorts import bp, permissions
+from cohorts.forms import decisions as forms
+from cohorts.models import Application, Call, Decision, Outcome
+from cohorts.operations import decisions as operations
+from cohorts.queries import applications, calls
+from cohorts.queries import decisions as queries
+
+
+@bp.get("/calls/<slug>/decisions")
+@guard(permissions.LIST_DECISIONS, load=calls.call)
+def decisions(call: Call) -> Response:
+    return _list_page(call, forms.BulkDecisionForm())
+
+
+@bp.post("/calls/<slug>/decisions/chosen")
+@guard(permissions.LIST_DECISIONS, load=calls.call)
+def decide_many(call: Call) -> Response:
+    form = forms.BulkDecisionForm()
+    chosen = dict(pair.rpartition(":")[::2] for pair in request.form.getlist("chosen"))
+    if not chosen:
+        flash(_("Choose at least one application first."), "danger")
+        return see_other(_list_url(call))
+    if form.ok():
+        with form.attempt():
+            versions = {key: int(version) if version.isdecimal() else -1 for key, version in chosen.items()}
+            outcome = Outcome(form.outcome.data)
+            count = operations.decide_many(current_actor(), call, versions=versions, outcome=outcome)
+            flash(_("%(count)d decisions prepared. Nobody is told yet.", count=count), "success")
+            return see_other(_list_url(call))
+    return _stale(_list_page(calls.call(call.slug), form), form)
+
+
+@bp.post("/calls/<slug>/decisions/release")
+@guard(permissions.RELEASE, load=calls.call)
+def release_decisions(call: Call) -> Response:
+    job = operations.release_decisions(current_actor(), call)
+    return see_other(url_for("pages.job", key=job.key))
+
+
+@bp.route("/applications/<key:key>/decision", methods=["GET", "POST"])
+@guard(permissions.DECIDE, load=applications.application)
+def decide_application(application: Application) -> Response:
+    form = forms.DecisionForm(data=_present(application))
+    other = None
+    if form.ok():
+        with form.attempt():
+            other = _decide(application, form)
+            if other is None:
+                flash(_("Prepared. The applicant is told when all decisions are released."), "success")
+                return see_other(url_for(".decisions", slug=application.call.slug))
+    application = applications.application(application.key)
+    page = render(
+        "cohorts/decisions/decide.html",
+        application=application,
+        form=form,
+        other=other,
+        decided_by=person(other.decided_by) if other else None,
+        comparison=queries.comparison_of(application),
+    )
+    return _stale(page, form)
+
+
+def _present(application: Application) -> dict[str, Any]:
+    decision = queries.decision_of(application.id)
+    if decision is None:
+        return {"version": 0}
+    return {
+        "version": decision.version,
+        "outcome": decision.outcome.value,
+        "reason": decision.reason,
+        "feedback": decision.feedback,
+    }
+
+
+def _decide(application: Application, form: forms.DecisionForm) -> Decision | None:
+    """Another manager's decision if there is one now; what was typed stays, and the next click is informed."""
+    try:
+        operations.decide_application(
+            current_actor(),
+            application,
+            outcome=Outcome(form.outcome.data),
+            reason=form.reason.data,
+            feedback=form.feedback.data,
+            version=form.seen,
+        )
+    except operations.DecidedMeanwhile as refusal:
+        form.refuse(refusal)
+        form.version.data = refusal.present.version
+        return refusal.present
+    return None
+
+
+def _stale(page: Response, form: Any) -> Response:
+    """409 rather than 422 where not the input but the world has changed."""
+    if form.message:
+        page.status_code = Conflict.status
+    return page
+
+
+def _list_url(call: Call) -> str:
+    here = url_for(".decisions", slug=call.slug)
+    return f"{here}?{urlencode(list(request.args.items(multi=True)))}" if request.args else here
+
+
+def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
+    found = queries.candidates(call)
+    shown = queries.with_outcome(found, request.args.get("outcome", ""))
+    shown = queries.sorted_by(shown, request.args.get("sort", ""))
+    return render(
+        "cohorts/decisions/list.html",
+        call=call,
+        form=form,
+        page=queries.one_page(shown, after=request.args.get("after")),
+        total=len(shown),
+        counts=queries.outcome_counts(found),
+        everybody=len(found),
+        places=queries.places_of(call.cohort_id, call.cohort.capacity),
+        waiting=queries.fingerprint(call.id)[0],
+    )

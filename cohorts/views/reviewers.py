@@ -1,0 +1,96 @@
+"""A manager's pages about the reading: who reads what, by which criteria, and what came of it."""
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.accounts.queries import person
+from accelerator.i18n import _
+from accelerator.jobs import enqueue
+from accelerator.web import current_actor, guard, render, see_other
+from cohorts import bp, permissions
+from cohorts.forms import reviews as forms
+from cohorts.models import Application, Call, Review
+from cohorts.operations import reviewers as operations
+from cohorts.queries import applications, calls, reviewers, reviews
+from cohorts.queries import decisions as decision_queries
+
+
+@bp.get("/calls/<slug>/reviewers")
+@guard(permissions.ASSIGN, load=calls.call)
+def reviewers_of_call(call: Call) -> Response:
+    return _reviewers_page(call, forms.DealForm())
+
+
+@bp.post("/calls/<slug>/reviewers/deal")
+@guard(permissions.ASSIGN, load=calls.call)
+def deal_reviews(call: Call) -> Response:
+    form = forms.DealForm()
+    if form.ok():
+        with form.attempt():
+            actor = current_actor()
+            operations.require_dealable(actor, call)
+            title = _("Readers for %(call)s", call=call.title)
+            job = enqueue(
+                actor, "cohorts.deal_reviews", title, call_id=call.id, most_each=form.most_each.data
+            )
+            return see_other(url_for("pages.job", key=job.key))
+    return _reviewers_page(calls.call(call.slug), form)
+
+
+def _reviewers_page(call: Call, form: forms.DealForm) -> Response:
+    return render(
+        "cohorts/reviews/reviewers.html",
+        call=call,
+        loads=reviews.loads_of(call),
+        gaps=reviewers.gaps_of(call),
+        to_read=len(reviews.to_be_read(call.id)),
+        form=form,
+    )
+
+
+@bp.route("/calls/<slug>/criteria", methods=["GET", "POST"])
+@guard(permissions.ASSIGN, load=calls.call)
+def criteria(call: Call) -> Response:
+    known = reviews.criteria(call.id)
+    form = forms.criteria_form(known)
+    if form.ok():
+        with form.attempt():
+            weights = {item.code: form[f"weight_{item.code}"].data for item in known}
+            operations.weigh_criteria(current_actor(), call, weights=weights)
+            flash(_("Saved."), "success")
+            return see_other(url_for(".criteria", slug=call.slug))
+    return render(
+        "cohorts/reviews/criteria.html",
+        call=call,
+        criteria=reviews.criteria(call.id),
+        form=form,
+        is_begun=reviewers.has_scores(call.id),
+    )
+
+
+@bp.route("/applications/<key:key>/reviews", methods=["GET", "POST"])
+@guard(permissions.COMPARE, load=applications.application)
+def compare_reviews(application: Application) -> Response:
+    people = reviews.reviewers_of(application.call)
+    form = forms.AssignForm().offer(people)
+    if form.ok():
+        with form.attempt():
+            reviewer = person(form.reviewer.data)
+            operations.assign_reviewer(current_actor(), application, reviewer=reviewer)
+            flash(_("%(name)s is asked to read it.", name=reviewer.name), "success")
+            return see_other(url_for(".compare_reviews", key=application.key))
+    application = applications.application(application.key)
+    return render(
+        "cohorts/reviews/compare.html",
+        application=application,
+        form=form,
+        comparison=decision_queries.comparison_of(application),
+    )
+
+
+@bp.post("/reviews/<key:key>/unassign")
+@guard(permissions.UNASSIGN, load=reviews.any_review)
+def unassign_reviewer(review: Review) -> Response:
+    operations.unassign_reviewer(current_actor(), review)
+    flash(_("%(name)s no longer has it.", name=review.reviewer.name), "success")
+    return see_other(url_for(".compare_reviews", key=review.application.key))

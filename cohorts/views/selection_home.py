@@ -1,0 +1,121 @@
+"""What selection and milestones put on people's home pages: things to do, and each role's board."""
+
+from typing import Any
+
+from flask import url_for
+
+from accelerator import clock
+from accelerator.i18n import _, ngettext
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Actor
+from accelerator.web import MenuEntry, Task
+from cohorts.queries import boards as queries
+from cohorts.queries import enrolments, milestones, offers, reviews
+from cohorts.queries.panels import Panel
+
+ENTRIES = [
+    MenuEntry(_l("My reviews"), "cohorts.reviews", lambda actor: actor.has("reviewer"), order=30),
+]
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this person; each goes away by itself when it is done."""
+    return [*_founder_tasks(actor), *_reviewer_tasks(actor), *_manager_tasks(actor)]
+
+
+def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    """The boards of a founder, a reviewer and a manager, for whoever is one."""
+    found: list[Panel | None] = [_founder_board(actor), _reviewer_board(actor), _manager_board(actor)]
+    return [board for board in found if board is not None]
+
+
+def _founder_tasks(actor: Actor) -> list[Task]:
+    if not actor.organisations:
+        return []
+    answers = [
+        Task(
+            _("Answer the offer of a place in %(call)s", call=offer.application.call.title),
+            url_for("cohorts.outcome", key=offer.application.key),
+            due=offer.expires_at,
+            order=1,
+        )
+        for offer in offers.open_offers_of(actor)
+    ]
+    return answers + [
+        Task(
+            _("Returned: %(title)s", title=m.title) if m.state.value == "returned" else m.title,
+            url_for("cohorts.milestone", key=m.key),
+            note=_("%(startup)s: overdue", startup=m.enrolment.startup.name)
+            if m.is_overdue(clock.today(m.enrolment.cohort.zone))
+            else m.enrolment.startup.name,
+            due=m.due_on,
+            order=5 if m.state.value == "returned" else 10,
+        )
+        for m in milestones.due_for(actor)
+    ]
+
+
+def _reviewer_tasks(actor: Actor) -> list[Task]:
+    if not actor.has("reviewer"):
+        return []
+    queue = reviews.queue_of(actor)
+    if not queue:
+        return []
+    title = ngettext("Read %(num)s application", "Read %(num)s applications", len(queue))
+    return [Task(title, url_for("cohorts.reviews"), note=queue[0].review.application.call.title, order=10)]
+
+
+def _manager_tasks(actor: Actor) -> list[Task]:
+    if not actor.has("manager"):
+        return []
+    found = [
+        Task(
+            _("Decide on %(call)s", call=selection.call.title),
+            url_for("cohorts.decisions", slug=selection.call.slug),
+            note=ngettext("%(num)s application waits", "%(num)s applications wait", selection.undecided),
+            due=selection.call.decisions_promised_on,
+            order=20,
+        )
+        for selection in queries.selections_of(actor)
+    ]
+    waiting = milestones.to_verify_for(actor)
+    return found + [
+        Task(
+            _("Verify: %(title)s", title=m.title),
+            url_for("cohorts.milestone", key=m.key),
+            note=m.enrolment.startup.name,
+            order=30,
+        )
+        for m in waiting[:5]
+    ]
+
+
+def _founder_board(actor: Actor) -> Panel | None:
+    places = enrolments.enrolments_of_startups(actor) if actor.organisations else []
+    if not places:
+        return None
+    latest = places[0]
+    today = clock.today(latest.cohort.zone)
+    return "cohorts/enrolments/_board.html", {
+        "enrolment": latest,
+        "milestones": milestones.milestones_of(latest.id),
+        "progress": enrolments.progress_of([latest.id], today)[latest.id],
+        "today": today,
+    }
+
+
+def _reviewer_board(actor: Actor) -> Panel | None:
+    if not actor.has("reviewer"):
+        return None
+    progress = queries.reading_progress_of(actor)
+    return ("cohorts/reviews/_board.html", {"progress": progress}) if progress else None
+
+
+def _manager_board(actor: Actor) -> Panel | None:
+    if not actor.has("manager"):
+        return None
+    running = queries.running_cohorts_of(actor)
+    selections = queries.selections_of(actor)
+    if not running and not selections:
+        return None
+    return "cohorts/enrolments/_manager_board.html", {"running": running, "selections": selections}
