@@ -41,7 +41,7 @@ LISTS: dict[str, taxonomy.Labels] = {
 UNITS = ("characters", "words")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RESERVED = frozenset(
-    {"csrf_token", "data", "errors", "message", "meta", "process", "section", "validate", "version"}
+    "asked csrf_token data errors form_errors message meta process section submit validate version".split()
 )
 """Names that the page's form needs for itself."""
 

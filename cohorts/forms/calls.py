@@ -1,0 +1,125 @@
+"""What a manager types about a call, and how its list is narrowed."""
+
+from typing import Any
+
+from accelerator.accounts.forms import ZoneField
+from accelerator.forms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Form,
+    InputRequired,
+    IntegerField,
+    LineField,
+    NumberRange,
+    Optional,
+    SelectField,
+    TextField,
+    choices,
+    required,
+)
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.forms.programmes import slug_field
+from cohorts.models.programmes import Call
+from cohorts.models.zones import instant, wall_clock
+from cohorts.operations.calls import CallTerms
+
+STARTUP_FORM = "startup"
+MAX_GRACE = 24 * 60
+PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "reads_wanted", "answer_days")
+
+
+def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
+    checks = [
+        InputRequired(_l("Please fill this in.")),
+        NumberRange(least, most, _l("Between %(min)d and %(max)d.")),
+    ]
+    return IntegerField(label, checks, **options)
+
+
+class CallForm(Form):
+    title = LineField(_l("Title"), required())
+    summary = TextField(_l("What the call offers, and to whom"), longest=3000)
+    eligibility = TextField(
+        _l("Who may apply"), longest=3000, description=_l("One condition a line; the public page lists them.")
+    )
+    zone = ZoneField(
+        _l("Time zone of the call"),
+        description=_l("Both times below are meant, and announced, in this zone."),
+    )
+    opens_at = DateTimeLocalField(_l("Opens"), [InputRequired(_l("Please fill this in."))])
+    closes_at = DateTimeLocalField(_l("Deadline, as announced"), [InputRequired(_l("Please fill this in."))])
+    grace_minutes = _whole(
+        _l("Grace after the deadline"),
+        0,
+        MAX_GRACE,
+        default=0,
+        description=_l("Not announced: so long a late click still counts."),
+    )
+    decisions_promised_on = DateField(_l("Decisions promised by"), [Optional()])
+    prefix = LineField(
+        _l("Prefix of receipt numbers"),
+        required(),
+        longest=12,
+        description=_l("Such as FCA24, for FCA24-0007."),
+    )
+    reads_wanted = _whole(_l("Reviews wanted for each application"), 1, 20, default=3)
+    answer_days = _whole(_l("Days to answer an offer"), 1, 90, default=10)
+
+    def terms(self) -> CallTerms:
+        """What was typed, with instants; raises DomainError where the clocks skip a time."""
+        values = {name: self[name].data for name in PLAIN}
+        return CallTerms(
+            **values,
+            opens_at=instant(self.opens_at.data, self.zone.data, field="opens_at"),
+            closes_at=instant(self.closes_at.data, self.zone.data, field="closes_at"),
+            decisions_promised_on=self.decisions_promised_on.data,
+        )
+
+
+class NewCallForm(CallForm):
+    slug = slug_field()
+    form = SelectField(
+        _l("Questions"), description=_l("They stay as they are once somebody has begun to answer.")
+    )
+
+    def offer(self, calls: list[Call]) -> None:
+        """Offer the shipped form and those of earlier calls."""
+        earlier = {call.slug: _l("As in “%(call)s”", call=call.title) for call in calls}
+        self.form.choices = choices(
+            {STARTUP_FORM: _l("The startup form that comes with the system"), **earlier}
+        )
+
+
+def values_of(call: Call) -> dict[str, Any]:
+    """A call's terms as the form shows them: times on the wall of the call's zone."""
+    return {
+        **{name: getattr(call, name) for name in (*PLAIN, "decisions_promised_on")},
+        "opens_at": wall_clock(call.opens_at, call.zone),
+        "closes_at": wall_clock(call.closes_at, call.zone),
+    }
+
+
+class ApplicationFilter(Form):
+    """How the list of a call's applications is narrowed; lives in the URL."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField(_l("Startup"))
+    step = SelectField(
+        _l("State"),
+        choices=choices(
+            {
+                "submitted": _l("Submitted"),
+                "waiting": _l("Waiting for a decision"),
+                "selected": _l("Place offered"),
+                "accepted": _l("Place accepted"),
+                "waitlisted": _l("On the waiting list"),
+                "rejected": _l("Not selected"),
+                "withdrawn": _l("Withdrawn"),
+            },
+            blank=_l("All"),
+        ),
+    )
+    incomplete = BooleanField(_l("Only with gaps"))

@@ -1,0 +1,89 @@
+"""How an answer reads on a page: codes as words, amounts with their currency, in the reader's language."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from accelerator.files import StoredFile
+from accelerator.i18n import locale_code, show_number, translated
+from accelerator.money import Money, show_money
+from cohorts.models import taxonomy
+from cohorts.models.answers import Answers, countries, is_blank
+from cohorts.models.questions import Question, QuestionForm, QuestionKind
+
+K = QuestionKind
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """One question with its answer, ready to be read."""
+
+    question: Question
+    lines: list[str] = field(default_factory=list)
+    link: str = ""
+    file: StoredFile | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no answer."""
+        return not self.lines and self.file is None
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section's title and answers."""
+
+    key: str
+    title: str
+    answers: list[ShownAnswer]
+
+
+def shown_sections(form: QuestionForm, answers: Answers, files: dict[int, StoredFile]) -> list[ShownSection]:
+    """All the answers of an application, section by section."""
+    return [
+        ShownSection(
+            section.key,
+            section.text,
+            [_shown(question, answers.get(question.key), files) for question in section.questions],
+        )
+        for section in form.sections
+    ]
+
+
+def _shown(question: Question, answer: Any, files: dict[int, StoredFile]) -> ShownAnswer:
+    if is_blank(answer):
+        return ShownAnswer(question)
+    if question.kind is K.FILE:
+        return ShownAnswer(question, file=files.get(answer))
+    if question.kind is K.LINK:
+        is_safe = str(answer).startswith(("http://", "https://"))
+        return ShownAnswer(question, [str(answer)], link=str(answer) if is_safe else "")
+    if question.kind is K.MANY:
+        return ShownAnswer(question, [_option(question, code) for code in answer])
+    return ShownAnswer(question, [_line(question, answer)])
+
+
+def _line(question: Question, answer: Any) -> str:
+    if question.kind is K.CHOICE:
+        return _option(question, answer)
+    if question.kind is K.SECTOR:
+        return str(taxonomy.label_of(taxonomy.SECTORS, answer))
+    if question.kind is K.COUNTRY:
+        return countries(locale_code()).get(str(answer), str(answer))
+    if question.kind in (K.NUMBER, K.MONEY):
+        return _number(question, answer)
+    return str(answer)
+
+
+def _number(question: Question, answer: Any) -> str:
+    """With the reader's separators; what was typed wrongly stands as it was typed."""
+    try:
+        if question.kind is K.MONEY:
+            return show_money(Money.of(answer["amount"], answer["currency"]))
+        return f"{show_number(Decimal(str(answer)))} {translated(question.unit)}".strip()
+    except (InvalidOperation, ValueError, KeyError, TypeError):
+        return " ".join(str(part) for part in answer.values()) if isinstance(answer, dict) else str(answer)
+
+
+def _option(question: Question, code: str) -> str:
+    return next((option.text for option in question.options if option.code == code), str(code))
