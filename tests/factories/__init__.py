@@ -2,17 +2,39 @@
 
 from tests.factories.cohorts import application, call, cohort, manager, programme
 from tests.factories.platform import admin, member, organisation, person, reload, role
+from tests.factories.selection import (
+    actor,
+    closed_call,
+    decision,
+    enrolment,
+    milestone,
+    offer,
+    plan,
+    review,
+    reviewer,
+    waiting,
+)
 
 __all__ = [
+    "actor",
     "admin",
     "application",
     "call",
+    "closed_call",
     "cohort",
+    "decision",
+    "enrolment",
     "manager",
     "member",
+    "milestone",
+    "offer",
     "organisation",
     "person",
+    "plan",
     "programme",
     "reload",
+    "review",
+    "reviewer",
     "role",
+    "waiting",
 ]
