@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from accelerator.pages import welcome_sources
 from accelerator.web import board_sources, menu, task_sources
 
 bp = Blueprint("cohorts", __name__, url_prefix="/cohorts", template_folder="templates")
@@ -11,24 +12,37 @@ bp = Blueprint("cohorts", __name__, url_prefix="/cohorts", template_folder="temp
 
 def register(app: Flask) -> None:
     """Attach the routes, the reactions to facts and the commands."""
-    from cohorts import cli  # late: the command line needs the whole platform
-
     # late: they need `bp`, and the reactions need the facts of the whole module
-    from cohorts import jobs, subscribers  # noqa: F401
+    from cohorts import (  # noqa: F401
+        cli,  # late: the command line needs the whole platform
+        jobs,
+        subscribers,
+    )
+    from cohorts.models import taxonomy  # late: models need the database first
     from cohorts.views import (  # noqa: F401 - late, for the same reason
+        applications,
+        calls,
+        cohorts,
         decisions,
+        drafts,
         enrolments,
+        home,
         milestones,
         offers,
+        programmes,
         reviewers,
         reviews,
         selection_home,
     )
 
     app.register_blueprint(bp)
-    menu.extend(entry for entry in selection_home.ENTRIES if entry not in menu)
+    menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)
+    _join(task_sources, home.tasks)
+    _join(board_sources, home.boards)
+    _join(welcome_sources, home.welcome)
     _join(task_sources, selection_home.tasks)
     _join(board_sources, selection_home.boards)
+    app.jinja_env.globals["expertise_groups"] = taxonomy.expertise_groups
     app.cli.add_command(cli.applications)
 
 

@@ -10,7 +10,7 @@ from cohorts import facts
 from cohorts.models import Call, Enrolment, Programme
 from cohorts.operations import milestones as milestone_operations
 from cohorts.operations import reviewers
-from cohorts.queries import enrolments, milestones
+from cohorts.queries import applications, enrolments, milestones
 
 
 @on(facts.ProgrammeCreated)
@@ -23,6 +23,39 @@ def give_a_plan(fact: facts.ProgrammeCreated) -> None:
 def give_criteria(fact: facts.CallCreated) -> None:
     """A new call starts with the shipped rubric."""
     reviewers.set_criteria(SYSTEM, get_or_404(Call, fact.call_id))
+
+
+@on(facts.ApplicationSubmitted)
+def send_the_receipt(fact: facts.ApplicationSubmitted) -> None:
+    """Whoever submitted gets the number and the fingerprint in their language."""
+    application = applications.application_by_id(fact.application_id)
+    submitter = person(fact.actor_id)
+    mail.send(
+        submitter.email,
+        submitter.name,
+        "cohorts/mail/application_received.txt",
+        locale=submitter.locale,
+        once=f"received:{application.id}",
+        application=application,
+        submission=applications.submission_of(application),
+    )
+
+
+@on(facts.ApplicationWithdrawn)
+def tell_the_team_of_the_withdrawal(fact: facts.ApplicationWithdrawn) -> None:
+    """Everybody in the team hears that the application is withdrawn, and by whom."""
+    application = applications.application_by_id(fact.application_id)
+    by = person(fact.actor_id).name
+    for member in people_of(application.startup_id):
+        mail.send(
+            member.email,
+            member.name,
+            "cohorts/mail/application_withdrawn.txt",
+            locale=member.locale,
+            once=f"withdrawn:{application.id}:{member.id}",
+            application=application,
+            by=by,
+        )
 
 
 @on(facts.StartupEnrolled)

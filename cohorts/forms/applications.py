@@ -18,6 +18,7 @@ from accelerator.forms import (
 )
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import locale_code
+from accelerator.organisations.models import Organisation
 from cohorts.models import taxonomy
 from cohorts.models.answers import Answers, countries
 from cohorts.models.questions import Question, QuestionKind, Section
@@ -29,16 +30,21 @@ MOST_CARDS = 8
 
 
 class StartForm(Form):
-    """For which startup somebody applies."""
+    """For which startup somebody applies: one of theirs, or a new one."""
 
-    startup = SelectField(_l("For which startup do you apply?"), default="")
+    startup = SelectField(_l("For which startup do you apply?"))
     name = LineField(_l("Name of the new startup"), longest=80)
 
 
-class NewStartupForm(Form):
-    """The same for somebody who belongs to none yet."""
-
-    name = LineField(_l("Name of your startup"), required(), longest=80)
+def start_form(startups: list[Organisation]) -> StartForm:
+    """The form for somebody with these startups."""
+    form = StartForm()
+    form.startup.choices = choices(
+        {startup.key: startup.name for startup in startups}, blank=_l("A new startup")
+    )
+    if request.method == "GET" and startups:
+        form.startup.data = startups[0].key
+    return form
 
 
 class WithdrawForm(Form):

@@ -142,6 +142,10 @@ class Section:
         """The help in the reader's language."""
         return translated(self.help)
 
+    def question(self, key: str) -> Question | None:
+        """The question with this key, if the section asks it."""
+        return next((question for question in self.questions if question.key == key), None)
+
 
 @dataclass(frozen=True)
 class QuestionForm:

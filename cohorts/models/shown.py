@@ -9,7 +9,7 @@ from accelerator.i18n import locale_code, show_number, translated
 from accelerator.money import Money, show_money
 from cohorts.models import taxonomy
 from cohorts.models.answers import Answers, countries, is_blank
-from cohorts.models.questions import Question, QuestionForm, QuestionKind
+from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section
 
 K = QuestionKind
 
@@ -47,6 +47,15 @@ def shown_sections(form: QuestionForm, answers: Answers, files: dict[int, Stored
             [_shown(question, answers.get(question.key), files) for question in section.questions],
         )
         for section in form.sections
+    ]
+
+
+def differences(section: Section, saved: Answers, typed: Answers) -> list[tuple[ShownAnswer, ShownAnswer]]:
+    """Where two people answered differently: what is saved, and what was typed."""
+    return [
+        (_shown(question, saved.get(question.key), {}), _shown(question, typed.get(question.key), {}))
+        for question in section.questions
+        if question.key in typed and saved.get(question.key) != typed[question.key]
     ]
 
 

@@ -9,16 +9,17 @@ from accelerator.organisations.models import Organisation
 from cohorts.models import taxonomy
 from cohorts.models.answers import Answers, countries, country_code, tidy
 from cohorts.models.applications import Application, Submission
-from cohorts.models.questions import QuestionForm, QuestionKind
+from cohorts.models.questions import QuestionForm, QuestionKind, Section
 
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def fingerprint(answers: Answers) -> str:
-    """A short mark of some answers, by which a page knows whether somebody saved others meanwhile."""
-    given = {key: answer for key, answer in answers.items() if answer is not None}
+def section_mark(section: Section, answers: Answers) -> str:
+    """A short mark of a section's answers, by which a page knows whether somebody saved others meanwhile."""
+    typed = [question.key for question in section.questions if question.kind is not QuestionKind.FILE]
+    given = {key: answers[key] for key in typed if answers.get(key) is not None}
     return hashlib.sha256(_canonical(given)).hexdigest()[:16]
 
 

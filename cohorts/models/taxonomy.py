@@ -212,3 +212,8 @@ def dimension_of(sector: str) -> str:
 def label_of(labels: Labels, code: str) -> Any:
     """The label of a code; words that are no code stand for themselves."""
     return labels.get(code, code)
+
+
+def expertise_groups() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """The fields of expertise by group, for forms that let people choose among them."""
+    return [(name, list(tags.items())) for name, tags in EXPERTISE_GROUPS.values()]

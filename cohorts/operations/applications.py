@@ -15,8 +15,8 @@ from cohorts import facts, permissions
 from cohorts.models.answers import Answers, is_blank, refuse_unstorable, tidy
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState
 from cohorts.models.programmes import Call
-from cohorts.models.questions import Question, QuestionForm, QuestionKind, form_of
-from cohorts.models.snapshots import fingerprint, first_answers, profile_from, snapshot_of
+from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section, form_of
+from cohorts.models.snapshots import first_answers, profile_from, section_mark, snapshot_of
 from cohorts.queries import applications as queries
 
 
@@ -55,9 +55,7 @@ def start_application(
     if not call.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
-    application.answers = first_answers(
-        form_of(call.questions), startup, queries.latest_answers(startup)
-    )
+    application.answers = first_answers(form_of(call.questions), startup, queries.latest_answers(startup))
     db.session.add(application)
     db.session.flush()
     application.call, application.startup = call, startup
@@ -80,23 +78,24 @@ def _own_startup_called(actor: Actor, name: str) -> Organisation:
     )
 
 
-def save_draft(actor: Actor, application: Application, *, typed: Answers, seen: str) -> bool:
-    """Keep what was typed, good or bad, and say whether anything changed.
+def save_draft(
+    actor: Actor, application: Application, *, section: Section, typed: Answers, seen: str
+) -> bool:
+    """Keep what was typed in a section, good or bad, and say whether anything changed.
 
-    `seen` is the fingerprint of the same questions' answers when the page was loaded. Other people's later
-    answers are never overwritten: then this raises DraftConflict, unless both say the same.
+    `seen` is the mark of the section's answers when the page was loaded. Other people's later answers are
+    never overwritten: then this raises DraftConflict, unless both say the same.
     """
     application = _editable(actor, application)
-    form = queries.form_for(application)
     tidied: Answers = {}
     for key, value in typed.items():
-        question = _asked(form, key)
+        question = _asked(section, key)
         refuse_unstorable(key, value)
         tidied[key] = tidy(question, value, today=clock.today(application.call.zone))[0]
     saved = {key: application.answers.get(key) for key in tidied}
     if tidied == saved:
         return False
-    if seen != fingerprint(saved):
+    if seen != section_mark(section, application.answers):
         raise DraftConflict(saved, tidied)
     _keep(actor, application, tidied)
     return True
@@ -118,8 +117,8 @@ def attach_file(actor: Actor, application: Application, *, question: str, upload
     )
 
 
-def _asked(form: QuestionForm, key: str) -> Question:
-    question = form.question(key)
+def _asked(part: QuestionForm | Section, key: str) -> Question:
+    question = part.question(key)
     if question is None:
         raise DomainError(_("This form has no question “%(key)s”.", key=key[:40]))
     return question

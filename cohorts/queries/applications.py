@@ -18,7 +18,7 @@ from accelerator.permissions import Actor
 from cohorts.models.answers import Answers, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
 from cohorts.models.programmes import Call
-from cohorts.models.questions import QuestionForm, QuestionKind, form_of
+from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS
 
 WITH_CALL = (
@@ -32,6 +32,11 @@ WITH_CALL = (
 def application(key: str) -> Application:
     """One application with its call, programme, cohort, startup and owner."""
     return get_or_404(Application, key, *WITH_CALL)
+
+
+def application_by_id(application_id: int) -> Application:
+    """The same by its number, for reactions to facts."""
+    return get_or_404(Application, application_id, *WITH_CALL)
 
 
 def locked(application: Application) -> Application:
@@ -143,6 +148,11 @@ def named_files(application: Application) -> list[StoredFile]:
     return [known[application.answers[key]] for key in asked if application.answers.get(key) in known]
 
 
+def problems_in(application: Application, *, today: date) -> dict[str, object]:
+    """By question key, what is wrong with answers that were given."""
+    return problems(form_for(application), application.answers, today=today)
+
+
 def gaps_in(application: Application, *, today: date) -> dict[str, object]:
     """By question key, what stands between a draft and its submission."""
     form = form_for(application)
@@ -151,6 +161,27 @@ def gaps_in(application: Application, *, today: date) -> dict[str, object]:
     }
     gaps.update(problems(form, application.answers, today=today))
     return gaps
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A section of the form with how far its answers are."""
+
+    section: Section
+    open_questions: int
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the section could be submitted as it is."""
+        return self.open_questions == 0
+
+
+def progress_of(application: Application, gaps: dict[str, object]) -> list[Progress]:
+    """The completion marks of the form's sections."""
+    return [
+        Progress(section, sum(question.key in gaps for question in section.questions))
+        for section in form_for(application).sections
+    ]
 
 
 def latest_answers(startup: Organisation) -> Answers:

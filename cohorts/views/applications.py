@@ -1,0 +1,69 @@
+"""A startup's applications: the list, one of them, its receipt, its files, its withdrawal."""
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from accelerator import files
+from accelerator.i18n import _
+from accelerator.web import current_actor, guard, render, see_other
+from cohorts import bp, permissions
+from cohorts.forms.applications import WithdrawForm
+from cohorts.models.applications import NEXT, Application, ApplicationState
+from cohorts.models.questions import form_of
+from cohorts.models.shown import shown_sections
+from cohorts.operations import applications as operations
+from cohorts.queries import applications as queries
+from cohorts.queries import calls
+from cohorts.queries.timelines import timeline
+
+
+@bp.get("/applications")
+@guard(permissions.LIST_OWN)
+def applications() -> Response:
+    mine = queries.applications_of(current_actor())
+    return render("cohorts/applications/list.html", applications=mine, open_calls=calls.open_calls())
+
+
+@bp.get("/applications/<key:key>")
+@guard(permissions.VIEW, load=queries.application)
+def application(application: Application) -> Response:
+    submission = queries.submission_of(application)
+    sections = []
+    if submission is not None:
+        form = form_of(submission.questions)
+        sections = shown_sections(form, submission.answers, queries.files_of(application))
+    return render(
+        "cohorts/applications/detail.html",
+        application=application,
+        submission=submission,
+        sections=sections,
+        moments=timeline(application),
+        is_mine=application.startup_id in current_actor().organisations,
+        may_withdraw=submission is not None and ApplicationState.WITHDRAWN in NEXT[application.state],
+    )
+
+
+@bp.get("/applications/<key:key>/receipt")
+@guard(permissions.VIEW, load=queries.application)
+def receipt(application: Application) -> Response:
+    submission = queries.submission_of(application)
+    if submission is None:
+        return redirect(url_for(".application", key=application.key))
+    moments = timeline(application)
+    return render(
+        "cohorts/applications/receipt.html", application=application, submission=submission, moments=moments
+    )
+
+
+@bp.post("/applications/<key:key>/withdraw")
+@guard(permissions.WITHDRAW, load=queries.application)
+def withdraw_application(application: Application) -> Response:
+    operations.withdraw_application(current_actor(), application, reason=WithdrawForm().reason.data)
+    flash(_("Your application is withdrawn."), "success")
+    return see_other(url_for(".application", key=application.key))
+
+
+@bp.get("/applications/<key:key>/files/<key:file_key>")
+@guard(permissions.READ_FILE, load=queries.application_file)
+def application_file(access: queries.FileAccess) -> Response:
+    return files.send(access.file)

@@ -1,0 +1,179 @@
+"""Writing an application: begin, save section by section, read it over, hand it in."""
+
+from flask import flash, jsonify, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from accelerator import clock
+from accelerator import permissions as rules
+from accelerator.errors import DomainError, NotFound
+from accelerator.i18n import _
+from accelerator.web import actor_or_none, current_actor, guard, keep_changes, render, see_other
+from cohorts import bp, permissions
+from cohorts.forms import applications as forms
+from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.programmes import Call
+from cohorts.models.questions import Section
+from cohorts.models.shown import differences, shown_sections
+from cohorts.models.snapshots import section_mark
+from cohorts.operations import applications as operations
+from cohorts.queries import applications as queries
+from cohorts.queries import calls
+
+
+def published_call(slug: str) -> Call:
+    """A call that this visitor may know of: a published one, or one they manage."""
+    call = calls.call(slug)
+    if not call.is_published and not rules.can(actor_or_none(), permissions.MANAGE_CALL, call):
+        raise NotFound
+    return call
+
+
+@bp.route("/calls/<slug>/apply", methods=["GET", "POST"])
+@guard(permissions.START, load=published_call)
+def start_application(call: Call) -> Response:
+    startups = queries.startups_of(current_actor())
+    form = forms.start_form(startups)
+    if form.ok():
+        with form.attempt():
+            chosen = next((s for s in startups if s.key == form.startup.data), None)
+            application = operations.start_application(
+                current_actor(), call, startup=chosen, name=form.name.data
+            )
+            return see_other(url_for(".edit_application", key=application.key))
+    mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]
+    is_open = call.is_open(clock.now())
+    return render("cohorts/applications/start.html", call=call, form=form, mine=mine, is_open=is_open)
+
+
+@bp.route("/applications/<key:key>/edit", methods=["GET", "POST"])
+@guard(permissions.EDIT, load=queries.application)
+def edit_application(application: Application) -> Response:
+    section = queries.form_for(application).section(request.args.get("section"))
+    form = _form(application, section)
+    if form.is_submitted():
+        with form.attempt():
+            return _store(application, section, form)
+    elif application.state is not ApplicationState.DRAFT:
+        return redirect(url_for(".application", key=application.key))
+    else:
+        form.show_problems(queries.problems_in(application, today=clock.today(application.call.zone)))
+    return _section_page(application, section, form)
+
+
+def _form(application: Application, section: Section) -> forms.SectionForm:
+    return forms.section_form(section, application.answers, section_mark(section, application.answers))
+
+
+def _store(application: Application, section: Section, form: forms.SectionForm) -> Response:
+    """Keep the typed answers, then the files; what another person saved meanwhile is shown instead."""
+    actor, seen = current_actor(), form.version.data or ""
+    try:
+        operations.save_draft(actor, application, section=section, typed=form.typed(), seen=seen)
+    except operations.DraftConflict as conflict:
+        return _conflict_page(application, section, form, conflict)
+    for question, upload in form.uploads().items():
+        operations.attach_file(actor, application, question=question, upload=upload)
+    return _saved(queries.application(application.key), section, form)
+
+
+def _saved(application: Application, section: Section, form: forms.SectionForm) -> Response:
+    """On to the next section; with an answer that cannot stand, back to it, although all was kept."""
+    problems = queries.problems_in(application, today=clock.today(application.call.zone))
+    form.show_problems(problems)
+    if form.errors:
+        keep_changes()
+        form.version.data = section_mark(section, application.answers)
+        return _section_page(application, section, form)
+    flash(_("Saved."), "success")
+    onward = queries.form_for(application).after(section)
+    if "draft" in request.form:
+        return see_other(url_for(".edit_application", key=application.key, section=section.key))
+    if onward is None:
+        return see_other(url_for(".preview_application", key=application.key))
+    return see_other(url_for(".edit_application", key=application.key, section=onward.key))
+
+
+def _section_page(application: Application, section: Section, form: forms.SectionForm) -> Response:
+    gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
+    response = render(
+        "cohorts/applications/edit.html",
+        application=application,
+        section=section,
+        form=form,
+        progress=queries.progress_of(application, gaps),
+        files=queries.files_of(application),
+        is_last=queries.form_for(application).after(section) is None,
+        is_prefilled=bool(application.answers) and application.saved_at is None,
+    )
+    response.status_code = 409 if form.message else response.status_code
+    return response
+
+
+def _conflict_page(
+    application: Application, section: Section, form: forms.SectionForm, conflict: operations.DraftConflict
+) -> Response:
+    """Both texts: the saved one above, the typed one in the form; saving again is then a choice."""
+    fresh = queries.application(application.key)
+    form.version.data = section_mark(section, fresh.answers)
+    form.message = conflict.message
+    response = render(
+        "cohorts/applications/conflict.html",
+        application=fresh,
+        section=section,
+        form=form,
+        differences=differences(section, conflict.saved, conflict.typed),
+        saved_by=queries.name_of(fresh.saved_by),
+        files=queries.files_of(fresh),
+    )
+    response.status_code = 409
+    return response
+
+
+@bp.post("/applications/<key:key>/draft")
+@guard(permissions.EDIT, load=queries.application)
+def save_draft(application: Application) -> Response:
+    """Autosave: the section's fields by POST, the time and the new mark as JSON."""
+    section = queries.form_for(application).section(request.args.get("section"))
+    form = _form(application, section)
+    try:
+        operations.save_draft(
+            current_actor(), application, section=section, typed=form.typed(), seen=form.version.data or ""
+        )
+    except operations.DraftConflict as conflict:
+        return make_response(jsonify(title=str(conflict), saved=conflict.saved, typed=conflict.typed), 409)
+    fresh = queries.application(application.key)
+    saved_at = fresh.saved_at.isoformat() if fresh.saved_at else None
+    return jsonify(saved_at=saved_at, version=section_mark(section, fresh.answers))
+
+
+@bp.get("/applications/<key:key>/preview")
+@guard(permissions.EDIT, load=queries.application)
+def preview_application(application: Application) -> Response:
+    if application.state is not ApplicationState.DRAFT:
+        return redirect(url_for(".application", key=application.key))
+    return _preview_page(application)
+
+
+def _preview_page(application: Application, refusal: DomainError | None = None) -> Response:
+    gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
+    form = queries.form_for(application)
+    return render(
+        "cohorts/applications/preview.html",
+        status=refusal.status if refusal else 200,
+        application=application,
+        sections=shown_sections(form, application.answers, queries.files_of(application)),
+        progress=queries.progress_of(application, gaps),
+        gaps=gaps,
+        refusal=refusal,
+        is_open=application.call.is_open(clock.now()),
+    )
+
+
+@bp.post("/applications/<key:key>/submit")
+@guard(permissions.SUBMIT, load=queries.application)
+def submit_application(application: Application) -> Response:
+    try:
+        operations.submit_application(current_actor(), application)
+    except DomainError as refusal:
+        return _preview_page(queries.application(application.key), refusal)
+    return see_other(url_for(".receipt", key=application.key))

@@ -1,0 +1,68 @@
+"""What programmes, calls and applications put on people's home pages and into the menu."""
+
+from typing import Any
+
+from flask import url_for
+
+from accelerator import clock
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Actor
+from accelerator.web import MenuEntry, Task
+from cohorts import permissions
+from cohorts.models.applications import ApplicationState
+from cohorts.queries import applications, calls
+
+ENTRIES = [
+    MenuEntry(_l("Calls"), "cohorts.calls", lambda actor: not _is_staff(actor), order=15),
+    MenuEntry(
+        _l("My applications"), "cohorts.applications", lambda actor: bool(actor.organisations), order=16
+    ),
+    MenuEntry(
+        _l("Cohorts"), "cohorts.cohorts", lambda actor: permissions.is_manager.check(actor, None), order=10
+    ),
+    MenuEntry(_l("Programmes"), "cohorts.programmes", lambda actor: _is_staff(actor), order=12),
+]
+
+
+def _is_staff(actor: Actor) -> bool:
+    return permissions.LIST_PROGRAMMES.rule.check(actor, None)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """Drafts whose deadline is still ahead."""
+    if not actor.organisations:
+        return []
+    now = clock.now()
+    drafts = [a for a in applications.applications_of(actor) if a.state is ApplicationState.DRAFT]
+    return [
+        Task(
+            _("Finish the application of %(startup)s", startup=draft.startup.name),
+            url_for("cohorts.application", key=draft.key),
+            note=draft.call.title,
+            due=draft.call.closes_at,
+            order=3,
+        )
+        for draft in drafts
+        if draft.call.is_open(now)
+    ]
+
+
+def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    """A manager's open calls with their numbers; everybody else's applications and what is open."""
+    open_calls = calls.open_calls()
+    if permissions.is_manager.check(actor, None):
+        run = [call for call in open_calls if permissions.runs_it.check(actor, call)]
+        values = {"calls": run, "funnels": calls.funnels([call.id for call in run])}
+        return [("cohorts/calls/_home.html", values)] if run else []
+    mine = applications.applications_of(actor) if actor.organisations else []
+    applied = {application.call_id for application in mine}
+    offered = [] if actor.roles else [call for call in open_calls if call.id not in applied]
+    if not mine and not offered:
+        return []
+    return [("cohorts/applications/_home.html", {"applications": mine, "calls": offered})]
+
+
+def welcome() -> tuple[str, dict[str, Any]]:
+    """The open calls, for visitors."""
+    return "cohorts/applications/_home.html", {"applications": [], "calls": calls.open_calls()}
