@@ -32,7 +32,7 @@ MOST_CARDS = 8
 class StartForm(Form):
     """For which startup somebody applies: one of theirs, or a new one."""
 
-    startup = SelectField(_l("For which startup do you apply?"))
+    startup = SelectField(_l("For which startup do you apply?"), default="")
     name = LineField(_l("Name of the new startup"), longest=80)
 
 
@@ -42,8 +42,8 @@ def start_form(startups: list[Organisation]) -> StartForm:
     form.startup.choices = choices(
         {startup.key: startup.name for startup in startups}, blank=_l("A new startup")
     )
-    if request.method == "GET" and startups:
-        form.startup.data = startups[0].key
+    if form.startup.data is None or (request.method == "GET" and startups):
+        form.startup.data = startups[0].key if startups else ""
     return form
 
 

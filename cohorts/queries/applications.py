@@ -17,13 +17,13 @@ from accelerator.organisations.queries import present
 from accelerator.permissions import Actor
 from cohorts.models.answers import Answers, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
-from cohorts.models.programmes import Call
+from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS
 
 WITH_CALL = (
     joinedload(Application.call).joinedload(Call.programme),
-    joinedload(Application.call).joinedload(Call.cohort),
+    joinedload(Application.call).joinedload(Call.cohort).joinedload(Cohort.programme),
     joinedload(Application.startup),
     joinedload(Application.owner),
 )

@@ -18,7 +18,9 @@ RECENT = timedelta(days=90)
 
 def call(slug: str) -> Call:
     """One call with its programme and cohort."""
-    return get_or_404(Call, slug, joinedload(Call.programme), joinedload(Call.cohort))
+    return get_or_404(
+        Call, slug, joinedload(Call.programme), joinedload(Call.cohort).joinedload(Cohort.programme)
+    )
 
 
 def public_calls() -> list[Call]:
