@@ -1,0 +1,157 @@
+"""The programme, its cohorts and calls, and the people who run and read them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from accelerator import demo
+from accelerator.accounts.models import Role
+from accelerator.organisations import operations as organisations
+from accelerator.organisations.models import OrganisationKind
+from accelerator.permissions import SYSTEM
+from cohorts.models.startup_form import startup_form
+from cohorts.operations.calls import CallTerms, create_call, publish_call
+from cohorts.operations.cohorts import create_cohort
+from cohorts.operations.programmes import create_programme
+from cohorts.seed.world import World, days_from_now, noon
+
+ZONE = "Asia/Jakarta"
+ELIGIBILITY = """Your solution works on a problem of the city, and can be piloted in Jakarta, Berlin or Bangkok.
+The startup is at most seven years old.
+There is at least a prototype.
+At least one founder works on it full time.
+The team can take part in English or Indonesian."""
+SUMMARY = (
+    "Sixteen weeks with mentors, city agencies and other founders, from a confirmed problem to a pilot in the city. "
+    "No fee, no equity. All names and figures in this demo are invented."
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One cohort and its call."""
+
+    slug: str
+    name: str
+    places: int
+    opens: date
+    closes: date
+    starts: date
+    days: int = 112
+    call: str = ""
+
+
+PAST = [
+    Plan(
+        "hackathon-2020",
+        "Future City Hackathon 2020",
+        24,
+        date(2020, 5, 4),
+        date(2020, 6, 14),
+        date(2020, 7, 6),
+        56,
+    ),
+    Plan(
+        "fca-2021",
+        "Future City Accelerator 2021",
+        20,
+        date(2021, 1, 11),
+        date(2021, 2, 21),
+        date(2021, 4, 12),
+    ),
+    Plan(
+        "fca-2022",
+        "Future City Accelerator 2022",
+        20,
+        date(2022, 1, 10),
+        date(2022, 2, 20),
+        date(2022, 4, 11),
+    ),
+    Plan(
+        "fca-2023", "Future City Accelerator 2023", 20, date(2023, 1, 9), date(2023, 2, 19), date(2023, 4, 10)
+    ),
+]
+
+
+def coming() -> list[Plan]:
+    """The cohort of 2024 with its two calls, dated around the day on which the demo is loaded."""
+    starts = days_from_now(100)
+    name = "Future City Accelerator 2024"
+    return [
+        Plan("fca-2024", name, 20, days_from_now(-50), days_from_now(-10), starts, call="fca-2024-early"),
+        Plan("fca-2024", name, 20, days_from_now(-20), days_from_now(35), starts),
+    ]
+
+
+def seed_programmes(world: World) -> None:
+    """Make the programme with its manager, then each cohort with its call, at the time of each."""
+    with demo.at(noon(date(2020, 2, 3))):
+        world.programme = create_programme(
+            SYSTEM,
+            slug="future-city-accelerator",
+            name="Future City Accelerator",
+            summary=SUMMARY,
+            city="Jakarta",
+            zone=ZONE,
+        )
+        _people(world)
+    for plan in [*PAST, *coming()]:
+        with demo.at(noon(plan.opens - timedelta(days=7))):
+            _cohort_and_call(world, plan)
+
+
+def _people(world: World) -> None:
+    cast, scope = world.cast, world.programme.scopes[0]
+    roles = {
+        "manager": Role.MANAGER,
+        "trainer": Role.TRAINER,
+        "official": Role.OFFICIAL,
+        "funder": Role.FUNDER,
+    }
+    for name, role in roles.items():
+        cast.give_role(cast[name], role, scope)
+    for reviewer in cast.reviewers:
+        cast.give_role(reviewer, Role.REVIEWER, scope)
+    organisations.create_organisation(
+        SYSTEM,
+        kind=OrganisationKind.SUPPORT,
+        name="Inkubator Sungai Kota (demo)",
+        owner_id=cast["delegate"].id,
+    )
+
+
+def _cohort_and_call(world: World, plan: Plan) -> None:
+    manager = world.manager()
+    if plan.slug not in world.cohorts:
+        world.cohorts[plan.slug] = create_cohort(
+            manager,
+            world.programme,
+            slug=plan.slug,
+            name=plan.name,
+            capacity=plan.places,
+            starts_on=plan.starts,
+            ends_on=plan.starts + timedelta(days=plan.days),
+            city="Jakarta",
+            zone=ZONE,
+        )
+    early = plan.call.endswith("-early")
+    terms = CallTerms(
+        title=f"{plan.name}: early call" if early else plan.name,
+        summary=SUMMARY,
+        eligibility=ELIGIBILITY,
+        opens_at=noon(plan.opens),
+        closes_at=_one_minute_to_midnight(plan.closes),
+        zone=ZONE,
+        grace_minutes=15,
+        prefix=plan.slug.replace("hackathon-20", "HACK").replace("fca-20", "FCA") + ("E" if early else ""),
+        decisions_promised_on=plan.closes + timedelta(days=30),
+    )
+    call = create_call(
+        manager, world.cohorts[plan.slug], slug=plan.call or plan.slug, terms=terms, questions=startup_form()
+    )
+    publish_call(manager, call)
+    world.calls[call.slug] = call
+
+
+def _one_minute_to_midnight(day: date) -> datetime:
+    """23:59 in Jakarta, as calls announce it."""
+    return noon(day) + timedelta(hours=11, minutes=59)

@@ -1,0 +1,88 @@
+"""Words for the demo's applications; none of it tells of a real startup."""
+
+STEMS = (
+    "Banjir Kali Angkot Sampah Warga Pasar Jalan Udara Kampung Tani Listrik"
+    " Sehat Kota Sungai Rawa Gang Becak Pintar Taman Atap"
+).split()
+ENDINGS = ["ku", "in", "ly", "hub", "net", "loka", "tara", "wise", "siaga", "link"]
+CITIES = {"id": ("Jakarta", "ID"), "de": ("Berlin", "DE"), "th": ("Bangkok", "TH"), "en": ("Jakarta", "ID")}
+WORK = {
+    "water_flood": (
+        "Flood warnings for every alley",
+        (
+            "Families in low-lying neighbourhoods learn of a flood when the water is at the door; last rainy"
+            " season 4,000 households lost furniture and papers."
+        ),
+        (
+            "Low-cost level sensors in side canals and a message in plain words to each alley two hours "
+            "ahead, run together with the neighbourhood heads."
+        ),
+    ),
+    "waste_circular": (
+        "Household waste that pays the household",
+        "Two thirds of the waste of a district is mixed and goes to the landfill, although sorted waste has a buyer.",
+        "A pick-up round by neighbourhood collectors with a price list, weighed at the door and paid the same day.",
+    ),
+    "air_quality": (
+        "The air of your street, by the hour",
+        "Three official stations speak for ten million people; schools do not know when to keep children indoors.",
+        "Calibrated sensors on bus stops, and a traffic light for schools and clinics that needs no app.",
+    ),
+    "public_transport": (
+        "The minibus that comes when you wait",
+        "People wait half an hour for a minibus that nobody can see, and take a motorcycle instead.",
+        (
+            "Drivers share their place by a cheap tracker; riders see the next three arrivals at the stop "
+            "and on any phone."
+        ),
+    ),
+    "shared_electric_mobility": (
+        "Swap the battery, keep riding",
+        "Riders of electric motorcycles lose two working hours a day to charging.",
+        "Swap cabinets at corner shops, paid by the swap, with batteries that tell their health.",
+    ),
+    "fintech_msme": (
+        "Credit for the food stall",
+        "Street sellers earn daily and pay lenders twenty per cent a month, for they have no papers.",
+        "Small loans against supplier receipts, repaid from each day's turnover.",
+    ),
+    "health_care": (
+        "The clinic queue on your phone",
+        "Patients of district clinics wait four hours, half of them for a paper.",
+        "Queue numbers, papers and reminders by message, with a counter for those without a phone.",
+    ),
+    "energy_buildings": (
+        "Cooler roofs, smaller bills",
+        "Row houses under metal roofs reach forty degrees, and a third of the income goes into cooling.",
+        "A white coating made of local lime, applied by trained neighbours, with the saving measured for a year.",
+    ),
+    "civic_participation": (
+        "Complaints that get an answer",
+        "Residents report a broken lamp in five places and hear of none again.",
+        "One thread per complaint that shows who has it, since when, and what was done.",
+    ),
+    "edtech_skills": (
+        "Vocational lessons in ten minutes",
+        "Apprentices work all day and have no computer; the courses assume both.",
+        "Lessons of ten minutes that work offline on a cheap phone, with a workshop day each month.",
+    ),
+    "urban_farming_food": (
+        "Vegetables from the flat roof",
+        "Fresh vegetables travel two hundred kilometres into the city and a third is lost.",
+        "Rooftop beds leased to residents' groups, with seedlings, a buyer and a shared cold box.",
+    ),
+    "inclusion_accessibility": (
+        "Ways through the city without stairs",
+        "Wheelchair users plan a trip for an hour and still meet stairs at the end.",
+        "A map of lifts, ramps and kerbs, checked weekly by those who use them, open to the city's planners.",
+    ),
+}
+GOALS = [
+    "Agree on a pilot with a city agency.",
+    "Find the price that customers pay twice.",
+    "Hire the first engineer.",
+    "Measure the impact with a baseline.",
+    "Close a first round of grants.",
+    "Move from one district to three.",
+    "Bring the cost of the device under twenty euros.",
+]
