@@ -109,7 +109,10 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
         "problem": problem,
         "solution": solution,
         "stage": rng.choice(STAGES),
-        "traction": f"{rng.randint(2, 40)} conversations with users, {rng.randint(0, 6)} paying customers, one agency that waits for a pilot.",
+        "traction": (
+            f"{rng.randint(2, 40)} conversations with users, {rng.randint(0, 6)} paying customers, "
+            "and one agency that waits for a pilot."
+        ),
         "users": str(rng.randint(5, 900) * 10),
         "revenue": revenue,
         "team": team,
