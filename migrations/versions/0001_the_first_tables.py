@@ -555,6 +555,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_item_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("cohort", name="reportkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "printing",
+                "printed",
+                name="reportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("snapshot", sa.JSON(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("verify_code", sa.String(length=16), nullable=False),
+        sa.Column("job_key", sa.String(length=16), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("requested_by", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'printed') = (file_id IS NOT NULL)", name=op.f("ck_report_file_if_printed")
+        ),
+        sa.CheckConstraint("edition > 0", name=op.f("ck_report_edition")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_report_cohort_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_report_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("key", name=op.f("uq_report_key")),
+        sa.UniqueConstraint(
+            "kind", "cohort_id", "locale", "edition", name=op.f("uq_report_kind_cohort_id_locale_edition")
+        ),
+        sa.UniqueConstraint("verify_code", name=op.f("uq_report_verify_code")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_cohort_id"), ["cohort_id"], unique=False)
+
+    op.create_table(
         "application",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=16), nullable=False),
@@ -1207,6 +1257,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_application_call_state")
 
     op.drop_table("application")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_cohort_id"))
+
+    op.drop_table("report")
     with op.batch_alter_table("plan_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_item_plan_id"))
 
