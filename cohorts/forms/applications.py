@@ -158,8 +158,8 @@ def _box(question: Question) -> dict[str, str]:
 
 
 def _hint(question: Question) -> str:
-    """The help, with the bound that no counter shows."""
-    bound = "" if question.limit else str(question.bound)
+    """The help, with the bound where the counter beside the box does not tell it: it never says 'words'."""
+    bound = "" if question.limit and question.limit_unit == "characters" else str(question.bound)
     return " ".join(part for part in (question.hint, f"{bound}." if bound else "") if part)
 
 

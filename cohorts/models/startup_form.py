@@ -64,7 +64,6 @@ def _startup() -> dict[str, Any]:
                 "Website",
                 "Situs web",
                 hint=("Leave it out if there is none yet.", "Kosongkan bila belum ada."),
-                limit=300,
             ),
             _ask("city", "text", "City", "Kota", is_required=True, limit=80),
             _ask("country", "country", "Country", "Negara", is_required=True),
@@ -202,8 +201,8 @@ def _team() -> dict[str, Any]:
                 "Women among the founders",
                 "Pendiri perempuan",
                 hint=(
-                    "Optional. We count it to see whether our selection is fair.",
-                    "Tidak wajib. Kami menghitungnya untuk melihat apakah seleksi kami adil.",
+                    "We count it to see whether our selection is fair.",
+                    "Kami menghitungnya untuk melihat apakah seleksi kami adil.",
                 ),
                 least=0,
                 most=20,

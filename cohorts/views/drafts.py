@@ -103,7 +103,7 @@ def _section_page(application: Application, section: Section, form: forms.Sectio
         progress=queries.progress_of(application, gaps),
         files=queries.files_of(application),
         is_last=queries.form_for(application).after(section) is None,
-        is_prefilled=bool(application.answers) and application.saved_at is None,
+        is_prefilled=len(application.answers) > 1 and application.saved_at is None,
     )
     response.status_code = 409 if form.message else response.status_code
     return response
