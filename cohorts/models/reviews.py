@@ -56,7 +56,7 @@ class ReviewState(enum.Enum):
 
 
 REVIEW_LABELS: dict[ReviewState, tuple[Any, str]] = {
-    ReviewState.ASSIGNED: (_l("To read"), "attention"),
+    ReviewState.ASSIGNED: (_l("To read"), "wait"),
     ReviewState.IN_PROGRESS: (_l("Begun"), "info"),
     ReviewState.SUBMITTED: (_l("Done"), "good"),
     ReviewState.RETURNED: (_l("Returned"), "neutral"),

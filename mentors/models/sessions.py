@@ -47,7 +47,7 @@ class SessionState(enum.Enum):
 
 N = SessionState
 SESSION_LABELS: dict[N, tuple[Any, str]] = {
-    N.LOGGED: (_l("Waiting for confirmation"), "attention"),
+    N.LOGGED: (_l("Waiting for confirmation"), "wait"),
     N.CONFIRMED: (_l("Confirmed"), "good"),
     N.DISPUTED: (_l("Disputed"), "attention"),
     N.VOIDED: (_l("Does not count"), "neutral"),
