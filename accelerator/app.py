@@ -12,7 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from accelerator import cli, db, error_pages, files, i18n, money, shell, web
 
-PLATFORM = ["accelerator.accounts", "accelerator.organisations", "accelerator.pages", "accelerator.style_guide"]
+PLATFORM = [
+    "accelerator.accounts",
+    "accelerator.organisations",
+    "accelerator.pages",
+    "accelerator.style_guide",
+]
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:

@@ -28,9 +28,13 @@ class AuditEntry(Base):
 
 def write(actor_id: int, fact: str, values: dict[str, Any]) -> None:
     """Add an entry to the running transaction; `subject` is the first id among the values."""
-    subject = next((f"{name.removesuffix('_id')}:{value}" for name, value in values.items() if name.endswith("_id")), "")
+    subject = next(
+        (f"{name.removesuffix('_id')}:{value}" for name, value in values.items() if name.endswith("_id")), ""
+    )
     request_id = g.get("request_id", "") if has_request_context() else ""
-    db.session.add(AuditEntry(actor_id=actor_id, fact=fact, subject=subject, values=values, request_id=request_id))
+    db.session.add(
+        AuditEntry(actor_id=actor_id, fact=fact, subject=subject, values=values, request_id=request_id)
+    )
 
 
 def entries_about(subject: str) -> sa.Select[tuple[AuditEntry]]:

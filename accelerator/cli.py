@@ -17,7 +17,15 @@ from accelerator.matching.cli import matching
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (demo_command, worker_command, routes_command, docs_command, doctor_command, jobs_command, matching):
+    for command in (
+        demo_command,
+        worker_command,
+        routes_command,
+        docs_command,
+        doctor_command,
+        jobs_command,
+        matching,
+    ):
         app.cli.add_command(command)
 
 
@@ -40,7 +48,9 @@ def refusals_end_the_command(command: Callable[..., Any]) -> Callable[..., Any]:
 def demo_command() -> None:
     """Load the demo programme into an empty database."""
     demo.load()
-    click.echo("The demo programme is loaded. Its accounts have a public password: serve it with DEMO=1 only.")
+    click.echo(
+        "The demo programme is loaded. Its accounts have a public password: serve it with DEMO=1 only."
+    )
 
 
 @click.command("worker")

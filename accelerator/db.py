@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
@@ -123,10 +123,14 @@ def get_or_404(model: type[Row], ident: int | str, *options: ORMOption) -> Row:
     """Load one row by id, key or slug, or raise NotFound; options load what the caller will read."""
     if isinstance(ident, int):
         column: Any = model.id
-        if not 0 < ident < 2**63:
-            raise NotFound
+        known = 0 < ident < 2**31
     else:
         column = getattr(model, "slug", None) or getattr(model, "key")  # noqa: B009 - typed models differ
+        known = (
+            ident.isprintable()
+        )  # no key or slug holds NUL or a lone surrogate, which a driver would choke on
+    if not known:
+        raise NotFound
     row = db.session.scalars(sa.select(model).where(column == ident).options(*options)).unique().one_or_none()
     if row is None:
         raise NotFound
@@ -146,41 +150,52 @@ def unit_of_work() -> Iterator[Unit]:
     Raises Conflict where another person changed the same row first, or where a unique place
     (one application, one seat) was taken between the check and the write.
     """
-    _begin(writes=True)
-    unit = Unit()
-    try:
-        yield unit
-        if unit.commit:
-            db.session.commit()
-        else:
-            db.session.rollback()
-    except StaleDataError as error:
-        db.session.rollback()
-        raise Conflict(_("Someone else changed this a moment ago. Look at it again before you decide.")) from error
-    except IntegrityError as error:
-        db.session.rollback()
-        raise Conflict(_("This was already done, or its place was just taken. Look at it again.")) from error
-    except BaseException:
-        db.session.rollback()
-        raise
+    with _transaction(writes=True):
+        unit = Unit()
+        with lost_races():
+            yield unit
+            if unit.commit:
+                db.session.commit()
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Run a block that only reads: it never waits for a writer, and whatever it changed is dropped."""
-    _begin(writes=False)
+    with _transaction(writes=False):
+        yield
+
+
+@contextmanager
+def lost_races() -> Iterator[None]:
+    """Turn what the database says to the slower of two people into a Conflict that they understand."""
     try:
         yield
+    except StaleDataError as error:
+        raise Conflict(
+            _("Someone else changed this a moment ago. Look at it again before you decide.")
+        ) from error
+    except IntegrityError as error:
+        raise Conflict(_("This was already done, or its place was just taken. Look at it again.")) from error
+
+
+@contextmanager
+def _transaction(*, writes: bool) -> Iterator[None]:
+    """A transaction from here to the end of the block; what was not committed in it is undone.
+
+    One inside another is a mistake, and so are changes made before: the inner commit would halve the outer act.
+    """
+    session = db.session()
+    if session.info.get("in_transaction") or session.new or session.dirty or session.deleted:
+        raise RuntimeError("A transaction began inside another one, or after unsaved changes.")
+    session.commit()  # ends what reads before have opened; rows that they loaded stay as they are
+    session.info["in_transaction"] = True
+    try:
+        if writes:
+            session.connection(execution_options={"writes": True})
+        yield
     finally:
-        db.session.rollback()
-
-
-def _begin(*, writes: bool) -> None:
-    if db.session().in_transaction():
-        if db.session.new or db.session.dirty or db.session.deleted:
-            raise RuntimeError("A unit of work began inside another one's unsaved changes.")
-        db.session.commit()
-    db.session.connection(execution_options={"writes": writes})
+        session.info["in_transaction"] = False
+        session.rollback()
 
 
 def lock(row: Row) -> Row:
@@ -193,8 +208,10 @@ def lock(row: Row) -> Row:
     return db.session.scalars(query.execution_options(populate_existing=True)).unique().one()
 
 
-def is_busy(error: OperationalError) -> bool:
-    """Whether the database asks to try again: a lock that was not given, a server that went away."""
+def is_busy(error: OperationalError | TimeoutError) -> bool:
+    """Whether the database asks to try again: a lock or connection that was not given, a server that went away."""
+    if isinstance(error, TimeoutError):
+        return True
     text = str(error.orig).lower()
     return any(sign in text for sign in ("locked", "busy", "deadlock", "terminat", "connection", "timeout"))
 

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 import config
 from accelerator import clock, mail
-from accelerator.accounts import operations as accounts
-from accelerator.accounts import queries
+from accelerator.accounts import entry, operations, passwords, queries
 from accelerator.accounts.models import Role, User
 from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict
@@ -33,7 +32,12 @@ ACCOUNTS = {
     "funder": "Claire Dubois (demo)",
 }
 LOCALES = {"founder": "id", "reviewer": "de", "applicant": "th"}
-ZONES = {"reviewer": "Europe/Berlin", "trainer": "Europe/Berlin", "funder": "Europe/Berlin", "applicant": "Asia/Bangkok"}
+ZONES = {
+    "reviewer": "Europe/Berlin",
+    "trainer": "Europe/Berlin",
+    "funder": "Europe/Berlin",
+    "applicant": "Asia/Bangkok",
+}
 GIVEN = {
     "id": "Agus Bayu Citra Dian Eka Fajar Gilang Hana Indra Joko Kartika Laras Made Nadia Putri Rizky Sari Tirta Wulan Yusuf",
     "de": "Anna Bernd Clara Emil Frieda Georg Hanna Ines Jakob Klara Lukas Marie Nils Petra Theo",
@@ -53,7 +57,7 @@ class Cast:
     people: dict[str, User] = field(default_factory=dict)
     mentors: list[User] = field(default_factory=list)
     reviewers: list[User] = field(default_factory=list)
-    rng: random.Random = field(default_factory=lambda: random.Random(2024))  # noqa: S311 - repeatable, not secret
+    rng: random.Random = field(default_factory=lambda: random.Random(2024))
 
     def __getitem__(self, name: str) -> User:
         return self.people[name]
@@ -64,16 +68,20 @@ class Cast:
 
     def give_role(self, user: User, role: Role, scope: str) -> None:
         """Give a person a role for a scope such as 'programme:1'."""
-        accounts.grant_role(SYSTEM, user, role=role, scope=scope)
+        operations.grant_role(SYSTEM, user, role=role, scope=scope)
+
+    def invented_name(self, region: str = "id") -> str:
+        """A name that is visibly invented; one in ten is a single one."""
+        given, family = self.rng.choice(GIVEN[region].split()), self.rng.choice(FAMILY[region].split())
+        return f"{given} (demo)" if self.rng.random() < 0.1 else f"{given} {family} (demo)"
 
     def new_person(self, region: str = "id", prefix: str = "person") -> User:
-        """One more invented person; one in ten has a single name."""
-        given = self.rng.choice(GIVEN[region].split())
-        family = self.rng.choice(FAMILY[region].split())
-        name = given if self.rng.random() < 0.1 else f"{given} {family}"
+        """One more invented person."""
         number = self.__dict__["count"] = self.__dict__.get("count", 0) + 1
         zone = {"id": "Asia/Jakarta", "de": "Europe/Berlin", "th": "Asia/Bangkok"}[region]
-        user = accounts.create_person(f"{prefix}{number:03d}@people.example", f"{name} (demo)", locale=region, zone=zone)
+        user = entry.create_person(
+            f"{prefix}{number:03d}@{prefix}s.example", self.invented_name(region), locale=region, zone=zone
+        )
         user.email_confirmed_at = clock.now()
         return user
 
@@ -106,15 +114,18 @@ def is_loaded() -> bool:
 
 def _people() -> Cast:
     cast = Cast()
-    hashed = accounts.hasher.hash(PASSWORD)
+    hashed = passwords.hashed(PASSWORD)
     with at(datetime(2020, 1, 6, 2, 0, tzinfo=UTC)):
         for name, full_name in ACCOUNTS.items():
-            user = accounts.create_person(
-                f"{name}@demo.example", full_name, locale=LOCALES.get(name, "en"), zone=ZONES.get(name, "Asia/Jakarta")
+            user = entry.create_person(
+                f"{name}@demo.example",
+                full_name,
+                locale=LOCALES.get(name, "en"),
+                zone=ZONES.get(name, "Asia/Jakarta"),
             )
             user.password_hash, user.email_confirmed_at = hashed, clock.now()
             cast.people[name] = user
-        accounts.grant_role(SYSTEM, cast["admin"], role=Role.ADMIN, scope="")
+        operations.grant_role(SYSTEM, cast["admin"], role=Role.ADMIN, scope="")
         regions = ["id"] * 6 + ["de"] * 3 + ["th"]
         cast.mentors = [cast["mentor"], *(cast.new_person(regions[i % 10], "mentor") for i in range(59))]
         cast.reviewers = [cast["reviewer"], *(cast.new_person(regions[i % 10], "reviewer") for i in range(9))]

@@ -35,7 +35,9 @@ def examine() -> list[Finding]:
         try:
             findings.append(look(name))
         except Exception as error:
-            findings.append(Finding(name, False, f"{type(error).__name__}: {error}", CURES.get(name, "see above")))
+            findings.append(
+                Finding(name, False, f"{type(error).__name__}: {error}", CURES.get(name, "see above"))
+            )
     return findings
 
 
@@ -45,7 +47,10 @@ def _database(name: str) -> Finding:
         tables = set(sa.inspect(db.engine).get_table_names())
     missing = "alembic_version" not in tables
     return Finding(
-        name, not missing, "tables are missing" if missing else f"{db.engine.dialect.name} answers", CURES[name]
+        name,
+        not missing,
+        "tables are missing" if missing else f"{db.engine.dialect.name} answers",
+        CURES[name],
     )
 
 
@@ -60,7 +65,9 @@ def _storage(name: str) -> Finding:
     files.storage().put(key, b"well")
     well = files.storage().get(key) == b"well"
     files.storage().delete(key)
-    return Finding(name, well, current_app.config["SETTINGS"].storage_url or "folder in the instance", CURES[name])
+    return Finding(
+        name, well, current_app.config["SETTINGS"].storage_url or "folder in the instance", CURES[name]
+    )
 
 
 def _smtp(name: str) -> Finding:

@@ -73,7 +73,9 @@ class Storage:
         try:
             obstore.put(self.store, key, content)
         except BaseError as error:
-            raise Conflict(_("The file store does not answer. Your text is kept; try again in a moment.")) from error
+            raise Conflict(
+                _("The file store does not answer. Your text is kept; try again in a moment.")
+            ) from error
         if not self.url:
             _sync(self.folder / key)
 
@@ -115,7 +117,9 @@ def storage() -> Storage:
     return found
 
 
-def keep_upload(upload: FileStorage, uploaded_by: int, *, kinds: Iterable[str], most_mb: int, field: str) -> StoredFile:
+def keep_upload(
+    upload: FileStorage, uploaded_by: int, *, kinds: Iterable[str], most_mb: int, field: str
+) -> StoredFile:
     """Check what somebody uploaded and keep it; refusals name the field."""
     name = tidy_name(upload.filename or "")
     content = upload.stream.read(most_mb * MEGABYTE + 1)
@@ -148,12 +152,16 @@ def check(name: str, content: bytes, *, kinds: tuple[str, ...], most_mb: int, fi
     if not content:
         raise DomainError(_l("This file is empty. Choose it again, or another one."), field)
     if len(content) > most_mb * MEGABYTE:
-        raise DomainError(_l("This file is larger than %(most)d MB. Make it smaller and try again.", most=most_mb), field)
+        raise DomainError(
+            _l("This file is larger than %(most)d MB. Make it smaller and try again.", most=most_mb), field
+        )
     extension = Path(name).suffix.lower().lstrip(".").replace("jpeg", "jpg")
     guess = filetype.guess(content)
     found = guess.mime if guess else ("text/csv" if extension == "csv" and _is_text(content) else "")
     if extension not in kinds or found != KINDS[extension]:
-        raise DomainError(_l("This is not a %(wanted)s file. Save it as one and try again.", wanted=wanted), field)
+        raise DomainError(
+            _l("This is not a %(wanted)s file. Save it as one and try again.", wanted=wanted), field
+        )
     if extension == "pdf" and (not content.startswith(b"%PDF-") or ACTIVE_PDF.search(content)):
         raise DomainError(
             _l("This PDF holds scripts or attachments. Print it to a plain PDF and upload that one."), field
@@ -168,7 +176,11 @@ def _is_text(content: bytes) -> bool:
 def tidy_name(name: str) -> str:
     """The last part of a file name in any script, without control and direction marks, at most 200 characters."""
     last = re.split(r"[\\/]", name)[-1]
-    visible = "".join(c for c in last if c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    visible = "".join(
+        c
+        for c in last
+        if c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
     stem, dot, extension = visible.strip().rpartition(".")
     return f"{stem[:190]}{dot}{extension[:9]}" if dot else (visible.strip()[:200] or "file")
 
@@ -177,7 +189,9 @@ def send(row: StoredFile, *, inline: bool = False) -> Response:
     """Answer with a file's bytes, verified against their hash; call only after the record's rule was checked."""
     content = storage().get(row.storage_key)
     if hashlib.sha256(content).hexdigest() != row.sha256:
-        raise Conflict(_("This file was damaged in the store and is not served. The operators have been told."))
+        raise Conflict(
+            _("This file was damaged in the store and is not served. The operators have been told.")
+        )
     return send_bytes(content, row.name, row.media_type, inline=inline)
 
 
@@ -186,7 +200,9 @@ def send_bytes(content: bytes, name: str, media_type: str, *, inline: bool = Fal
     response = Response(io.BytesIO(content), mimetype=media_type, direct_passthrough=True)
     shown = "inline" if inline else "attachment"
     plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("?", "_")
-    response.headers["Content-Disposition"] = f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = (
+        f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
     response.headers["Content-Length"] = str(len(content))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response

@@ -1,22 +1,25 @@
 """Forms: WTForms with its surprises taken out, and the turn of a refused operation into a message."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from flask import g, request
+import wtforms
+from babel.numbers import get_decimal_symbol
+from flask import g, request, session
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
-    DecimalField,
     EmailField,
     FileField,
     HiddenField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectField,
@@ -28,7 +31,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from accelerator.db import db
+from accelerator.db import db, lost_races
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
 
@@ -62,7 +65,13 @@ LONGEST = 20_000
 
 def clean(text: str | None) -> str:
     """Absent is '', newlines are '\\n', the ends are trimmed, letters are composed (NFC)."""
-    return unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n")).strip()
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines).strip()
+
+
+def one_line(text: str | None) -> str:
+    """Cleaned, and a pasted line break is a space: names and titles end up in headers and file names."""
+    return re.sub(r"[\n\t]+", " ", clean(text))
 
 
 class StorableText:
@@ -71,7 +80,9 @@ class StorableText:
     def __call__(self, form: Any, field: Any) -> None:
         text = field.data or ""
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-            raise StopValidation(_l("This text holds characters that cannot be stored. Type it again without them."))
+            raise StopValidation(
+                _l("This text holds characters that cannot be stored. Type it again without them.")
+            )
 
 
 class VisibleText:
@@ -92,17 +103,51 @@ def required() -> list[Any]:
 class LineField(StringField):
     """One line of text, at most `longest` characters, never None."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, longest: int = 200, **options: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, longest: int = 200, **options: Any
+    ) -> None:
         checks = [StorableText(), Length(max=longest, message=_l("At most %(max)d characters."))]
-        super().__init__(label, [*validators, *checks], filters=[clean], **options)
+        super().__init__(label, [*validators, *checks], filters=[one_line], **options)
 
 
 class TextField(TextAreaField):
     """Several lines of text, at most `longest` characters, never None."""
 
-    def __init__(self, label: Any = None, validators: Any = (), *, longest: int = 5000, **options: Any) -> None:
-        checks = [StorableText(), Length(max=min(longest, LONGEST), message=_l("At most %(max)d characters."))]
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, longest: int = 5000, **options: Any
+    ) -> None:
+        checks = [
+            StorableText(),
+            Length(max=min(longest, LONGEST), message=_l("At most %(max)d characters.")),
+        ]
         super().__init__(label, [*validators, *checks], filters=[clean], **options)
+
+
+class IntegerField(wtforms.IntegerField):
+    """A whole number in plain digits that a database column holds; '1_000' and '1e3' are mistakes, not numbers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, or refuse it."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            if not re.fullmatch(r"[+-]?[0-9]{1,9}", valuelist[0].strip()):
+                raise ValueError(_l("Type a whole number in digits, like 12."))
+            self.data = int(valuelist[0])
+
+
+class DecimalField(wtforms.DecimalField):
+    """A finite decimal number; a comma is taken where the reader's language writes one, and never guessed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, or refuse it."""
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            typed = valuelist[0].strip()
+            if get_decimal_symbol(get_locale() or "en") == "," and "." not in typed:
+                typed = typed.replace(",", ".", 1)
+            if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?", typed):
+                raise ValueError(_l("Type a number in digits, like 12.5, without thousands separators."))
+            self.data = Decimal(typed)
 
 
 class ManyField(SelectMultipleField):
@@ -129,7 +174,7 @@ class Form(FlaskForm):
         super().__init__(*args, **options)
         self.message: Any = None
         kept = g.get("kept_input")
-        if kept is not None and request.method == "GET":
+        if kept is not None and request.method == "GET" and any(name in kept for name in self._fields):
             self.process(formdata=kept)
 
     @property
@@ -146,14 +191,17 @@ class Form(FlaskForm):
         """Run an operation; if it refuses, undo everything and put its message on the form.
 
         Rows loaded before are detached first: after a rollback alone they would be expired, and the page
-        would fail or not depending on what it reads first.
+        would fail or not depending on what it reads first. End the block with `see_other`, which sends the
+        changes to the database, so that the slower of two people is told here too and loses nothing typed.
         """
+        flashed = list(session.get("_flashes", []))
         try:
-            yield
-            db.session.flush()
+            with lost_races():
+                yield
         except DomainError as refusal:
             db.session.expunge_all()
             db.session.rollback()
+            session["_flashes"] = flashed  # nothing was "saved" after all
             self.refuse(refusal)
 
     def refuse(self, refusal: DomainError) -> None:

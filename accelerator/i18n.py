@@ -29,7 +29,9 @@ babel = Babel()
 def reader_locale() -> str:
     """The person's chosen language, else the one kept in this browser, else what the browser prefers."""
     actor = g.get("actor") if has_request_context() else None
-    chosen = (actor.locale if actor is not None else None) or (session.get("locale") if has_request_context() else None)
+    chosen = (actor.locale if actor is not None else None) or (
+        session.get("locale") if has_request_context() else None
+    )
     if chosen in LOCALES:
         return str(chosen)
     if has_request_context():
@@ -63,7 +65,9 @@ def zone_label(moment: datetime, zone: str) -> str:
     if zone in SHORT_ZONES:
         return SHORT_ZONES[zone]
     name = moment.astimezone(ZoneInfo(zone)).tzname() or zone
-    return name if name.isalpha() else get_timezone_name(moment.astimezone(ZoneInfo(zone)), "short", locale="en")
+    return (
+        name if name.isalpha() else get_timezone_name(moment.astimezone(ZoneInfo(zone)), "short", locale="en")
+    )
 
 
 def show_local(moment: datetime | None, zone: str | None = None, length: str = "medium") -> str | Markup:
@@ -87,7 +91,9 @@ def show_date(day: date | datetime | None, length: str = "medium") -> str:
         return "–"
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(reader_zone())).date()
-    return str(format_date(day, {"medium": "d MMM y", "long": "d MMMM y"}.get(length, length), get_locale() or "en"))
+    return str(
+        format_date(day, {"medium": "d MMM y", "long": "d MMMM y"}.get(length, length), get_locale() or "en")
+    )
 
 
 def show_number(value: int | float | Decimal | None, digits: int | None = None) -> str:
@@ -127,4 +133,3 @@ def init_app(app: Flask) -> None:
         translated=translated,
     )
     app.jinja_env.globals.update(_=gettext, ngettext=ngettext, now=clock.now, locale_code=locale_code)
-

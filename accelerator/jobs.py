@@ -47,7 +47,12 @@ class JobState(enum.Enum):
     @property
     def label(self) -> Any:
         """The state in the reader's words."""
-        return {"queued": _l("Waiting"), "running": _l("Running"), "done": _l("Done"), "failed": _l("Failed")}[self.value]
+        return {
+            "queued": _l("Waiting"),
+            "running": _l("Running"),
+            "done": _l("Done"),
+            "failed": _l("Failed"),
+        }[self.value]
 
 
 class Job(Base, Keyed, Timed):
@@ -150,7 +155,9 @@ def enqueue(actor: Actor, name: str, title: object, *, once: str | None = None, 
     if name not in kinds:
         raise LookupError(f"No job is called {name!r}.")
     json.dumps(arguments)
-    work = Job(key=new_key(), name=name, title=str(title), arguments=arguments, requested_by=actor.id, once=once)
+    work = Job(
+        key=new_key(), name=name, title=str(title), arguments=arguments, requested_by=actor.id, once=once
+    )
     db.session.add(work)
     db.session.flush()
     _hand_over(work)
@@ -178,7 +185,9 @@ def job_by_key(key: str) -> Job:
 
 def jobs_visible_to(actor: Actor) -> sa.Select[tuple[Job]]:
     """The jobs that a person may watch: their own, and for managers all."""
-    return sa.select(Job) if runs_jobs.check(actor, None) else sa.select(Job).where(Job.requested_by == actor.id)
+    return (
+        sa.select(Job) if runs_jobs.check(actor, None) else sa.select(Job).where(Job.requested_by == actor.id)
+    )
 
 
 def run(key: str) -> None:
@@ -358,7 +367,9 @@ def _is_dead(worker: Worker) -> bool:
 
 def _park_poison() -> None:
     """A job that DBOS gave up on, because it took its worker down each time, is parked for a manager."""
-    dead = DBOS.list_workflows(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False, limit=20, sort_desc=True)
+    dead = DBOS.list_workflows(
+        status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False, limit=20, sort_desc=True
+    )
     for workflow in dead:
         key = workflow.workflow_id.split("-")[0]
         with unit_of_work():

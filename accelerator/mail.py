@@ -59,13 +59,21 @@ def silence() -> Iterator[None]:
 
 
 def send(
-    recipient: str, name: str, template: str, *, locale: str | None = None, once: str | None = None, **context: Any
+    recipient: str,
+    name: str,
+    template: str,
+    *,
+    locale: str | None = None,
+    once: str | None = None,
+    **context: Any,
 ) -> None:
     """Put a letter into the outbox, in the recipient's language.
 
     The template is plain text; its first line is `Subject: …`. `once` names the letter, so that the same
     event never writes to the same person twice.
     """
+    if _silent.get():
+        return
     with force_locale(locale or "en"):
         text = render_template(template, name=name, site=current_app.config["SETTINGS"].site, **context)
     head, _blank, body = text.partition("\n")

@@ -38,7 +38,9 @@ class Money:
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise ValueError(f"{self.currency} and {other.currency} cannot be added; convert with a dated rate first.")
+            raise ValueError(
+                f"{self.currency} and {other.currency} cannot be added; convert with a dated rate first."
+            )
 
 
 def show_money(money: Money | None) -> str:
@@ -48,7 +50,10 @@ def show_money(money: Money | None) -> str:
     digits = money.currency != "IDR"
     return str(
         format_currency(
-            money.amount, money.currency, locale=get_locale() or "en", currency_digits=digits,
+            money.amount,
+            money.currency,
+            locale=get_locale() or "en",
+            currency_digits=digits,
             format=None if digits else "¤#,##0",
         )
     )

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import jobs, mail
 from accelerator.accounts import queries as accounts
-from accelerator.accounts.permissions import HOME
-from accelerator.db import KEY_LETTERS, KEY_LENGTH, db
+from accelerator.db import KEY_LENGTH, KEY_LETTERS, db
 from accelerator.errors import NotFound
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
@@ -45,7 +44,9 @@ def home() -> Response:
         return render("pages/welcome.html", parts=[source() for source in welcome_sources])
     return render(
         "pages/home.html",
-        tasks=sorted((task for source in task_sources for task in source(actor)), key=lambda task: task.order),
+        tasks=sorted(
+            (task for source in task_sources for task in source(actor)), key=lambda task: task.order
+        ),
         boards=[board for source in board_sources for board in source(actor)],
         invitations=accounts.pending_invitations_of(actor.id),
     )
@@ -130,7 +131,12 @@ def _is_manager(actor: Actor) -> bool:
 
 ENTRIES = [
     MenuEntry(_l("Home"), "pages.home", lambda actor: True, order=0),
-    MenuEntry(_l("My organisations"), "organisations.organisations", lambda actor: bool(actor.organisations), order=70),
+    MenuEntry(
+        _l("My organisations"),
+        "organisations.organisations",
+        lambda actor: bool(actor.organisations),
+        order=70,
+    ),
     MenuEntry(_l("Jobs"), "pages.job_list", _is_manager, order=90),
     MenuEntry(_l("People"), "accounts.people", lambda actor: actor.is_admin, order=95),
 ]

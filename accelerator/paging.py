@@ -76,7 +76,9 @@ def _typed(column: Any, value: Any) -> Any:
 
 
 def _encode(values: tuple[Any, ...]) -> str:
-    plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, Decimal) else v for v in values]
+    plain = [
+        v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, Decimal) else v for v in values
+    ]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 

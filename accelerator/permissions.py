@@ -35,7 +35,7 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         """Administrators manage accounts and settings, not a programme's content (R23)."""
-        return self.has("admin")
+        return Grant("admin") in self.grants
 
     @property
     def roles(self) -> frozenset[str]:
@@ -50,7 +50,9 @@ class Actor:
         """The ids of the scopes of one kind ('programme', 'cohort', 'call') that the role covers by name."""
         prefix = kind + ":"
         return frozenset(
-            int(g.scope.removeprefix(prefix)) for g in self.grants if g.role == role and g.scope.startswith(prefix)
+            int(g.scope.removeprefix(prefix))
+            for g in self.grants
+            if g.role == role and g.scope.startswith(prefix)
         )
 
 
@@ -66,10 +68,16 @@ class Rule:
     text: object
 
     def __or__(self, other: "Rule") -> "Rule":
-        return Rule(lambda a, s: self.check(a, s) or other.check(a, s), _Joined(_l("%(one)s or %(other)s"), self, other))
+        return Rule(
+            lambda a, s: self.check(a, s) or other.check(a, s),
+            _Joined(_l("%(one)s or %(other)s"), self, other),
+        )
 
     def __and__(self, other: "Rule") -> "Rule":
-        return Rule(lambda a, s: self.check(a, s) and other.check(a, s), _Joined(_l("%(one)s and %(other)s"), self, other))
+        return Rule(
+            lambda a, s: self.check(a, s) and other.check(a, s),
+            _Joined(_l("%(one)s and %(other)s"), self, other),
+        )
 
     def __invert__(self) -> "Rule":
         return Rule(lambda a, s: not self.check(a, s), _Joined(_l("not %(one)s"), self, self))

@@ -22,11 +22,15 @@ def main() -> int:
     with app.app_context(), reading():
         has_demo = demo.is_loaded()
     if has_demo and not settings.demo:
-        sys.exit("This database holds the demo accounts, whose password is public. Use an empty one, or set DEMO=1.")
+        sys.exit(
+            "This database holds the demo accounts, whose password is public. Use an empty one, or set DEMO=1."
+        )
     try:
         server = waitress.create_server(app, host="127.0.0.1", port=settings.port, threads=8, ident="")
     except OSError as error:
-        sys.exit(f"Port {settings.port} is not free ({error.strerror}). Choose another one: make run PORT=8001")
+        sys.exit(
+            f"Port {settings.port} is not free ({error.strerror}). Choose another one: make run PORT=8001"
+        )
     stop_worker = jobs.start_worker(app)
     over = threading.Event()
 

@@ -42,7 +42,9 @@ def _contains(url: str, path: str) -> bool:
 def init_app(app: Flask) -> None:
     """Give every template the words of the shell."""
     settings = app.config["SETTINGS"]
-    app.jinja_env.globals.update(can=_can, locales=list(LOCALES.items()), demo=settings.demo, site=settings.site)
+    app.jinja_env.globals.update(
+        can=_can, locales=list(LOCALES.items()), demo=settings.demo, site=settings.site
+    )
 
     @app.context_processor
     def who_and_where() -> dict[str, Any]:

@@ -8,10 +8,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    has_request_context,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
-from sqlalchemy.orm import Session
-from werkzeug.routing import BaseConverter
+from sqlalchemy.orm import ORMExecuteState, Session
+from werkzeug.routing import BaseConverter, IntegerConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from accelerator import audit
@@ -34,6 +46,12 @@ class Access:
     public: str = ""
 
 
+class IdConverter(IntegerConverter):
+    """`<int:…>`: a positive number in plain digits, written in one way only, that a database understands."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
 class KeyConverter(BaseConverter):
     """`<key:key>`: the unguessable address of a private row; anything of another shape is a plain 404."""
 
@@ -49,7 +67,9 @@ def current_actor() -> Actor:
 
 
 def actor_or_none() -> Actor | None:
-    """Who is signed in, if anyone."""
+    """Who is signed in, if anyone; in a job or a command nobody is."""
+    if not has_request_context():
+        return None
     if "actor" not in g:
         g.actor = None  # the loader itself asks for the locale, and with it for the actor
         g.actor = current_user.actor if current_user.is_authenticated else None
@@ -75,10 +95,11 @@ def guard(permission: Permission, *, load: Callable[..., Any] | None = None) -> 
                     if not can(actor, permission):
                         raise NotAllowed(_l("Only %(who)s may open this.", who=permission.rule.text))
                     return view(**values)
+                g.denied = (actor.id, permission.name, values)  # missing rows too: both answers cost the same
                 subject = load(**values)
                 if not can(actor, permission, subject):
-                    g.denied = (actor.id, permission.name, values)
                     raise NotFound
+                del g.denied
                 return view(subject)
 
             return _in_transaction(answer)
@@ -120,9 +141,15 @@ def keep_changes() -> None:
     g.keeps_changes = True
 
 
-def _refuse_writes_while_reading(session: Session, _context: Any, _instances: Any) -> None:
+def _refuse_flush(session: Session, _context: Any, _instances: Any) -> None:
     if g and g.get("reads_only"):
-        raise RuntimeError(f"A {request.method} request tried to write: {list(session.new) + list(session.dirty)}")
+        changed = [*session.new, *session.dirty, *session.deleted]
+        raise RuntimeError(f"A {request.method} request tried to write: {changed}")
+
+
+def _refuse_statement(statement: ORMExecuteState) -> None:
+    if g and g.get("reads_only") and (statement.is_insert or statement.is_update or statement.is_delete):
+        raise RuntimeError(f"A {request.method} request tried to write: {statement.statement}")
 
 
 def render(template: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:
@@ -135,7 +162,8 @@ def render(template: str, *, part: str | None = None, status: int = 200, **conte
 
 
 def see_other(url: str) -> BaseResponse:
-    """303: the answer to a successful POST."""
+    """303: the answer to a successful POST, once the database has taken its changes (see `Form.attempt`)."""
+    db.session.flush()
     return redirect(url, code=303)
 
 
@@ -151,6 +179,23 @@ def local_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc and target.isprintable() else None
+
+
+def came_from() -> str | None:
+    """The path of the page on this site whose form or link the request comes from, where the browser says so."""
+    referrer = request.referrer or ""
+    return (
+        local_path("/" + referrer.removeprefix(request.host_url))
+        if referrer.startswith(request.host_url)
+        else None
+    )
+
+
+def is_from_this_site() -> bool:
+    """Whether the browser vouches that one of our own pages sent this; silence is no."""
+    return request.headers.get(
+        "Sec-Fetch-Site"
+    ) == "same-origin" or request.origin == request.host_url.rstrip("/")
 
 
 def wants_json() -> bool:
@@ -195,14 +240,17 @@ def check_routes(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     """Install the key converter, the write guard, request ids and the security headers."""
-    app.url_map.converters["key"] = KeyConverter
-    if not sa.event.contains(Session, "before_flush", _refuse_writes_while_reading):
-        sa.event.listen(Session, "before_flush", _refuse_writes_while_reading)
+    app.url_map.converters.update(key=KeyConverter, int=IdConverter)
+    for event, refuse in (("before_flush", _refuse_flush), ("do_orm_execute", _refuse_statement)):
+        if not sa.event.contains(Session, event, refuse):
+            sa.event.listen(Session, event, refuse)
 
     @app.before_request
     def number_the_request() -> None:
         g.request_id = secrets.token_hex(8)
         g.csp_nonce = secrets.token_urlsafe(16)
+        if any("\0" in value for _name, value in request.args.items(multi=True)):
+            abort(400)  # no column holds it: SQLite would compare it, PostgreSQL would fail
 
     app.jinja_env.globals.update(csp_nonce=lambda: g.csp_nonce, link=link)
 
@@ -225,7 +273,9 @@ def _note_refusal(actor_id: int, permission: str, values: dict[str, Any]) -> Non
     """Keep who was refused what (R28); in a transaction of its own, for the request's was undone."""
     with unit_of_work():
         g.reads_only = False
-        audit.write(actor_id, "AccessDenied", {"permission": permission, **{k: str(v) for k, v in values.items()}})
+        audit.write(
+            actor_id, "AccessDenied", {"permission": permission, **{k: str(v) for k, v in values.items()}}
+        )
         db.session.flush()
 
 

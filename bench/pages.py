@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 
 import config
 from accelerator import jobs
-from accelerator.accounts import operations
+from accelerator.accounts import entry
 from accelerator.app import create_app
 from accelerator.db import db, unit_of_work
 from bench import rows
@@ -50,7 +50,7 @@ def measure(count: int) -> dict[str, tuple[int, float]]:
             manager = rows.fill(count)
             with unit_of_work():
                 db.session.execute(sa.text("ANALYZE"))
-                token = operations.sign_in(manager, "bench")
+                token = entry.sign_in(manager, "bench")
             db.session.remove()
         client = app.test_client()
         with client.session_transaction() as session:

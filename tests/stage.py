@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
-from accelerator.accounts import operations
+from accelerator.accounts import entry
 from accelerator.accounts.models import User
 from accelerator.db import unit_of_work
 
@@ -56,6 +56,6 @@ def staged(make: Callable[P, Result]) -> Callable[P, Result]:
 def sign_in(client: FlaskClient, user: User) -> None:
     """Sign a person in without the form, by the same row and cookie that the form makes."""
     with stage():
-        token = operations.sign_in(user, "tests")
+        token = entry.sign_in(user, "tests")
     with client.session_transaction() as session:
         session["_user_id"], session["_fresh"] = token, True

@@ -30,7 +30,11 @@ def email_field(label: object = None) -> EmailField:
     """An address, checked by shape; whether it exists only a letter can tell."""
     return EmailField(
         label or _l("E-mail address"),
-        [InputRequired(_l("Please fill this in.")), Email(_l("This does not look like an e-mail address.")), Length(max=320)],
+        [
+            InputRequired(_l("Please fill this in.")),
+            Email(_l("This does not look like an e-mail address."), allow_smtputf8=False),
+            Length(max=320),
+        ],
         filters=[clean],
         render_kw={"autocomplete": "email"},
     )
@@ -48,7 +52,11 @@ def new_password_field(label: object = None) -> PasswordField:
 
 def zones() -> list[SelectChoice]:
     """The host cities' zones first, then all others."""
-    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
+    others = sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+    )
     near_first = [*NEAR_ZONES, *(zone for zone in others if zone not in NEAR_ZONES)]
     return choices({zone: zone.replace("_", " ") for zone in near_first})
 
@@ -63,13 +71,17 @@ class ZoneField(SelectField):
 class LoginForm(Form):
     email = email_field()
     password = PasswordField(
-        _l("Password"), [InputRequired(_l("Please fill this in."))], render_kw={"autocomplete": "current-password"}
+        _l("Password"),
+        [InputRequired(_l("Please fill this in."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
 class JoinForm(Form):
     name = LineField(
-        _l("Your name"), required(), description=_l("As you want to be addressed; one name is fine."),
+        _l("Your name"),
+        required(),
+        description=_l("As you want to be addressed; one name is fine."),
         render_kw={"autocomplete": "name"},
     )
     email = email_field()
@@ -78,6 +90,15 @@ class JoinForm(Form):
     terms = BooleanField(
         _l("I agree that the programme keeps and uses what I enter here to run it."),
         [InputRequired(_l("Without this we may not keep your account."))],
+    )
+
+
+class ConfirmForm(Form):
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("The one that was chosen when the account was opened."),
+        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -102,7 +123,8 @@ class AccountForm(Form):
 
 class PasswordForm(Form):
     current = PasswordField(
-        _l("Present password"), [InputRequired(_l("Please fill this in."))],
+        _l("Present password"),
+        [InputRequired(_l("Please fill this in."))],
         render_kw={"autocomplete": "current-password"},
     )
     new = new_password_field(_l("New password"))
@@ -115,5 +137,7 @@ class ReasonForm(Form):
 class InviteForm(Form):
     name = LineField(_l("Name"), required())
     email = email_field()
-    role = SelectField(_l("Role"), choices=choices({role.value: label for role, label in ROLE_LABELS.items()}))
+    role = SelectField(
+        _l("Role"), choices=choices({role.value: label for role, label in ROLE_LABELS.items()})
+    )
     scope = SelectField(_l("For"))

@@ -1,25 +1,26 @@
 """Invitations: one offer to one address, kept whatever becomes of it (ACC05, R21)."""
 
 from accelerator import clock, mail
-from accelerator.accounts import facts, operations, permissions, queries
+from accelerator.accounts import entry, facts, links, operations, passwords, permissions, queries, scopes
 from accelerator.accounts.models import Invitation, InvitationState, LinkPurpose, Role, User
 from accelerator.db import db
 from accelerator.errors import Conflict
 from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.organisations.models import Membership, MembershipRole, Organisation
-from accelerator.permissions import Actor, require
-
-MOST_PENDING = 200
+from accelerator.permissions import Actor, can, require
 
 
 def invite_to_role(actor: Actor, *, email: str, name: str, role: Role, scope: str, offer: str) -> Invitation:
     """Offer a role for one scope; the person is added without a password if they are new."""
     require(actor, permissions.GRANT, (role, scope))
+    scopes.check(role, scope)
     return _invite(actor, email, name, offer, role=role, scope=scope)
 
 
-def invite_to_organisation(actor: Actor, organisation: Organisation, *, email: str, name: str, offer: str) -> Invitation:
+def invite_to_organisation(
+    actor: Actor, organisation: Organisation, *, email: str, name: str, offer: str
+) -> Invitation:
     """Offer a membership; the caller has checked that the actor may speak for the organisation."""
     return _invite(actor, email, name, offer, organisation_id=organisation.id)
 
@@ -34,7 +35,11 @@ def _invite(
     scope: str = "",
     organisation_id: int | None = None,
 ) -> Invitation:
-    user = queries.person_by_email(email) or operations.create_person(email, name)
+    user = queries.person_by_email(email) or entry.create_person(email, name)
+    if user.id == actor.id:
+        raise Conflict(_("This is your own address."), "email")
+    if organisation_id in queries.actor_for(user).organisations:
+        raise Conflict(_("This person belongs to the team already."), "email")
     for pending in queries.pending_invitations_of(user.id):
         if (pending.role, pending.scope, pending.organisation_id) == (role, scope, organisation_id):
             raise Conflict(_("This person has this invitation already and has not answered yet."), "email")
@@ -43,15 +48,21 @@ def _invite(
         role=role,
         scope=scope,
         organisation_id=organisation_id,
-        offer=offer,
+        offer=offer[:200],
         invited_by=actor.id,
-        expires_at=clock.now() + operations.LINK_LIFE[LinkPurpose.INVITE],
+        expires_at=clock.now() + links.LIFE[LinkPurpose.INVITE],
     )
     db.session.add(invitation)
     db.session.flush()
-    token = operations.new_link(user, LinkPurpose.INVITE, invitation.id)
+    token = links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id)
     mail.send(
-        user.email, user.name, "mail/invitation.txt", locale=user.locale, token=token, offer=offer, inviter=actor.name
+        user.email,
+        user.name,
+        "mail/invitation.txt",
+        locale=user.locale,
+        token=token,
+        offer=offer,
+        inviter=actor.name,
     )
     record(facts.PersonInvited(actor_id=actor.id, invitation_id=invitation.id, user_id=user.id, offer=offer))
     return invitation
@@ -61,12 +72,14 @@ def accept_invitation(actor: Actor, invitation: Invitation) -> None:
     """Take the role or membership offered, from now on."""
     require(actor, permissions.ANSWER, invitation)
     _answer(actor, invitation, InvitationState.ACCEPTED)
+    inviter = queries.actor_by_id(invitation.invited_by)
+    if inviter is None or not _may_still_offer(inviter, invitation):
+        raise Conflict(
+            _("The person who invited you may not offer this any more. Ask somebody else for a new one.")
+        )
     if invitation.role is not None:
-        inviter = queries.actor_by_id(invitation.invited_by)
-        if inviter is None or not permissions.may_grant(inviter, invitation.role, invitation.scope):
-            raise Conflict(_("The person who invited you may not give this role any more. Ask them for a new one."))
         operations.grant_role(inviter, invitation.user, role=invitation.role, scope=invitation.scope)
-    elif invitation.organisation_id is not None:
+    elif invitation.organisation_id is not None and invitation.organisation_id not in actor.organisations:
         db.session.add(
             Membership(
                 user_id=invitation.user_id,
@@ -75,6 +88,13 @@ def accept_invitation(actor: Actor, invitation: Invitation) -> None:
                 starts_at=clock.now(),
             )
         )
+
+
+def _may_still_offer(inviter: Actor, invitation: Invitation) -> bool:
+    """The offer is worth what its author may do now, not on the day of the letter (R19, R21)."""
+    if invitation.role is not None:
+        return can(inviter, permissions.GRANT, (invitation.role, invitation.scope))
+    return invitation.organisation_id in inviter.owned
 
 
 def decline_invitation(actor: Actor, invitation: Invitation) -> None:
@@ -96,9 +116,10 @@ def _answer(actor: Actor, invitation: Invitation, state: InvitationState) -> Non
 
 def claim_account(token: str, *, name: str, password: str) -> User:
     """Use an invitation's link: the address is proven, a password is set, and the person may sign in."""
-    operations.check_new_password(password)
-    link = operations.use_link(token, LinkPurpose.INVITE)
-    link.user.name, link.user.email_confirmed_at = name, clock.now()
-    link.user.terms_accepted_at = clock.now()
-    operations.set_password(link.user, password)
-    return link.user
+    passwords.check(password)
+    user = links.use_link(token, LinkPurpose.INVITE).user
+    if user.password_hash is not None:
+        raise Conflict(_("This account has a password already. Sign in with it."))
+    user.name, user.email_confirmed_at, user.terms_accepted_at = name, clock.now(), clock.now()
+    entry.set_password(user, password)
+    return user

@@ -135,7 +135,9 @@ class Invitation(Keyed, Timed, Versioned, Base):
     offer: Mapped[str] = mapped_column(sa.String(200))
     """What is offered, in words, as the letter says it."""
     invited_by: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
-    state: Mapped[InvitationState] = mapped_column(enum_type(InvitationState), default=InvitationState.PENDING)
+    state: Mapped[InvitationState] = mapped_column(
+        enum_type(InvitationState), default=InvitationState.PENDING
+    )
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])

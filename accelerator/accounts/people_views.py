@@ -16,7 +16,9 @@ def people() -> Response:
     sought = request.args.get("q", "").strip()
     select = queries.people()
     if sought:
-        select = select.where(User.name.icontains(sought, autoescape=True) | User.email.contains(sought, autoescape=True))
+        select = select.where(
+            User.name.icontains(sought, autoescape=True) | User.email.contains(sought, autoescape=True)
+        )
     found = page(select, [User.name, User.id], after=request.args.get("after"))
     return render("accounts/people.html", page=found, sought=sought)
 
@@ -25,7 +27,10 @@ def people() -> Response:
 @guard(permissions.VIEW, load=queries.person)
 def person(user: User) -> Response:
     return render(
-        "accounts/person.html", user=user, grants=queries.grants_of(user.id), scope_names=scopes.names(),
+        "accounts/person.html",
+        user=user,
+        grants=queries.grants_of(user.id),
+        scope_names=scopes.names(),
         form=forms.ReasonForm(),
     )
 
@@ -39,7 +44,11 @@ def suspend_person(user: User) -> Response:
         flash(_("%(name)s can no longer sign in.", name=user.name), "success")
         return see_other(url_for(".person", key=user.key))
     return render(
-        "accounts/person.html", user=user, grants=queries.grants_of(user.id), scope_names=scopes.names(), form=form
+        "accounts/person.html",
+        user=user,
+        grants=queries.grants_of(user.id),
+        scope_names=scopes.names(),
+        form=form,
     )
 
 
@@ -70,7 +79,12 @@ def invite_person() -> Response:
             role = Role(form.role.data)
             offer = _("%(role)s for %(scope)s", role=role.label, scope=names[form.scope.data])
             invitations.invite_to_role(
-                current_actor(), email=form.email.data, name=form.name.data, role=role, scope=form.scope.data, offer=offer
+                current_actor(),
+                email=form.email.data,
+                name=form.name.data,
+                role=role,
+                scope=form.scope.data,
+                offer=offer,
             )
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
             return see_other(url_for(".invite_person"))

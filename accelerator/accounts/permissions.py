@@ -5,10 +5,11 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, is_admin
 
 is_self = Rule(lambda actor, user: user.id == actor.id, _l("the person themselves"))
+is_own = Rule(lambda actor, user: user is None or user.id == actor.id, _l("for their own account"))
 runs_programmes = Rule(lambda actor, _s: actor.has("manager"), _l("programme managers"))
 
 HOME = declare("home.view", anyone_signed_in)
-ACCOUNT = declare("account.edit", anyone_signed_in)
+ACCOUNT = declare("account.edit", anyone_signed_in & is_own)
 PEOPLE = declare("people.list", is_admin)
 VIEW = declare("person.view", is_admin)
 SUSPEND = declare("person.suspend", is_admin & ~is_self)

@@ -5,7 +5,8 @@ import unicodedata
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.accounts.models import (
@@ -30,8 +31,12 @@ GUESSES, GUESS_WINDOW, GUESSES_PER_ADDRESS = 10, timedelta(minutes=15), 100
 
 
 def canonical_email(text: str) -> str:
-    """One spelling per mailbox: compatibility-composed, lower case, trimmed (A25)."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """One spelling per mailbox: compatibility-composed, lower case, trimmed, its domain as DNS has it (A25)."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    try:
+        return validate_email(plain, check_deliverability=False).ascii_email or plain
+    except EmailNotValidError:
+        return plain
 
 
 def token_hash(token: str) -> str:
@@ -122,16 +127,18 @@ def too_many_guesses(email: str, address: str) -> bool:
 
 
 def live_link(token: str, purpose: LinkPurpose) -> MailedLink | None:
-    """The unused, unexpired link behind a token, with its person."""
+    """The unused, unexpired link behind a token, with its person, who is not suspended."""
     return db.session.scalars(
         sa.select(MailedLink)
+        .join(MailedLink.user)
         .where(
             MailedLink.token_hash == token_hash(token),
             MailedLink.purpose == purpose,
             MailedLink.used_at.is_(None),
             MailedLink.expires_at > clock.now(),
+            User.is_active,
         )
-        .options(joinedload(MailedLink.user))
+        .options(contains_eager(MailedLink.user))
     ).one_or_none()
 
 

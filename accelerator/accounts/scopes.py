@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from accelerator.accounts.models import Role
+from accelerator.errors import DomainError
 from accelerator.i18n import _
 from accelerator.permissions import Actor
 
@@ -15,6 +17,12 @@ def names() -> dict[str, str]:
     for source in sources:
         found |= source()
     return found
+
+
+def check(role: Role, scope: str) -> None:
+    """Refuse an administrator of a part: administrators serve the whole system."""
+    if role is Role.ADMIN and scope:
+        raise DomainError(_("Administrators serve the whole system, not a part of it."), "scope")
 
 
 def names_for(actor: Actor) -> dict[str, str]:

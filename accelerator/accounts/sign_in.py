@@ -6,17 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from accelerator import clock
-from accelerator.accounts import operations, queries
+from accelerator.accounts import entry, queries
 from accelerator.accounts.models import SignIn, User
-from accelerator.db import db, new_key
+from accelerator.db import db, new_key, unit_of_work
 from accelerator.error_pages import answer
 from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
-from accelerator.web import SAFE, local_path, wants_json
+from accelerator.web import SAFE, came_from, is_from_this_site, wants_json
 
 SEEN_EVERY = timedelta(minutes=5)
 NEVER_KEPT = ("csrf_token", "password", "current", "new")
@@ -57,14 +59,19 @@ def _seen(sign_in_id: int) -> None:
 
 
 def begin(user: User) -> None:
-    """Sign somebody in: a fresh session (A15), keeping only the language and what they had typed."""
-    kept = {name: session[name] for name in ("locale", "kept") if name in session}
-    session.clear()
-    session.update(kept)
-    token = operations.sign_in(user, request.user_agent.string)
+    """Sign somebody in: a fresh session (A15), keeping the language, what they had typed and where they were going."""
+    fresh_session("locale", "kept", "onward")
+    token = entry.sign_in(user, request.user_agent.string)
     actor = queries.actor_for(user)
     login_user(SignedIn(token, actor))
     g.actor = actor
+
+
+def fresh_session(*keep: str) -> None:
+    """Empty the browser's session but for these; the next form gets a new token."""
+    kept = {name: session[name] for name in keep if name in session}
+    session.clear()
+    session.update(kept)
 
 
 def ask_to_sign_in() -> Response | Any:
@@ -74,8 +81,7 @@ def ask_to_sign_in() -> Response | Any:
     if request.method in SAFE:
         here = request.full_path.rstrip("?")
     else:
-        referrer = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
-        here = local_path(referrer) or "/"
+        here = came_from() or "/"
         _keep_typed(here)
     return redirect(url_for("accounts.login", next=here))
 
@@ -85,7 +91,23 @@ def _keep_typed(path: str) -> None:
     if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_KEPT:
         return
     token = session["kept"] = new_key()
-    operations.keep_input(token, path.split("?")[0], fields)
+    entry.keep_input(token, path.split("?")[0], fields)
+
+
+def refuse_unproven_form(_error: CSRFError) -> Response:
+    """A form without this session's token (A14); what was typed into one of our own pages is kept for its author.
+
+    A foreign page's post leaves the browser's session alone: an answer that set a cookie would sign people out.
+    """
+    is_ours = is_from_this_site()
+    if is_ours:
+        with unit_of_work():
+            _keep_typed(came_from() or request.path)
+    response = answer(
+        400, _l("This page was open for too long or came from another sign-in. Load it again and repeat.")
+    )
+    session.modified = is_ours
+    return response
 
 
 def bring_back_typed() -> None:
@@ -106,6 +128,7 @@ def init_app(app: Flask) -> None:
     manager.user_loader(load_signed_in)
     manager.unauthorized_handler(ask_to_sign_in)
     app.before_request(bring_back_typed)
+    app.register_error_handler(CSRFError, refuse_unproven_form)
 
     @app.after_request
     def do_after(response: Any) -> Any:

@@ -4,11 +4,20 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from accelerator.accounts import bp, forms, operations, permissions, queries, sign_in
+from accelerator.accounts import bp, entry, forms, operations, permissions, queries, sign_in
 from accelerator.accounts.models import LinkPurpose, MailedLink
 from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.i18n import _, reader_locale
-from accelerator.web import actor_or_none, current_actor, guard, keep_changes, local_path, public, render, see_other
+from accelerator.web import (
+    actor_or_none,
+    current_actor,
+    guard,
+    keep_changes,
+    local_path,
+    public,
+    render,
+    see_other,
+)
 from config import LOCALES
 
 
@@ -24,8 +33,11 @@ def login() -> Response:
     form = forms.LoginForm()
     if form.ok():
         try:
-            user = operations.authenticate(
-                form.email.data, form.password.data, request.remote_addr or "", demo=current_app.config["SETTINGS"].demo
+            user = entry.authenticate(
+                form.email.data,
+                form.password.data,
+                request.remote_addr or "",
+                demo=current_app.config["SETTINGS"].demo,
             )
         except Conflict as refusal:
             form.refuse(refusal)
@@ -47,10 +59,7 @@ def logout() -> Response:
     if actor is not None:
         operations.sign_out(actor, session.get("_user_id"))
     logout_user()
-    locale = session.get("locale")
-    session.clear()
-    if locale:
-        session["locale"] = locale
+    sign_in.fresh_session("locale")
     flash(_("You are signed out."), "info")
     return see_other(url_for("accounts.login"))
 
@@ -61,8 +70,13 @@ def signup() -> Response:
     form = forms.JoinForm()
     if form.ok():
         with form.attempt():
-            operations.join(
-                form.email.data, form.name.data, form.password.data, locale=reader_locale(), zone=form.zone.data
+            session["onward"] = local_path(request.values.get("next"))
+            session["joined"] = entry.join(
+                form.email.data,
+                form.name.data,
+                form.password.data,
+                locale=reader_locale(),
+                zone=form.zone.data,
             )
             return render("accounts/check_mail.html", email=form.email.data)
     return render("accounts/signup.html", form=form, next=request.values.get("next", ""))
@@ -71,12 +85,19 @@ def signup() -> Response:
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @public("the mailed link is the proof")
 def confirm(token: str) -> Response:
-    if request.method == "POST":
-        sign_in.begin(operations.confirm_address(token))
-        flash(_("Welcome. Your account is ready."), "success")
-        return see_other(url_for("pages.home"))
     link = _link(token, LinkPurpose.CONFIRM)
-    return render("accounts/confirm.html", link=link, token=token)
+    is_same_browser = session.get("joined") == link.token_hash
+    form = forms.ConfirmForm()
+    if form.ok() or (is_same_browser and request.method == "POST"):
+        with form.attempt():
+            user = entry.confirm_address(token, joined=session.get("joined"), password=form.password.data)
+            sign_in.begin(user)
+            flash(_("Welcome. Your account is ready."), "success")
+            return see_other(session.pop("onward", None) or url_for("pages.home"))
+    email = link.user.email
+    return render(
+        "accounts/confirm.html", form=form, email=email, token=token, is_same_browser=is_same_browser
+    )
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -84,7 +105,7 @@ def confirm(token: str) -> Response:
 def forgot_password() -> Response:
     form = forms.ResetRequestForm()
     if form.ok():
-        operations.ask_for_reset(form.email.data)
+        entry.ask_for_reset(form.email.data)
         return render("accounts/check_mail.html", email=form.email.data)
     return render("accounts/forgot.html", form=form)
 
@@ -92,13 +113,13 @@ def forgot_password() -> Response:
 @bp.route("/password/<token>", methods=["GET", "POST"])
 @public("the mailed link is the proof")
 def reset_password(token: str) -> Response:
+    _link(token, LinkPurpose.RESET)
     form = forms.NewPasswordForm()
     if form.ok():
         with form.attempt():
-            sign_in.begin(operations.reset_password(token, form.password.data))
+            sign_in.begin(entry.reset_password(token, form.password.data))
             flash(_("Your password is set. You were signed out everywhere else."), "success")
             return see_other(url_for("pages.home"))
-    _link(token, LinkPurpose.RESET)
     return render("accounts/reset.html", form=form)
 
 
@@ -128,10 +149,12 @@ def language() -> Response:
 def account() -> Response:
     actor = current_actor()
     user = queries.person(actor.id)
-    form = forms.AccountForm(obj=user, locale=user.locale or reader_locale())
+    form = forms.AccountForm(name=user.name, locale=user.locale or reader_locale(), zone=user.zone)
     if form.ok():
         with form.attempt():
-            operations.update_account(actor, user, name=form.name.data, locale=form.locale.data, zone=form.zone.data)
+            operations.update_account(
+                actor, user, name=form.name.data, locale=form.locale.data, zone=form.zone.data
+            )
             flash(_("Saved."), "success")
             return see_other(url_for(".account"))
     return render("accounts/account.html", form=form, user=user, sign_ins=queries.sign_ins_of(actor.id))
@@ -156,7 +179,6 @@ def change_password() -> Response:
 def sign_out_everywhere() -> Response:
     operations.sign_out(current_actor(), None)
     logout_user()
-    session.clear()
+    sign_in.fresh_session("locale")
     flash(_("You are signed out everywhere."), "info")
     return see_other(url_for("accounts.login"))
-

@@ -11,7 +11,9 @@ class OrganisationForm(Form):
     name = LineField(_l("Name"), required(), longest=80)
     tagline = LineField(_l("Tagline"), longest=50, description=_l("What you do, in at most 50 characters."))
     about = TextField(_l("About"), longest=2000)
-    website = LineField(_l("Website"), [Optional(), URL(message=_l("This does not look like a web address."))], longest=300)
+    website = LineField(
+        _l("Website"), [Optional(), URL(message=_l("This does not look like a web address."))], longest=300
+    )
     city = LineField(_l("City"), longest=120)
     country = LineField(_l("Country"), longest=80)
     founded_on = DateField(_l("Founded on"), [Optional()])

@@ -5,7 +5,7 @@ from datetime import date
 from accelerator import clock
 from accelerator.accounts import invitations
 from accelerator.accounts.models import Invitation
-from accelerator.db import db
+from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
@@ -14,7 +14,9 @@ from accelerator.organisations.models import Membership, MembershipRole, Organis
 from accelerator.permissions import Actor, require
 
 
-def create_organisation(actor: Actor, *, kind: OrganisationKind, name: str, owner_id: int | None) -> Organisation:
+def create_organisation(
+    actor: Actor, *, kind: OrganisationKind, name: str, owner_id: int | None
+) -> Organisation:
     """Add an organisation, with its first owner; None makes it a managed profile that its team claims later."""
     if not name.strip():
         raise DomainError(_("Please fill this in."), "name")
@@ -30,7 +32,9 @@ def create_organisation(actor: Actor, *, kind: OrganisationKind, name: str, owne
                 starts_at=clock.now(),
             )
         )
-    record(facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name))
+    record(
+        facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name)
+    )
     return organisation
 
 
@@ -67,12 +71,13 @@ def end_membership(actor: Actor, membership: Membership) -> None:
     require(actor, permissions.END_MEMBERSHIP, membership)
     if membership.ends_at is not None:
         return
+    lock(membership.organisation)
     owners = [
-        m
+        m.id
         for m in queries.memberships_of(membership.organisation_id)
-        if m.role is MembershipRole.OWNER and m.ends_at is None
+        if m.role is MembershipRole.OWNER and m.ends_at is None and m.user.is_active
     ]
-    if membership.role is MembershipRole.OWNER and len(owners) <= 1:
+    if membership.role is MembershipRole.OWNER and not set(owners) - {membership.id}:
         raise Conflict(_("This is the last owner. Make somebody else owner first."))
     membership.ends_at = clock.now()
     record(

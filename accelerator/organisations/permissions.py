@@ -12,7 +12,10 @@ EDIT = declare("organisation.edit", is_member)
 MANAGE_TEAM = declare("organisation.manage_team", is_owner)
 END_MEMBERSHIP = declare(
     "membership.end",
-    Rule(lambda actor, m: m.organisation_id in actor.owned or m.user_id == actor.id, _l("its owners or the person")),
+    Rule(
+        lambda actor, m: m.organisation_id in actor.owned or m.user_id == actor.id,
+        _l("its owners or the person"),
+    ),
 )
 MAKE_OWNER = declare(
     "membership.make_owner", Rule(lambda actor, m: m.organisation_id in actor.owned, _l("its owners"))

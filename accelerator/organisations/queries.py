@@ -45,7 +45,9 @@ def present(organisation_ids: list[int] | None = None) -> sa.Select[tuple[Member
     query = sa.select(Membership).where(
         Membership.starts_at <= now, sa.or_(Membership.ends_at.is_(None), Membership.ends_at > now)
     )
-    return query if organisation_ids is None else query.where(Membership.organisation_id.in_(organisation_ids))
+    return (
+        query if organisation_ids is None else query.where(Membership.organisation_id.in_(organisation_ids))
+    )
 
 
 def people_of(organisation_id: int) -> list[User]:

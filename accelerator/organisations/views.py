@@ -47,7 +47,9 @@ def invite_member(organisation: Organisation) -> Response:
     form = forms.MemberForm()
     if form.ok():
         with form.attempt():
-            operations.invite_member(current_actor(), organisation, email=form.email.data, name=form.name.data)
+            operations.invite_member(
+                current_actor(), organisation, email=form.email.data, name=form.name.data
+            )
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data), "success")
             return see_other(url_for(".organisation", key=organisation.key))
     organisation = queries.organisation(organisation.id)

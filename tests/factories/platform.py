@@ -4,7 +4,7 @@ import itertools
 
 from accelerator import clock
 from accelerator.accounts.models import Role, RoleGrant, User
-from accelerator.accounts.operations import create_person
+from accelerator.accounts.entry import create_person
 from accelerator.db import Base, db
 from accelerator.organisations.models import Membership, MembershipRole, Organisation, OrganisationKind
 from tests.stage import stage, staged
@@ -13,7 +13,9 @@ _numbers = itertools.count(1)
 
 
 @staged
-def person(name: str = "Sari", *, email: str | None = None, locale: str | None = "en", zone: str = "Asia/Jakarta") -> User:
+def person(
+    name: str = "Sari", *, email: str | None = None, locale: str | None = "en", zone: str = "Asia/Jakarta"
+) -> User:
     """Somebody who may sign in and holds no role."""
     user = create_person(email or f"person{next(_numbers)}@people.example", name, locale=locale, zone=zone)
     user.email_confirmed_at = clock.now()
@@ -24,7 +26,9 @@ def person(name: str = "Sari", *, email: str | None = None, locale: str | None =
 def role(user: User, role: Role, *scopes: str) -> User:
     """Give a person a role for each scope ('programme:3'); none means everywhere."""
     for scope in scopes or ("",):
-        db.session.add(RoleGrant(user_id=user.id, role=role, scope=scope, starts_at=clock.now(), granted_by=0))
+        db.session.add(
+            RoleGrant(user_id=user.id, role=role, scope=scope, starts_at=clock.now(), granted_by=0)
+        )
     return user
 
 
@@ -36,7 +40,11 @@ def admin(name: str = "Ayu") -> User:
 
 @staged
 def organisation(
-    name: str = "Kali Bersih", *, kind: OrganisationKind = OrganisationKind.STARTUP, owner: User | None = None, **values: object
+    name: str = "Kali Bersih",
+    *,
+    kind: OrganisationKind = OrganisationKind.STARTUP,
+    owner: User | None = None,
+    **values: object,
 ) -> Organisation:
     """An organisation, with its owner if one is named."""
     made = Organisation(kind=kind, name=name, **values)
@@ -48,7 +56,9 @@ def organisation(
 
 
 @staged
-def member(organisation: Organisation, user: User, role: MembershipRole = MembershipRole.MEMBER) -> Membership:
+def member(
+    organisation: Organisation, user: User, role: MembershipRole = MembershipRole.MEMBER
+) -> Membership:
     """A person's membership from now on."""
     made = Membership(user_id=user.id, organisation_id=organisation.id, role=role, starts_at=clock.now())
     db.session.add(made)

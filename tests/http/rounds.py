@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
 from accelerator import demo
-from accelerator.accounts import operations, queries
+from accelerator.accounts import entry, queries
 from accelerator.db import Base, db, reading, unit_of_work
 from accelerator.errors import DomainError
 from accelerator.permissions import Actor, can
@@ -60,7 +60,7 @@ def routes(app: Flask) -> list[Route]:
 def people(app: Flask) -> list[Person]:
     """Everybody who might ask: nobody, each demo account, one who belongs nowhere."""
     with app.app_context(), unit_of_work():
-        stranger = operations.create_person("stranger@people.example", "Stranger")
+        stranger = entry.create_person("stranger@people.example", "Stranger")
     found = [Person("anonymous", "", None)]
     for name in [*demo.ACCOUNTS, "stranger"]:
         with app.app_context(), unit_of_work():

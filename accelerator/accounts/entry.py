@@ -1,0 +1,149 @@
+"""Getting in: what people do before the system knows who they are. Signing up and in, and forgotten passwords."""
+
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from accelerator import clock, mail
+from accelerator.accounts import facts, links, passwords, queries
+from accelerator.accounts.models import KeptInput, LinkPurpose, SignIn, SignInAttempt, User
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError
+from accelerator.facts import record
+from accelerator.i18n import _, is_zone
+
+DEMO_DOMAIN = "@demo.example"
+
+
+def create_person(email: str, name: str, *, locale: str | None = None, zone: str = "Asia/Jakarta") -> User:
+    """Add a person who cannot sign in yet; raises Conflict where the address is taken."""
+    if queries.person_by_email(email) is not None:
+        raise Conflict(_("There is an account with this address already."), "email")
+    user = User(email=queries.canonical_email(email), name=name, locale=locale, zone=zone)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def join(email: str, name: str, password: str, *, locale: str | None, zone: str) -> str:
+    """Sign up. The answer is the same whether the address is known or not; only its mailbox learns (A20).
+
+    Returns what proves to `confirm_address` that a browser is the one in which this sign-up was made.
+    """
+    passwords.check(password)
+    if not is_zone(zone):
+        raise DomainError(_("This time zone is not known."), "zone")
+    hashed = passwords.hashed(password)
+    user = queries.person_by_email(email)
+    if user is not None and user.email_confirmed_at is not None:
+        this_hour = f"known-address:{user.id}:{clock.now():%Y-%m-%dT%H}"
+        mail.send(user.email, user.name, "mail/known_address.txt", locale=user.locale, once=this_hour)
+    else:
+        user = user or create_person(email, name, locale=locale, zone=zone)
+        if links.may_mail_again(user, LinkPurpose.CONFIRM):
+            token = links.new_link(user, LinkPurpose.CONFIRM, password_hash=hashed)
+            mail.send(user.email, name, "mail/confirm.txt", locale=locale, token=token)
+            return queries.token_hash(token)
+    return secrets.token_hex(32)
+
+
+def confirm_address(token: str, *, joined: str | None, password: str | None) -> User:
+    """Use the mailed link: the address is theirs, and the account can sign in.
+
+    In another browser than the one of the sign-up the password chosen there is asked for. Otherwise somebody
+    could sign up with an address and a password, and let the owner of the mailbox finish it for them.
+    """
+    link = links.use_link(token, LinkPurpose.CONFIRM)
+    if joined != link.token_hash and not passwords.matches(link.password_hash, password or ""):
+        raise DomainError(
+            _("This is not the password that was chosen when the account was opened."), "password"
+        )
+    user = link.user
+    user.password_hash = link.password_hash
+    user.email_confirmed_at = user.terms_accepted_at = clock.now()
+    links.spend_all(user, LinkPurpose.CONFIRM, LinkPurpose.RESET)
+    record(facts.PersonJoined(actor_id=user.id, user_id=user.id))
+    return user
+
+
+def authenticate(email: str, password: str, address: str, *, demo: bool = False) -> User | None:
+    """The person with this address and password, or None; takes the same time for unknown addresses.
+
+    Raises Conflict after too many failures for the account or the network address. The demo's accounts have
+    a public password, which opens nothing outside demo mode.
+    """
+    if queries.too_many_guesses(email, address):
+        raise Conflict(_("Too many attempts. Wait a quarter of an hour, or set a new password by mail."))
+    user = queries.person_by_email(email)
+    matches = passwords.matches(user.password_hash if user is not None else None, password)
+    if user is None or not matches or not _may_enter(user, demo):
+        _note_failure(email, address)
+        return None
+    if passwords.is_outdated(user.password_hash or ""):
+        user.password_hash = passwords.hashed(password)
+    return user
+
+
+def _may_enter(user: User, demo: bool) -> bool:
+    return (
+        user.is_active
+        and user.email_confirmed_at is not None
+        and (demo or not user.email.endswith(DEMO_DOMAIN))
+    )
+
+
+def _note_failure(email: str, address: str) -> None:
+    """Count a failed sign-in, and forget those that no longer count."""
+    now = clock.now()
+    db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - queries.GUESS_WINDOW))
+    db.session.add(SignInAttempt(at=now, email=queries.canonical_email(email)[:320], address=address[:60]))
+
+
+def sign_in(user: User, browser: str) -> str:
+    """Begin a sign-in; returns the token that the browser keeps, of which we keep only the hash."""
+    token = secrets.token_urlsafe(32)
+    hashed = queries.token_hash(token)
+    db.session.add(SignIn(token_hash=hashed, user_id=user.id, seen_at=clock.now(), browser=browser[:200]))
+    db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.email == user.email))
+    record(facts.PersonSignedIn(actor_id=user.id, user_id=user.id))
+    return token
+
+
+def end_sign_ins(user_id: int) -> None:
+    """Sign a person out of every browser: all their cookies are worthless at the next request (A16, R19)."""
+    live = sa.update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    db.session.execute(live.values(ended_at=clock.now()))
+
+
+def set_password(user: User, new: str, field: str = "password") -> None:
+    """Set a password and end every sign-in and mailed link that the old one opened."""
+    passwords.check(new, field)
+    user.password_hash = passwords.hashed(new)
+    end_sign_ins(user.id)
+    links.spend_all(user, LinkPurpose.CONFIRM, LinkPurpose.RESET)
+    record(facts.PasswordChanged(actor_id=user.id, user_id=user.id))
+
+
+def ask_for_reset(email: str) -> None:
+    """Mail a reset link if the address is known; silent otherwise, and when it was asked too often."""
+    user = queries.person_by_email(email)
+    if user is not None and user.is_active and links.may_mail_again(user, LinkPurpose.RESET):
+        token = links.new_link(user, LinkPurpose.RESET)
+        mail.send(user.email, user.name, "mail/reset.txt", locale=user.locale, token=token)
+
+
+def reset_password(token: str, password: str) -> User:
+    """Use the mailed link once to set a password; it proves the address as well."""
+    passwords.check(password)
+    user = links.use_link(token, LinkPurpose.RESET).user
+    user.email_confirmed_at = user.email_confirmed_at or clock.now()
+    set_password(user, password)
+    return user
+
+
+def keep_input(token: str, path: str, fields: list[tuple[str, str]]) -> None:
+    """Keep what somebody typed while their sign-in had expired, for a day and for that browser."""
+    db.session.execute(sa.delete(KeptInput).where(KeptInput.created_at < clock.now() - timedelta(days=1)))
+    values = [list(field) for field in fields]
+    db.session.add(KeptInput(token_hash=queries.token_hash(token), path=path[:500], fields=values))
