@@ -165,7 +165,9 @@ def decisions_of(call_id: int, *, held: bool = False) -> list[Decision]:
         .where(Application.call_id == call_id)
         .options(
             joinedload(Decision.application).options(
-                joinedload(Application.startup), joinedload(Application.call), joinedload(Application.owner)
+                joinedload(Application.startup),
+                joinedload(Application.call).joinedload(Call.cohort),
+                joinedload(Application.owner),
             )
         )
         .order_by(Decision.id)
@@ -197,7 +199,7 @@ def locked_in(call: Call, keys: Sequence[str]) -> list[Application]:
     query = (
         sa.select(Application)
         .where(Application.call_id == call.id, Application.key.in_(keys))
-        .options(joinedload(Application.call), joinedload(Application.startup))
+        .options(joinedload(Application.call).joinedload(Call.cohort), joinedload(Application.startup))
         .order_by(Application.id)
         .with_for_update(of=Application)
         .execution_options(populate_existing=True)

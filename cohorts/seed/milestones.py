@@ -1,0 +1,72 @@
+"""What the demo's startups reached: older cohorts are over, the latest one is told as it would be in its middle."""
+
+from datetime import date, datetime, timedelta
+
+from accelerator import demo
+from accelerator.db import db
+from accelerator.permissions import Actor
+from cohorts.models import Cohort, Enrolment, Milestone
+from cohorts.operations.milestones import (
+    add_evidence,
+    apply_plan,
+    hand_in_milestone,
+    return_milestone,
+    verify_milestone,
+)
+from cohorts.queries import enrolments, milestones
+from cohorts.seed.world import World, noon
+
+PROOF = [
+    "Notes of ten interviews, with what surprised us.",
+    "Signed letter of the agency; the measuring plan is on its second page.",
+    "The numbers of the last four weeks, from our own books.",
+    "Photos and the log of the test week; eleven users, two of them left.",
+    "Price list and the three orders that followed.",
+]
+SHARE = {"hackathon-2020": 0.5, "fca-2021": 0.75, "fca-2022": 0.8, "fca-2023": 0.55}
+"""How many of their milestones the startups of a cohort reached, in the mean."""
+
+
+def seed_milestones(world: World) -> None:
+    """Apply the plan to each past cohort and let its startups prove what they reached."""
+    for slug, share in SHARE.items():
+        cohort = world.cohorts[slug]
+        plan = milestones.plans_of(cohort.programme_id)[0]
+        with demo.at(noon(cohort.starts_on)):
+            apply_plan(world.manager(), cohort, plan=plan)
+        for enrolment in _enrolled(cohort):
+            _progress(world, enrolment, share)
+
+
+def _enrolled(cohort: Cohort) -> list[Enrolment]:
+    return list(db.session.scalars(enrolments.enrolments_of(cohort).order_by(Enrolment.id)))
+
+
+def _progress(world: World, enrolment: Enrolment, share: float) -> None:
+    """Some milestones achieved, one perhaps waiting for a look or returned, the rest still to come."""
+    own = milestones.milestones_of(enrolment.id)
+    is_demo = world.owners[enrolment.startup_id] == world.cast["founder"]
+    reached = 3 if is_demo else min(len(own), max(0, round(world.rng.gauss(share, 0.15) * len(own))))
+    founder = world.cast.actor(world.owners[enrolment.startup_id])
+    for milestone in own[:reached]:
+        _hand_in(world, founder, milestone, _day(world, milestone.due_on))
+        with demo.at(noon(milestone.due_on + timedelta(days=world.rng.randint(3, 9)))):
+            verify_milestone(world.manager(), milestone, words="")
+    rest = own[reached:]
+    if rest and (is_demo or world.rng.random() < 0.3):
+        _hand_in(world, founder, rest[0], _day(world, rest[0].due_on))
+        if is_demo or world.rng.random() < 0.4:
+            with demo.at(noon(rest[0].due_on + timedelta(days=5))):
+                return_milestone(
+                    world.manager(), rest[0], words="Add who said it and when, then hand it in again."
+                )
+
+
+def _day(world: World, due_on: date) -> datetime:
+    return noon(due_on - timedelta(days=world.rng.randint(-4, 6)))
+
+
+def _hand_in(world: World, founder: Actor, milestone: Milestone, moment: datetime) -> None:
+    with demo.at(moment):
+        add_evidence(founder, milestone, note=world.rng.choice(PROOF))
+        hand_in_milestone(founder, milestone)
