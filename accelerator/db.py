@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
@@ -201,16 +202,17 @@ def _transaction(*, writes: bool) -> Iterator[None]:
 def lock(row: Row) -> Row:
     """Hold a row until the transaction ends, reading it anew; scarce things are taken under their parent's lock.
 
-    PostgreSQL locks the row. SQLite's writers begin IMMEDIATE, so the whole file is already held.
+    PostgreSQL locks the row. SQLite's writers begin IMMEDIATE, so the whole file is already held. Only the
+    columns are read anew: related rows that were loaded stay loaded.
     """
-    model = type(row)
-    query = sa.select(model).where(model.id == row.id).with_for_update(of=model)
-    return db.session.scalars(query.execution_options(populate_existing=True)).unique().one()
+    columns = [attribute.key for attribute in sa.inspect(type(row)).column_attrs]
+    db.session.refresh(row, columns, with_for_update=True)
+    return row
 
 
-def is_busy(error: OperationalError | TimeoutError) -> bool:
+def is_busy(error: OperationalError | PoolTimeout) -> bool:
     """Whether the database asks to try again: a lock or connection that was not given, a server that went away."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, PoolTimeout):
         return True
     text = str(error.orig).lower()
     return any(sign in text for sign in ("locked", "busy", "deadlock", "terminat", "connection", "timeout"))

@@ -2,12 +2,15 @@
 
 import enum
 import smtplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -104,8 +107,9 @@ def write(recipient: str, name: str, subject: str, body: str, *, once: str | Non
 
 
 def one_line(text: str) -> str:
-    """Header-safe: no line breaks, and no encoded words that a header parser would turn into them."""
-    return " ".join(text.replace("=?", "= ?").split())
+    """Header-safe: no line breaks or control marks, and no encoded words that a header parser would turn into them."""
+    words = " ".join(text.replace("=?", "= ?").split())
+    return "".join(letter for letter in words if letter.isprintable())
 
 
 @jobs.job("mail.deliver", tries=8, wait=15)
@@ -114,17 +118,20 @@ def deliver(_context: jobs.Context, mail_id: int) -> None:
     with reading():
         letter = get_or_404(OutboxMail, mail_id)
         db.session.expunge(letter)
-    if letter.state is not MailState.QUEUED:
+    if letter.state is MailState.SENT:
         return
     settings = current_app.config["SETTINGS"]
-    message, error = as_message(letter, settings.mail_from), ""
+    error = ""
     try:
+        message = as_message(letter, settings.mail_from)
         if settings.smtp_url:
-            _by_smtp(message, settings.smtp_url)
+            _by_smtp(message, letter.recipient, settings.smtp_url)
         else:
             _to_folder(message, outbox_folder(), letter.key)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
         error = _final_refusal(refusal)
+    except (MessageError, ValueError) as mistake:
+        error = f"{letter.recipient}: {mistake}"
     with unit_of_work():
         letter = get_or_404(OutboxMail, mail_id)
         letter.state = MailState.REFUSED if error else MailState.SENT
@@ -134,10 +141,10 @@ def deliver(_context: jobs.Context, mail_id: int) -> None:
 
 
 def as_message(letter: OutboxMail, sender: str) -> EmailMessage:
-    """The letter as it travels: plain text, fixed Message-ID and date."""
+    """The letter as it travels: plain text, fixed Message-ID and date. Raises for what is not one address."""
     message = EmailMessage()
-    message["From"] = formataddr(parseaddr(sender))
-    message["To"] = formataddr((letter.recipient_name, letter.recipient))
+    message["From"] = sender
+    message["To"] = Address(letter.recipient_name, addr_spec=letter.recipient)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.created_at)
     message["Message-ID"] = letter.message_id
@@ -148,25 +155,34 @@ def as_message(letter: OutboxMail, sender: str) -> EmailMessage:
 
 def _final_refusal(refusal: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> str:
     """A 5xx is the last word on this address; anything else is raised again, to be tried later."""
-    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
-        code, reason = next(iter(refusal.recipients.values()))
-    else:
-        code, reason = refusal.smtp_code, refusal.smtp_error
+    answer: tuple[int, bytes | str] = (
+        next(iter(refusal.recipients.values()))
+        if isinstance(refusal, smtplib.SMTPRecipientsRefused)
+        else (refusal.smtp_code, refusal.smtp_error)
+    )
+    code, reason = answer
     if code < 500:
         raise refusal
     return f"{code} {reason.decode(errors='replace') if isinstance(reason, bytes) else reason}"
 
 
-def _by_smtp(message: EmailMessage, url: str) -> None:
+def _by_smtp(message: EmailMessage, recipient: str, url: str) -> None:
     """One SMTP conversation; smtp://user:password@host:port, smtps:// for TLS from the start."""
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "127.0.0.1", parts.port or 0, timeout=SMTP_SECONDS) as server:
+    host, port = parts.hostname or "127.0.0.1", parts.port or 0
+    checked = ssl.create_default_context() if parts.username or parts.scheme == "smtps" else None
+    server = (
+        smtplib.SMTP_SSL(host, port, timeout=SMTP_SECONDS, context=checked)
+        if parts.scheme == "smtps"
+        else smtplib.SMTP(host, port, timeout=SMTP_SECONDS)
+    )
+    with server:
+        server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls()
+            server.starttls(context=checked)  # no password goes to a server that cannot prove its name
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        server.send_message(message, to_addrs=[recipient])
 
 
 def _to_folder(message: EmailMessage, folder: Path, key: str) -> None:

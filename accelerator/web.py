@@ -73,7 +73,7 @@ def actor_or_none() -> Actor | None:
     if "actor" not in g:
         g.actor = None  # the loader itself asks for the locale, and with it for the actor
         g.actor = current_user.actor if current_user.is_authenticated else None
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def guard(permission: Permission, *, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
