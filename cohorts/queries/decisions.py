@@ -29,6 +29,7 @@ from cohorts.models import (
 )
 from cohorts.models.applications import LABELS, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
+from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.conflicts import conflicts_between
 from cohorts.queries.ranking import Standing, normalise, standings
 from cohorts.queries.reviews import criteria, reads_of, reviewers_of, reviews_of
@@ -163,13 +164,7 @@ def decisions_of(call_id: int, *, held: bool = False) -> list[Decision]:
         sa.select(Decision)
         .join(Decision.application)
         .where(Application.call_id == call_id)
-        .options(
-            joinedload(Decision.application).options(
-                joinedload(Application.startup),
-                joinedload(Application.call).joinedload(Call.cohort),
-                joinedload(Application.owner),
-            )
-        )
+        .options(joinedload(Decision.application).options(*WITH_CALL))
         .order_by(Decision.id)
     )
     if held:
@@ -182,13 +177,7 @@ def decisions_with_ids(ids: Sequence[int]) -> list[Decision]:
     query = (
         sa.select(Decision)
         .where(Decision.id.in_(ids))
-        .options(
-            joinedload(Decision.application).options(
-                joinedload(Application.startup),
-                joinedload(Application.call).joinedload(Call.cohort),
-                joinedload(Application.owner),
-            )
-        )
+        .options(joinedload(Decision.application).options(*WITH_CALL))
         .order_by(Decision.id)
     )
     return list(db.session.scalars(query))

@@ -21,6 +21,7 @@ from cohorts.models import (
     Offer,
     OfferState,
 )
+from cohorts.queries.applications import WITH_CALL
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def next_waiting(cohort: Cohort) -> Application | None:
         .join(Call, Call.id == Application.call_id)
         .join(Decision, Decision.application_id == Application.id)
         .where(Call.cohort_id == cohort.id, Application.state == ApplicationState.WAITLISTED)
-        .options(joinedload(Application.call), joinedload(Application.startup), joinedload(Application.owner))
+        .options(*WITH_CALL)
         .order_by(Decision.rank, Decision.id)
         .limit(1)
         .with_for_update(of=Application)
@@ -104,8 +105,7 @@ def past_offers(cohort_ids: Sequence[int] | None = None) -> list[Offer]:
     query = (
         sa.select(Offer)
         .where(Offer.state == OfferState.OPEN, Offer.expires_at < clock.now())
-        .options(joinedload(Offer.application).joinedload(Application.call).joinedload(Call.cohort))
-        .options(joinedload(Offer.application).joinedload(Application.startup))
+        .options(joinedload(Offer.application).options(*WITH_CALL))
         .order_by(Offer.expires_at, Offer.id)
     )
     if cohort_ids is not None:

@@ -79,6 +79,18 @@ def any_review(key: str) -> Review:
     return get_or_404(Review, key, APPLICATION, joinedload(Review.reviewer))
 
 
+def held_in(call_id: int) -> list[Review]:
+    """Every review of a call that somebody holds or has handed in, in order of assignment."""
+    query = (
+        sa.select(Review)
+        .join(Review.application)
+        .where(Application.call_id == call_id, Review.state.in_(LIVE))
+        .options(APPLICATION, selectinload(Review.scores))
+        .order_by(Review.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def criteria(call_id: int) -> list[Criterion]:
     """A call's criteria in their order."""
     query = sa.select(Criterion).where(Criterion.call_id == call_id).order_by(Criterion.position)

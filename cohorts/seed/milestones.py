@@ -47,19 +47,17 @@ def _progress(world: World, enrolment: Enrolment, share: float) -> None:
     own = milestones.milestones_of(enrolment.id)
     is_demo = world.owners[enrolment.startup_id] == world.cast["founder"]
     reached = 3 if is_demo else min(len(own), max(0, round(world.rng.gauss(share, 0.15) * len(own))))
-    founder = world.cast.actor(world.owners[enrolment.startup_id])
+    founder, manager = world.cast.actor(world.owners[enrolment.startup_id]), world.manager()
     for milestone in own[:reached]:
         _hand_in(world, founder, milestone, _day(world, milestone.due_on))
         with demo.at(noon(milestone.due_on + timedelta(days=world.rng.randint(3, 9)))):
-            verify_milestone(world.manager(), milestone, words="")
+            verify_milestone(manager, milestone, words="")
     rest = own[reached:]
     if rest and (is_demo or world.rng.random() < 0.3):
         _hand_in(world, founder, rest[0], _day(world, rest[0].due_on))
         if is_demo or world.rng.random() < 0.4:
             with demo.at(noon(rest[0].due_on + timedelta(days=5))):
-                return_milestone(
-                    world.manager(), rest[0], words="Add who said it and when, then hand it in again."
-                )
+                return_milestone(manager, rest[0], words="Add who said it and when, then hand it in again.")
 
 
 def _day(world: World, due_on: date) -> datetime:

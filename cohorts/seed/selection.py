@@ -63,9 +63,7 @@ def _read(world: World, call: Call, keep_for: User | None) -> None:
     severity = {reader.id: world.rng.uniform(-0.6, 0.6) for reader in world.cast.reviewers}
     actors = {reader.id: world.cast.actor(reader) for reader in world.cast.reviewers}
     codes = [criterion.code for criterion in reviews.criteria(call.id)]
-    query = sa.select(Review.key).join(Review.application).where(Application.call_id == call.id)
-    for key in db.session.scalars(query.order_by(Review.id)).all():
-        review = reviews.review(key)
+    for review in reviews.held_in(call.id):
         if keep_for is not None and (review.reviewer_id == keep_for.id or world.rng.random() < 0.3):
             continue
         middle = quality[review.application_id] + severity[review.reviewer_id]
