@@ -26,6 +26,12 @@ class AuditEntry(Base):
     request_id: Mapped[str] = mapped_column(sa.String(32), default="")
 
 
+@sa.event.listens_for(AuditEntry, "before_update")
+@sa.event.listens_for(AuditEntry, "before_delete")
+def _refuse_change(_mapper: object, _connection: object, entry: AuditEntry) -> None:
+    raise RuntimeError(f"{entry!r} may not be changed: the audit trail only grows.")
+
+
 def write(actor_id: int, fact: str, values: dict[str, Any]) -> None:
     """Add an entry to the running transaction; `subject` is the first id among the values."""
     subject = next(
@@ -37,6 +43,6 @@ def write(actor_id: int, fact: str, values: dict[str, Any]) -> None:
     )
 
 
-def entries_about(subject: str) -> sa.Select[tuple[AuditEntry]]:
+def entries_about(subject: str) -> sa.Select[AuditEntry]:
     """The history of one subject such as 'application:12', newest first."""
     return sa.select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id.desc())

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from werkzeug.routing import Rule
@@ -74,7 +75,8 @@ def routes_as_text() -> str:
 def _rules() -> Iterator[tuple[Rule, Access]]:
     for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, _methods(rule))):
         if rule.endpoint != "static":
-            yield rule, current_app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
+            view: Any = current_app.view_functions[rule.endpoint]
+            yield rule, view.access
 
 
 def _methods(rule: Rule) -> str:

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from accelerator.db import db, is_busy
@@ -42,7 +43,7 @@ def _refused(error: DomainError) -> Any:
     return redirect(back, code=303)
 
 
-def _busy(error: OperationalError | TimeoutError) -> Response:
+def _busy(error: OperationalError | PoolTimeout) -> Response:
     """The database asks for patience: nothing was written, the same click will do later."""
     db.session.rollback()
     if not is_busy(error):
@@ -73,7 +74,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(TimeoutError, _busy)
+    app.register_error_handler(PoolTimeout, _busy)
     app.register_error_handler(HTTPException, _http)
     if not app.config["SETTINGS"].debug:
         app.register_error_handler(Exception, _bug)

@@ -6,9 +6,10 @@ view that has checked the rule of the record it belongs to (R25).
 
 import hashlib
 import io
+import logging
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 import filetype
 import obstore
+import pikepdf
 import sqlalchemy as sa
 from flask import Flask, Response, current_app
 from obstore.exceptions import BaseError
@@ -28,6 +30,8 @@ from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 
+log = logging.getLogger(__name__)
+
 MEGABYTE = 1_000_000
 KINDS = {
     "pdf": "application/pdf",
@@ -37,7 +41,8 @@ KINDS = {
     "zip": "application/zip",
 }
 """What may be kept, by extension; filetype's answer must be the same media type."""
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+PROGRAMS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
+"""Names by which a PDF runs something or carries another file."""
 
 
 class StoredFile(Base, Keyed, Timed):
@@ -77,14 +82,17 @@ class Storage:
                 _("The file store does not answer. Your text is kept; try again in a moment.")
             ) from error
         if not self.url:
-            _sync(self.folder / key)
+            _sync(self.folder, key)
 
     def get(self, key: str) -> bytes:
         """Read all the bytes of a key; raises NotFound where there are none."""
         try:
             return bytes(obstore.get(self.store, key).bytes())
         except FileNotFoundError:
+            log.error("stored file %s is missing", key)
             raise NotFound from None
+        except BaseError as error:
+            raise Conflict(_("The file store does not answer. Try again in a moment.")) from error
 
     def has(self, key: str) -> bool:
         """Whether there is something under this key."""
@@ -102,9 +110,11 @@ class Storage:
             return
 
 
-def _sync(path: Path) -> None:
-    for target in (path, path.parent):
-        handle = os.open(target, os.O_RDONLY)
+def _sync(folder: Path, key: str) -> None:
+    """Flush a file and every folder above it that may be new, down to the disk."""
+    path = folder / key
+    for target in (path, *path.relative_to(folder).parents):
+        handle = os.open(folder / target, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -157,38 +167,67 @@ def check(name: str, content: bytes, *, kinds: tuple[str, ...], most_mb: int, fi
         )
     extension = Path(name).suffix.lower().lstrip(".").replace("jpeg", "jpg")
     guess = filetype.guess(content)
-    found = guess.mime if guess else ("text/csv" if extension == "csv" and _is_text(content) else "")
+    found = guess.mime if guess else ""
+    if extension == "csv" and _is_text(content) and not content.startswith(b"%PDF-"):
+        found = KINDS["csv"]  # a first header such as 'BMI' looks like a picture to a guesser
     if extension not in kinds or found != KINDS[extension]:
         raise DomainError(
             _l("This is not a %(wanted)s file. Save it as one and try again.", wanted=wanted), field
         )
-    if extension == "pdf" and (not content.startswith(b"%PDF-") or ACTIVE_PDF.search(content)):
+    if extension == "pdf" and (not content.startswith(b"%PDF-") or _is_unsafe_pdf(content)):
         raise DomainError(
-            _l("This PDF holds scripts or attachments. Print it to a plain PDF and upload that one."), field
+            _l(
+                "This PDF holds scripts or attachments, or cannot be read. Print it to a plain PDF and upload that one."
+            ),
+            field,
         )
     return found
 
 
 def _is_text(content: bytes) -> bool:
-    return b"\0" not in content[:10_000]
+    return b"\0" not in content
+
+
+def _is_unsafe_pdf(content: bytes) -> bool:
+    """Whether a PDF runs or carries something, or can't be read; its objects are looked at, not its pictures' bytes."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return any(not PROGRAMS.isdisjoint(_acts(thing)) for thing in pdf.objects)
+    except (pikepdf.PdfError, RecursionError):
+        return True
+
+
+def _acts(thing: pikepdf.Object) -> Iterator[str]:
+    """The keys of an object's dictionaries, and what those say they are."""
+    waiting: list[Any] = [thing]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Array):
+            inner: list[Any] = list(item)
+        elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            inner = [value for _key, value in item.items()]
+            yield from item.keys()
+            yield from (str(item[key]) for key in ("/S", "/Type", "/Subtype") if key in item)
+        else:
+            continue
+        waiting.extend(
+            value for value in inner if isinstance(value, pikepdf.Object) and not value.is_indirect
+        )
 
 
 def tidy_name(name: str) -> str:
     """The last part of a file name in any script, without control and direction marks, at most 200 characters."""
     last = re.split(r"[\\/]", name)[-1]
-    visible = "".join(
-        c
-        for c in last
-        if c.isprintable() and c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    stem, dot, extension = visible.strip().rpartition(".")
-    return f"{stem[:190]}{dot}{extension[:9]}" if dot else (visible.strip()[:200] or "file")
+    visible = "".join(letter for letter in last if letter.isprintable()).strip()
+    stem, dot, extension = visible.rpartition(".")
+    return f"{stem[:190]}{dot}{extension[:9]}" if dot else (visible[:200] or "file")
 
 
 def send(row: StoredFile, *, inline: bool = False) -> Response:
     """Answer with a file's bytes, verified against their hash; call only after the record's rule was checked."""
     content = storage().get(row.storage_key)
     if hashlib.sha256(content).hexdigest() != row.sha256:
+        log.critical("stored file %s does not match its hash", row.storage_key)
         raise Conflict(
             _("This file was damaged in the store and is not served. The operators have been told.")
         )
@@ -199,7 +238,8 @@ def send_bytes(content: bytes, name: str, media_type: str, *, inline: bool = Fal
     """Answer with bytes as a download that no browser will run."""
     response = Response(io.BytesIO(content), mimetype=media_type, direct_passthrough=True)
     shown = "inline" if inline else "attachment"
-    plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("?", "_")
+    name = "".join(letter if letter.isprintable() and letter not in '/\\"' else "_" for letter in name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
     response.headers["Content-Disposition"] = (
         f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     )

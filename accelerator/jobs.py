@@ -19,12 +19,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient
+from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
 from flask import Flask, current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accelerator import clock
-from accelerator.db import Base, Keyed, Timed, db, enum_type, get_or_404, new_key, unit_of_work
+from accelerator.db import Base, Keyed, Timed, db, enum_type, get_or_404, lock, new_key, unit_of_work
 from accelerator.errors import Conflict, DomainError
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
@@ -129,7 +129,13 @@ class Kind:
     wait: float
 
 
+def _is_gone(_context: Context, **_arguments: Any) -> None:
+    raise DomainError(_("The system no longer does this kind of work."))
+
+
 kinds: dict[str, Kind] = {}
+GONE = Kind(_is_gone, tries=1, wait=0)
+"""For a job that an earlier version of the system put into the queue: it is parked, where people see it."""
 
 
 def job(name: str, *, tries: int = 3, wait: float = 10) -> Callable[[Task], Task]:
@@ -156,7 +162,12 @@ def enqueue(actor: Actor, name: str, title: object, *, once: str | None = None, 
         raise LookupError(f"No job is called {name!r}.")
     json.dumps(arguments)
     work = Job(
-        key=new_key(), name=name, title=str(title), arguments=arguments, requested_by=actor.id, once=once
+        key=new_key(),
+        name=name,
+        title=str(title)[:200],
+        arguments=arguments,
+        requested_by=actor.id,
+        once=once,
     )
     db.session.add(work)
     db.session.flush()
@@ -172,9 +183,11 @@ def release(work: Job) -> None:
 def replay(actor: Actor, work: Job) -> None:
     """Run a parked job again, from the beginning."""
     require(actor, REPLAY, work)
+    lock(work)
     if work.state is not JobState.FAILED:
         raise Conflict(_("Only a failed job can be run again."))
     work.state, work.attempts, work.error, work.finished_at = JobState.QUEUED, 0, "", None
+    work.done, work.total, work.message, work.result_url = 0, 0, "", ""
     _hand_over(work)
 
 
@@ -183,7 +196,7 @@ def job_by_key(key: str) -> Job:
     return get_or_404(Job, key)
 
 
-def jobs_visible_to(actor: Actor) -> sa.Select[tuple[Job]]:
+def jobs_visible_to(actor: Actor) -> sa.Select[Job]:
     """The jobs that a person may watch: their own, and for managers all."""
     return (
         sa.select(Job) if runs_jobs.check(actor, None) else sa.select(Job).where(Job.requested_by == actor.id)
@@ -196,7 +209,7 @@ def run(key: str) -> None:
         work = db.session.scalars(sa.select(Job).where(Job.key == key).with_for_update()).one()
         if work.is_over:
             return
-        kind, arguments = kinds[work.name], dict(work.arguments)
+        kind, arguments = kinds.get(work.name, GONE), dict(work.arguments)
         context, attempt = Context(work.key, work.requested_by), work.attempts + 1
         work.state, work.attempts, work.started_at = JobState.RUNNING, attempt, clock.now()
     try:
@@ -250,7 +263,8 @@ def _write(key: str, **values: Any) -> None:
 def _hand_over(work: Job, delay: float = 0) -> None:
     """Give the job to DBOS inside the running transaction."""
     client: DBOSClient = _client()
-    options: Any = {
+    options: EnqueueOptions = {
+        "serialization_type": WorkflowSerializationFormat.PORTABLE,
         "queue_name": QUEUE,
         "workflow_name": "run_job",
         "workflow_id": f"{work.key}-{secrets.token_hex(4)}",
@@ -258,7 +272,7 @@ def _hand_over(work: Job, delay: float = 0) -> None:
     }
     if delay:
         options["delay_seconds"] = delay
-    client.enqueue_in_transaction(db.session(), {**options, "serialization_type": "portable"}, work.key)
+    client.enqueue_in_transaction(db.session(), options, work.key)
 
 
 def _client() -> DBOSClient:
@@ -268,7 +282,7 @@ def _client() -> DBOSClient:
         found = current_app.extensions["jobs_client"] = DBOSClient(
             system_database_url=_plain_url(), system_database_engine=db.engine
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _plain_url() -> str:

@@ -18,7 +18,10 @@ class Money:
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> "Money":
         """From major units, exactly; raises ValueError where the currency has fewer decimals than the amount."""
-        scaled = Decimal(amount).scaleb(get_currency_precision(currency))
+        major = Decimal(amount)
+        if not major.is_finite() or major.adjusted() > 15:
+            raise ValueError(f"{amount} is not an amount of money.")
+        scaled = major.scaleb(get_currency_precision(currency))
         if scaled != scaled.to_integral_value():
             raise ValueError(f"{amount} has more decimals than {currency} allows.")
         return cls(int(scaled), currency)

@@ -1,12 +1,12 @@
 """Keyset pages: the hundredth page costs what the first does, and rows don't shift while one reads."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from accelerator.db import db
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
+LONGEST_CURSOR = 4000
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def page(
     `order` is a list of columns or their .desc(), ending in a unique one and all of one direction or mixed;
     none may be NULL. `after` is the cursor that an earlier page gave; a mangled one means the first page.
     """
-    values = _decode(after, len(order))
+    values = _decode(after, [_plain(column) for column in order])
     query = select.order_by(*order).add_columns(*[_plain(column) for column in order])
     if values is not None:
         query = query.where(_beyond(order, values))
@@ -58,35 +59,59 @@ def _beyond(order: Sequence[Any], values: Sequence[Any]) -> sa.ColumnElement[boo
     """(a, b) > (x, y) written out, for columns whose directions may differ."""
     steps = []
     for depth, column in enumerate(order):
-        plain = _plain(column)
-        value = _typed(plain, values[depth])
         descends = isinstance(column, sa.UnaryExpression) and column.modifier is sa.sql.operators.desc_op
-        equal = [_plain(order[i]) == _typed(_plain(order[i]), values[i]) for i in range(depth)]
-        steps.append(sa.and_(*equal, plain < value if descends else plain > value))
+        plain = _plain(column)
+        equal = [_plain(order[i]) == values[i] for i in range(depth)]
+        steps.append(sa.and_(*equal, plain < values[depth] if descends else plain > values[depth]))
     return sa.or_(*steps)
 
 
-def _typed(column: Any, value: Any) -> Any:
-    kind = column.type.python_type if hasattr(column, "type") else str
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    return kind(value) if kind in (Decimal, int, float) else value
-
-
 def _encode(values: tuple[Any, ...]) -> str:
-    plain = [
-        v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, Decimal) else v for v in values
-    ]
+    plain = [_as_json(value) for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None, length: int) -> list[Any] | None:
-    if not cursor:
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _decode(cursor: str | None, columns: Sequence[Any]) -> list[Any] | None:
+    """The values of a cursor as the columns hold them, or None: it comes from outside and may hold anything."""
+    if not cursor or len(cursor) > LONGEST_CURSOR:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+        if not isinstance(values, list) or len(values) != len(columns):
+            return None
+        return [_typed(column, value) for column, value in zip(columns, values, strict=True)]
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
         return None
-    return values if isinstance(values, list) and len(values) == length else None
+
+
+def _typed(column: Any, value: Any) -> Any:
+    """One value of a cursor; raises where the column could not hold it."""
+    kind = column.type.python_type
+    if issubclass(kind, Enum):
+        return kind[value]
+    if kind is datetime:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is Decimal:
+        number = Decimal(value)
+        if not number.is_finite():
+            raise ValueError(value)
+        return number
+    if type(value) is not kind:
+        raise TypeError(value)
+    if kind is int and abs(value) >= 2**63:
+        raise ValueError(value)
+    if kind is str:
+        value.encode()
+        if "\0" in value:
+            raise ValueError(value)
+    return value

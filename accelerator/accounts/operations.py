@@ -91,7 +91,7 @@ def restore_person(actor: Actor, user: User) -> None:
 
 
 def _leave_somebody(user_id: int, role: Role, scope: str) -> None:
-    """Refuse to go on where nobody else active holds the role; locks it, so that two cannot both be the last but one."""
+    """Refuse to go on where nobody else active holds the role; under a lock, so two cannot leave at once."""
     held = sa.select(RoleGrant.id).where(
         RoleGrant.role == role, RoleGrant.scope == scope, RoleGrant.ends_at.is_(None)
     )

@@ -150,7 +150,7 @@ def kept_input(token: str, path: str) -> list[tuple[str, str]] | None:
     return [(name, value) for name, value in row.fields] if row else None
 
 
-def people() -> sa.Select[tuple[User]]:
+def people() -> sa.Select[User]:
     """Everybody; for administrators."""
     return sa.select(User)
 

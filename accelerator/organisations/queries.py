@@ -39,7 +39,7 @@ def memberships_of(organisation_id: int) -> list[Membership]:
     return list(db.session.scalars(query))
 
 
-def present(organisation_ids: list[int] | None = None) -> sa.Select[tuple[Membership]]:
+def present(organisation_ids: list[int] | None = None) -> sa.Select[Membership]:
     """Memberships in force now, optionally of some organisations only."""
     now = clock.now()
     query = sa.select(Membership).where(
