@@ -211,6 +211,7 @@ def lock(row: Row) -> Row:
     columns are read anew: related rows that were loaded stay loaded.
     """
     columns = [attribute.key for attribute in sa.inspect(type(row)).column_attrs]
+    db.session.flush()  # what this transaction changed already is not to be read away
     db.session.refresh(row, columns, with_for_update=True)
     return row
 
