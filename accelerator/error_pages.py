@@ -4,12 +4,24 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from accelerator.db import db, is_busy
+from accelerator.accounts.kept import keep_typed
+from accelerator.db import db, is_busy, unit_of_work
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.web import SAFE, came_from, wants_json
@@ -32,13 +44,16 @@ def answer(status: int, message: Any = "") -> Response:
 
 
 def _refused(error: DomainError) -> Any:
-    """Outside a form: say why and go back; a page that cannot be seen is simply not found."""
+    """Outside a form: say why and go back with what was typed; a page that cannot be seen is simply not found."""
     db.session.rollback()
     if isinstance(error, NotFound):
         return answer(404)
     back = came_from()
     if request.method in SAFE or wants_json() or request.headers.get("HX-Request") or back is None:
         return answer(error.status, error.message)
+    with unit_of_work():
+        keep_typed(back)
+    session.pop("_flashes", None)  # nothing was "saved" after all
     flash(str(error.message), "danger")
     return redirect(back, code=303)
 

@@ -31,7 +31,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
-from accelerator.db import db, lost_races
+from accelerator.db import db
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
 
@@ -191,13 +191,12 @@ class Form(FlaskForm):
         """Run an operation; if it refuses, undo everything and put its message on the form.
 
         Rows loaded before are detached first: after a rollback alone they would be expired, and the page
-        would fail or not depending on what it reads first. End the block with `see_other`, which sends the
-        changes to the database, so that the slower of two people is told here too and loses nothing typed.
+        would fail or not depending on what it reads first. A race lost at the commit is told by the error
+        pages, which bring the person and what they typed back to the form as it stands now.
         """
         flashed = list(session.get("_flashes", []))
         try:
-            with lost_races():
-                yield
+            yield
         except DomainError as refusal:
             db.session.expunge_all()
             db.session.rollback()

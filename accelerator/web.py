@@ -162,8 +162,7 @@ def render(template: str, *, part: str | None = None, status: int = 200, **conte
 
 
 def see_other(url: str) -> BaseResponse:
-    """303: the answer to a successful POST, once the database has taken its changes (see `Form.attempt`)."""
-    db.session.flush()
+    """303: the answer to a successful POST."""
     return redirect(url, code=303)
 
 

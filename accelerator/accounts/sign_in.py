@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from flask import Flask, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, login_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from accelerator import clock
 from accelerator.accounts import entry, queries
+from accelerator.accounts.kept import bring_back_typed, keep_typed
 from accelerator.accounts.models import SignIn, User
-from accelerator.db import db, new_key, unit_of_work
+from accelerator.db import db, unit_of_work
 from accelerator.error_pages import answer
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
@@ -21,8 +21,6 @@ from accelerator.permissions import Actor
 from accelerator.web import SAFE, came_from, is_from_this_site, wants_json
 
 SEEN_EVERY = timedelta(minutes=5)
-NEVER_KEPT = ("csrf_token", "password", "current", "new")
-MOST_KEPT = 200_000
 
 
 class SignedIn(UserMixin):
@@ -82,16 +80,8 @@ def ask_to_sign_in() -> Response | Any:
         here = request.full_path.rstrip("?")
     else:
         here = came_from() or "/"
-        _keep_typed(here)
+        keep_typed(here)
     return redirect(url_for("accounts.login", next=here))
-
-
-def _keep_typed(path: str) -> None:
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_KEPT:
-        return
-    token = session["kept"] = new_key()
-    entry.keep_input(token, path.split("?")[0], fields)
 
 
 def refuse_unproven_form(_error: CSRFError) -> Response:
@@ -102,23 +92,12 @@ def refuse_unproven_form(_error: CSRFError) -> Response:
     is_ours = is_from_this_site()
     if is_ours:
         with unit_of_work():
-            _keep_typed(came_from() or request.path)
+            keep_typed(came_from() or request.path)
     response = answer(
         400, _l("This page was open for too long or came from another sign-in. Load it again and repeat.")
     )
     session.modified = is_ours
     return response
-
-
-def bring_back_typed() -> None:
-    """On the page where the text was typed, hand it to the form (accelerator.forms) once."""
-    token = session.get("kept")
-    if token is None or request.method != "GET" or request.endpoint in ("static", "accounts.login"):
-        return
-    fields = queries.kept_input(token, request.path)
-    if fields is not None:
-        del session["kept"]
-        g.kept_input = MultiDict(fields)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,30 @@
+"""What somebody typed is kept when the form could not be taken, and given back to the same browser once (A17)."""
+
+from flask import g, request, session
+from werkzeug.datastructures import MultiDict
+
+from accelerator.accounts import entry, queries
+from accelerator.db import new_key
+
+NEVER_KEPT = ("csrf_token", "password", "current", "new")
+MOST_KEPT = 200_000
+
+
+def keep_typed(path: str) -> None:
+    """Keep this request's fields for the page on which they were typed; part of the running transaction."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_KEPT:
+        return
+    token = session["kept"] = new_key()
+    entry.keep_input(token, path.split("?")[0], fields)
+
+
+def bring_back_typed() -> None:
+    """On the page where the text was typed, hand it to the form (accelerator.forms) once."""
+    token = session.get("kept")
+    if token is None or request.method != "GET" or request.endpoint in ("static", "accounts.login"):
+        return
+    fields = queries.kept_input(token, request.path)
+    if fields is not None:
+        del session["kept"]
+        g.kept_input = MultiDict(fields)
