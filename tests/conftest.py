@@ -9,12 +9,14 @@ from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from accelerator import clock as real_clock
 from accelerator import jobs
+from accelerator.accounts import passwords
 from accelerator.accounts.models import User
 from accelerator.app import create_app
 from accelerator.db import db
@@ -30,6 +32,7 @@ pytest_plugins = ["tests.engines", "tests.live"]
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on a migrated, empty database; each test that uses it runs once per engine."""
     i18n.compile_all()
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # the real one is slow on purpose
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(engines.instance_folder())
         url = stack.enter_context(engines.database(request.param, folder))
