@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from wtforms.fields import SelectChoice
 
 from accelerator.forms import (
     FileField,
@@ -144,7 +145,7 @@ def _field(question: Question, options: dict[str, Any]) -> Any:
             return ManyField(question.text, choices=offered, **options)
         if len(offered) <= MOST_CARDS:
             return RadioField(question.text, choices=offered, **options)
-        return SelectField(question.text, choices=[("", _l("Choose")), *offered], **options)
+        return SelectField(question.text, choices=[SelectChoice("", _l("Choose")), *offered], **options)
     return LineField(question.text, render_kw=_box(question), **options)
 
 
@@ -163,7 +164,11 @@ def _hint(question: Question) -> str:
     return " ".join(part for part in (question.hint, f"{bound}." if bound else "") if part)
 
 
-def _sectors() -> dict[str, list[tuple[str, Any]]]:
+def _sectors() -> list[SelectChoice]:
     """Sectors by dimension, for a list with groups."""
-    groups = {str(name): choices(sectors) for name, sectors in taxonomy.DIMENSIONS.values()}
-    return {"": [("", _l("Choose"))], **groups}
+    grouped = [
+        SelectChoice(code, label, optgroup=str(name))
+        for name, sectors in taxonomy.DIMENSIONS.values()
+        for code, label in sectors.items()
+    ]
+    return [SelectChoice("", _l("Choose")), *grouped]

@@ -43,6 +43,23 @@ FULL_ANSWERS: dict[str, Any] = {
 """A complete answer to the shipped form but for the deck, which is a file."""
 
 
+def pdf() -> bytes:
+    """The smallest whole PDF: one empty page."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>",
+    ]
+    body, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return body + end % (size, table, size, len(body))
+
+
 @staged
 def programme(name: str = "Future City Accelerator", **values: object) -> Programme:
     """A programme."""

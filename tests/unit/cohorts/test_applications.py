@@ -19,10 +19,10 @@ from cohorts.models.snapshots import content_hash, section_mark
 from cohorts.operations import applications as operations
 from cohorts.queries import applications as queries
 from tests import factories as make
-from tests.factories.cohorts import FULL_ANSWERS
+from tests.factories.cohorts import FULL_ANSWERS, pdf
 from tests.stage import stage
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = pdf()
 S = ApplicationState
 
 
