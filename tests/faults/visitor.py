@@ -34,8 +34,8 @@ class Answer:
 class Visitor:
     """One cookie jar; every page's CSRF token is kept for the next post."""
 
-    def __init__(self, url: str) -> None:
-        self.url, self.token = url, ""
+    def __init__(self, url: str, cookie: str = "") -> None:
+        self.url, self.token, self.cookie = url, "", cookie
         self._opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str, accept: str = "text/html", timeout: float = 60) -> Answer:
@@ -56,6 +56,8 @@ class Visitor:
         return self
 
     def _ask(self, request: urllib.request.Request, timeout: float) -> Answer:
+        if self.cookie:
+            request.add_header("Cookie", f"accelerator={self.cookie}")
         try:
             response = self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as refusal:
