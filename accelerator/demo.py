@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 import sqlalchemy as sa
 
@@ -102,8 +103,12 @@ def load() -> Cast:
         if db.session.scalar(sa.select(sa.func.count()).select_from(User)):
             raise Conflict(_("This database holds data already. The demo is only loaded into an empty one."))
         cast = _people()
-        for name in config.MODULES:
-            importlib.import_module(f"{name}.seed").seed(cast, cast.rng)
+        seeds = [
+            importlib.import_module(f"{name}.seed") for name in config.MODULES if find_spec(f"{name}.seed")
+        ]
+        for end in [seed.seed(cast, cast.rng) for seed in seeds]:
+            if end is not None:
+                end()
     return cast
 
 

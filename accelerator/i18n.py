@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_datetime, get_timezone_name
@@ -121,6 +122,27 @@ def is_zone(name: str) -> bool:
     return name in available_timezones()
 
 
+def say(text: str, **values: Any) -> str:
+    """gettext for templates: a value that is markup already, such as a <time>, stays markup in its sentence."""
+    return _with_markup(gettext(text), values) if _holds_markup(values) else gettext(text, **values)
+
+
+def say_count(one: str, many: str, num: int, **values: Any) -> str:
+    """ngettext for templates, with the same care for markup."""
+    if not _holds_markup(values):
+        return ngettext(one, many, num, **values)
+    kept = {name: f"%({name})s" for name in values}
+    return _with_markup(ngettext(one, many, num, **kept), values)
+
+
+def _holds_markup(values: dict[str, Any]) -> bool:
+    return any(hasattr(value, "__html__") for value in values.values())
+
+
+def _with_markup(text: str, values: dict[str, Any]) -> Markup:
+    return escape(text) % values
+
+
 def init_app(app: Flask) -> None:
     """Wire gettext over the catalogues of `accelerator/translations` and the filters into Jinja."""
     babel.init_app(app, locale_selector=reader_locale, timezone_selector=reader_zone)
@@ -132,4 +154,4 @@ def init_app(app: Flask) -> None:
         filesize=show_filesize,
         translated=translated,
     )
-    app.jinja_env.globals.update(_=gettext, ngettext=ngettext, now=clock.now, locale_code=locale_code)
+    app.jinja_env.globals.update(_=say, ngettext=say_count, now=clock.now, locale_code=locale_code)

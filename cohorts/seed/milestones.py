@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from accelerator import demo
 from accelerator.db import db
 from accelerator.permissions import Actor
-from cohorts.models import Cohort, Enrolment, Milestone
+from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, MilestoneState
+from cohorts.operations.enrolments import move_enrolment
 from cohorts.operations.milestones import (
     add_evidence,
     apply_plan,
+    drop_milestone,
     hand_in_milestone,
     return_milestone,
     verify_milestone,
@@ -23,8 +25,10 @@ PROOF = [
     "Photos and the log of the test week; eleven users, two of them left.",
     "Price list and the three orders that followed.",
 ]
-SHARE = {"hackathon-2020": 0.5, "fca-2021": 0.75, "fca-2022": 0.8, "fca-2023": 0.55}
+SHARE = {"hackathon-2020": 0.5, "fca-2021": 0.75, "fca-2022": 0.8, "fca-2023": 0.85}
 """How many of their milestones the startups of a cohort reached, in the mean."""
+LATEST = "fca-2023"
+"""The cohort that the demo's founder is in; it is still open."""
 
 
 def seed_milestones(world: World) -> None:
@@ -36,6 +40,14 @@ def seed_milestones(world: World) -> None:
             apply_plan(world.manager(), cohort, plan=plan)
         for enrolment in _enrolled(cohort):
             _progress(world, enrolment, share)
+
+
+def seed_graduations(world: World) -> None:
+    """Close the cohorts that are over, once their mentoring is told as well."""
+    for slug in SHARE:
+        if slug != LATEST:
+            for enrolment in _enrolled(world.cohorts[slug]):
+                _close(world, world.cohorts[slug], enrolment)
 
 
 def _enrolled(cohort: Cohort) -> list[Enrolment]:
@@ -58,6 +70,16 @@ def _progress(world: World, enrolment: Enrolment, share: float) -> None:
         if is_demo or world.rng.random() < 0.4:
             with demo.at(noon(rest[0].due_on + timedelta(days=5))):
                 return_milestone(manager, rest[0], words="Add who said it and when, then hand it in again.")
+
+
+def _close(world: World, cohort: Cohort, enrolment: Enrolment) -> None:
+    """At the end what was not reached is dropped, and the startup graduates."""
+    manager = world.manager()
+    with demo.at(noon(cohort.ends_on + timedelta(days=14))):
+        for milestone in milestones.milestones_of(enrolment.id):
+            if milestone.state is not MilestoneState.ACHIEVED:
+                drop_milestone(manager, milestone, reason="Not reached by the end of the cohort.")
+        move_enrolment(manager, enrolment, state=EnrolmentState.GRADUATED, reason="The cohort is over.")
 
 
 def _day(world: World, due_on: date) -> datetime:
