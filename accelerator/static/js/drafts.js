@@ -36,6 +36,10 @@ const answers = (form) => {
   return JSON.stringify([...data]);
 };
 
+// Typed before this script ran, or put back by the browser itself: not what the server sent.
+const touched = (form) =>
+  [...form.elements].some((box) => box.checked !== box.defaultChecked || box.value !== (box.defaultValue ?? box.value));
+
 function putBack(form, pairs) {
   for (const box of form.elements) {
     if (!box.name || ["csrf_token", "version"].includes(box.name) || ["file", "hidden", "submit", "password"].includes(box.type)) continue;
@@ -57,6 +61,10 @@ class Draft {
     form.addEventListener("submit", () => this.stop());
     addEventListener("online", () => this.pending() && this.save());
     this.offer();
+    if (touched(form)) {
+      this.saved = "";
+      this.changed();
+    }
   }
 
   pending() {

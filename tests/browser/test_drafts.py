@@ -1,0 +1,55 @@
+"""Nothing typed is lost: drafts save themselves, and what could not be saved waits in the browser."""
+
+from playwright.sync_api import Page, expect
+
+STATE = "[data-save-state]"
+SAVING = "**/draft?*"
+
+
+def write(page: Page, text: str) -> str:
+    """Write into the draft for the open call, begun if there is none; returns what stood there."""
+    page.goto("/cohorts/calls")
+    page.locator("main a[href^='/cohorts/calls/']").first.click()
+    page.goto(page.url + "/apply")
+    if not page.locator(STATE).count():
+        page.locator("main form input:not([type=hidden])").last.fill("Sampah Jadi Pakan")
+        page.locator("main form [type=submit]").click()
+    box = page.locator("textarea").first
+    before = box.input_value()
+    box.fill(text)
+    return before
+
+
+def test_a_draft_saves_itself(open_page):
+    page = open_page(as_="applicant")
+    write(page, "Kami mengolah sampah pasar menjadi pakan ternak.")
+    expect(page.locator(STATE)).to_contain_text(":", timeout=10_000)
+    page.reload()
+    expect(page.locator("textarea").first).to_have_value("Kami mengolah sampah pasar menjadi pakan ternak.")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_what_could_not_be_saved_is_offered_again(open_page):
+    page = open_page(as_="applicant")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(SAVING, lambda route: route.fulfill(status=409))
+    before = write(page, "Half a thought.")
+    expect(page.locator(f"{STATE}.save-state--wrong")).to_be_visible(timeout=10_000)
+    page.unroute(SAVING)
+    page.reload()
+    expect(page.locator("textarea").first).to_have_value(before)
+    page.locator(f"{STATE} button").first.click()
+    expect(page.locator("textarea").first).to_have_value("Half a thought.")
+    expect(page.locator(STATE)).to_contain_text(":", timeout=10_000)
+
+
+def test_signing_out_leaves_no_draft_in_the_browser(open_page):
+    page = open_page(as_="applicant")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(SAVING, lambda route: route.fulfill(status=409))
+    write(page, "Not for the next person.")
+    expect(page.locator(f"{STATE}.save-state--wrong")).to_be_visible(timeout=10_000)
+    page.locator(".masthead details").last.locator("summary").click()
+    page.locator("[data-sign-out] button").click()
+    page.goto("/")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
