@@ -1,5 +1,7 @@
 """Nothing typed is lost: drafts save themselves, and what could not be saved waits in the browser."""
 
+import secrets
+
 from playwright.sync_api import Page, expect
 
 STATE = "[data-save-state]"
@@ -22,10 +24,11 @@ def write(page: Page, text: str) -> str:
 
 def test_a_draft_saves_itself(open_page):
     page = open_page(as_="applicant")
-    write(page, "Kami mengolah sampah pasar menjadi pakan ternak.")
+    text = f"Kami mengolah sampah pasar, {secrets.randbelow(10**6)} kilo sehari."
+    write(page, text)
     expect(page.locator(STATE)).to_contain_text(":", timeout=10_000)
     page.reload()
-    expect(page.locator("textarea").first).to_have_value("Kami mengolah sampah pasar menjadi pakan ternak.")
+    expect(page.locator("textarea").first).to_have_value(text)
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
