@@ -38,7 +38,7 @@ def test_an_instant_comes_back_in_utc_whatever_zone_it_was_given_in(context):
 def test_an_instant_without_a_zone_is_refused(context):
     user = make.person()
     with pytest.raises(sa.exc.StatementError, match="needs its zone"), unit_of_work():
-        person(user.id).email_confirmed_at = datetime(2026, 3, 1)
+        person(user.id).email_confirmed_at = datetime(2026, 3, 1)  # noqa: DTZ001 - the mistake that is meant
     assert make.reload(user).email_confirmed_at == user.email_confirmed_at
 
 
