@@ -157,6 +157,17 @@ class Affinity:
         ]
         return sorted(terms, key=lambda term: (-term.share, term.code))
 
+    def rank_for_startup(self, startup: str, mentor: str) -> int:
+        """The mentor's place among all whom the startup could have; 1 is best."""
+        row, column = self.row[startup], self.column[mentor]
+        return int(((self.scores[row] > self.scores[row, column]) & self.is_candidate[row]).sum()) + 1
+
+    def rank_for_mentor(self, startup: str, mentor: str) -> int:
+        """The startup's place among all whom the mentor could have; 1 is best."""
+        row, column = self.row[startup], self.column[mentor]
+        above = self.scores[:, column] > self.scores[row, column]
+        return int((above & self.is_candidate[:, column]).sum()) + 1
+
     def best(self, startup: str, count: int = 3) -> list[tuple[str, float]]:
         """The mentors who suit a startup best, whoever else wants them."""
         row = self.row[startup]

@@ -6,7 +6,7 @@ from typing import Any
 
 from accelerator.errors import DomainError
 from accelerator.i18n import _
-from accelerator.matching import Result, parse_instance, solve
+from accelerator.matching import Cost, Result, parse_instance, solve, what_if
 from mentors.affinity import PARTS, WEIGHTS, Affinity, Term
 from mentors.models import MatchRun
 from mentors.queries.matching import Pair, Pool, mentor_code, startup_code
@@ -49,16 +49,14 @@ class Settings:
 
 def engine_input(pool: Pool, affinity: Affinity, settings: Settings) -> dict[str, Any]:
     """The cohort as the engine takes it: matches at work and locks always, bans and refusals never."""
-    locked = pool.kept | {pair for pair, mark in pool.marks.items() if mark.is_lock}
-    banned = pool.barred | {pair for pair, mark in pool.marks.items() if not mark.is_lock} - pool.kept
     return {
         "startups": [
             {"id": startup_code(e.id), "min": settings.least, "max": settings.most} for e in pool.enrolments
         ],
         "mentors": [{"id": mentor_code(p.mentor_id), "min": 0, "max": p.most_startups} for p in pool.places],
         "affinity": [list(triple) for triple in affinity.triples()],
-        "conflicts": [_codes(pair) for pair in sorted(banned)],
-        "locks": [_codes(pair) for pair in sorted(locked)],
+        "conflicts": [_codes(pair) for pair in sorted(pool.banned)],
+        "locks": [_codes(pair) for pair in sorted(pool.locked)],
         "mode": settings.mode,
         "alpha": settings.alpha,
         "time_limit_s": TIME_LIMIT_S,
@@ -89,3 +87,69 @@ def answer(pool: Pool, settings: Settings, progress: Callable[[int, int, str], N
     result = solve(parse_instance(given), progress=progress)
     terms = {pair: affinity.terms(*pair) for pair in result.pairs if affinity.score(*pair) is not None}
     return Answer(given, result, terms)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why two are paired, or why not: today's scores, and what the last run would lose by the opposite."""
+
+    score: float | None
+    """None: no candidate."""
+    terms: list[Term]
+    startup_rank: int
+    mentor_rank: int
+    stands: bool
+    holders: list[str]
+    """Startups (as codes) that hold the mentor's places in the last run."""
+    is_full: bool
+    cause: str
+    """related, declined, forbidden, language, full, elsewhere; '' where the pair stands or nothing was solved."""
+    cost: Cost | None
+
+
+def verdict(pool: Pool, run: MatchRun | None, pair: Pair) -> Verdict:
+    """Explain any pair of a cohort; `run` needs its instance loaded."""
+    codes = startup_code(pair[0]), mentor_code(pair[1])
+    affinity = pool.affinity(Settings.of(run).weights)
+    score = affinity.score(*codes)
+    result = (
+        Result.from_json(run.outcome) if run is not None and run.outcome.get("total") is not None else None
+    )
+    holders = [s for s, m in result.pairs if m == codes[1]] if result else []
+    stands = codes[0] in holders
+    room = next((p.most_startups for p in pool.places if p.mentor_id == pair[1]), 0)
+    is_full = len(holders) >= room
+    return Verdict(
+        score=score,
+        terms=affinity.terms(*codes),
+        startup_rank=affinity.rank_for_startup(*codes),
+        mentor_rank=affinity.rank_for_mentor(*codes),
+        stands=stands,
+        holders=holders,
+        is_full=is_full,
+        cause="" if stands else _cause(pool, pair, score, is_full) if result else "",
+        cost=_cost(run, result, codes)
+        if run is not None and result is not None and pair not in pool.banned
+        else None,
+    )
+
+
+def _cause(pool: Pool, pair: Pair, score: float | None, is_full: bool) -> str:
+    if pair in pool.related:
+        return "related"
+    if pair in pool.marks and not pool.marks[pair].is_lock:
+        return "forbidden"
+    if pair in pool.declined:
+        return "declined"
+    if score is None:
+        return "language"
+    return "full" if is_full else "elsewhere"
+
+
+def _cost(run: MatchRun, result: Result, codes: tuple[str, str]) -> Cost | None:
+    """What the opposite would cost, by a re-solve; None where one of the two was not in that run, or is in conflict."""
+    instance = parse_instance(run.instance)
+    known = {side.id for side in (*instance.startups, *instance.mentors)}
+    if not {*codes} <= known or codes in instance.conflicts:
+        return None
+    return what_if(instance, result, codes)

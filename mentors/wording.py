@@ -5,7 +5,7 @@ from typing import Any
 
 from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
-from cohorts.models.taxonomy import EXPERTISE, SECTORS, STAGES, label_of
+from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, label_of
 
 PART_LABELS: dict[str, Any] = {
     "needs": _l("Needs met"),
@@ -127,3 +127,29 @@ def cure(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
         "release_lock": _l("Release %(startup)s and %(mentor)s."),
     }
     return str(sentences[change["kind"]] % values) if change["kind"] in sentences else str(change["text"])
+
+
+def expertise(code: str) -> Any:
+    """A field of expertise in words."""
+    return label_of(EXPERTISE, code)
+
+
+def sector(code: str) -> Any:
+    """A sector in words."""
+    return label_of(SECTORS, code)
+
+
+def stage(code: str) -> Any:
+    """A stage in words."""
+    return label_of(STAGES, code)
+
+
+def language(code: str) -> Any:
+    """A language in words."""
+    return label_of(LANGUAGES, code)
+
+
+def strongest(skills: Mapping[str, int], most: int = 4) -> list[str]:
+    """What a mentor knows best, in words."""
+    ranked = sorted(skills.items(), key=lambda item: -item[1])[:most]
+    return [str(expertise(code)) for code, _level in ranked]

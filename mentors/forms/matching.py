@@ -36,6 +36,10 @@ class SettingsForm(Form):
         """The weight fields, in the order of the parts."""
         return [self["weight_" + code] for code in PARTS]
 
+    def is_complete(self) -> bool:
+        """Whether every number is there: an address may leave some out."""
+        return None not in [field.data for field in (self.least, self.most, self.alpha, *self.parts())]
+
     def settings(self) -> Settings:
         """What the operation takes."""
         return Settings(

@@ -27,7 +27,7 @@ from accelerator.forms import (
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE
-from mentors.models import ActionItem, MentorSession, SessionMode, SessionState
+from mentors.models import ActionItem, Match, MentorSession, SessionMode, SessionState
 from mentors.models.sessions import LONGEST_MINUTES
 from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Record
 from mentors.queries.sessions import Filters
@@ -107,9 +107,21 @@ class LogForm(RecordForm):
     done = ManyField(_l("Done since last time?"))
     private_note = TextField(_l("Private note"), longest=LONGEST_TEXT)
 
-    def offer_done(self, items: Iterable[ActionItem]) -> None:
-        """Open action items of earlier sessions, to be ticked."""
-        self.done.choices = [(item.key, item.text) for item in items]
+    def prepare(self, match: Match, open_items: Iterable[ActionItem]) -> None:
+        """Fill in what is known before anybody types: zone, time, likely topics, what was promised earlier."""
+        self.in_zone(match.mentor.user.zone)
+        self.offer_topics(match.enrolment.needs, match.mentor.expertise)
+        self.done.choices = [(item.key, item.text) for item in open_items]
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        return {
+            "client_id": self.client_id.data or "",
+            "what": self.what(),
+            "actions": self.actions(),
+            "private_note": self.private_note.data,
+            "done_actions": self.done.data or [],
+        }
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """The action items' fields: text, who, until when."""

@@ -44,3 +44,8 @@ class MentorInCohort(Timed, Versioned, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     mentor: Mapped[MentorProfile] = relationship(lazy="raise")
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The role scopes that reach this row; needs `cohort` loaded."""
+        return self.cohort.scopes

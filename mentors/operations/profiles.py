@@ -95,7 +95,7 @@ def place_mentor(actor: Actor, cohort: Cohort, *, person: User, most_startups: i
 
 def change_place(actor: Actor, place: MentorInCohort, *, most_startups: int, is_active: bool) -> None:
     """Change how many startups a mentor takes, or let them leave; live matches are never undone by it."""
-    require(actor, permissions.PLACE, place.cohort)
+    require(actor, permissions.PLACE, place)
     _check_capacity(most_startups)
     lock(place.cohort)
     held = profiles.live_loads(place.cohort_id).get(place.mentor_id, 0)

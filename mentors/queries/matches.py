@@ -23,9 +23,9 @@ def with_both_sides() -> list[ORMOption]:
     ]
 
 
-def match(ident: int | str) -> Match:
+def match(key: int | str) -> Match:
     """One match by id or key, with both sides."""
-    return get_or_404(Match, ident, *with_both_sides())
+    return get_or_404(Match, key, *with_both_sides())
 
 
 def run_by(actor: Actor) -> sa.ColumnElement[bool]:
@@ -74,6 +74,22 @@ def my_matches(actor: Actor) -> list[Match]:
         .order_by(Match.state.desc(), Cohort.starts_on.desc(), Match.id)
     )
     return list(db.session.scalars(query))
+
+
+def matches_of_mentor(actor: Actor, mentor_id: int) -> list[Match]:
+    """A mentor's matches that a person may see, latest first."""
+    query = matches_visible_to(actor).where(
+        Match.mentor_id == mentor_id, Match.state.in_((*LIVE, MatchState.ENDED, MatchState.DECLINED))
+    )
+    return list(db.session.scalars(query.order_by(Match.id.desc())))
+
+
+def matches_of_startups(actor: Actor) -> list[Match]:
+    """The mentors of this person's startups, past and present, offers and work first."""
+    query = matches_visible_to(actor).where(Enrolment.startup_id.in_(actor.organisations))
+    states = {MatchState.OFFERED: 0, MatchState.ACTIVE: 1}
+    found = db.session.scalars(query.order_by(Match.id.desc())).all()
+    return sorted(found, key=lambda match: states.get(match.state, 2))
 
 
 def offers_to(actor: Actor) -> list[Match]:

@@ -50,6 +50,16 @@ def latest_runs(cohort_id: int, *states: RunState, count: int = 2) -> list[Match
     return list(db.session.scalars(query.order_by(MatchRun.id.desc()).limit(count)))
 
 
+def last_solved(cohort_id: int) -> MatchRun | None:
+    """The last run that found a matching, with what the engine was given."""
+    query = sa.select(MatchRun).where(
+        MatchRun.cohort_id == cohort_id, MatchRun.state.in_((RunState.SOLVED, RunState.PUBLISHED))
+    )
+    return db.session.scalars(
+        query.options(undefer(MatchRun.instance)).order_by(MatchRun.id.desc()).limit(1)
+    ).first()
+
+
 def marks_in(cohort_id: int) -> dict[Pair, MatchMark]:
     """The manager's locks and bans by (enrolment, mentor)."""
     query = sa.select(MatchMark).where(MatchMark.cohort_id == cohort_id)
@@ -87,8 +97,21 @@ class Pool:
     marks: dict[Pair, MatchMark]
     kept: set[Pair]
     """Pairs that are at work or offered: they stay."""
-    barred: set[Pair]
-    """Pairs that were declined, or of a mentor who belongs to the startup."""
+    declined: set[Pair]
+    """Pairs that one side refused; a lock asks again."""
+    related: set[Pair]
+    """Pairs of a mentor and a startup to whose team they belong or belonged (R12)."""
+
+    @property
+    def locked(self) -> set[Pair]:
+        """Pairs that every solve must keep."""
+        return self.kept | {pair for pair, mark in self.marks.items() if mark.is_lock}
+
+    @property
+    def banned(self) -> set[Pair]:
+        """Pairs that no solve may choose."""
+        forbidden = {pair for pair, mark in self.marks.items() if not mark.is_lock}
+        return ((self.declined - self.locked) | forbidden | self.related) - self.kept
 
     def affinity(self, weights: Mapping[str, float] = WEIGHTS) -> Affinity:
         """The scores of all pairs under these weights."""
@@ -116,15 +139,7 @@ def pool(cohort: Cohort) -> Pool:
     marks = {
         pair: mark for pair, mark in marks_in(cohort.id).items() if pair[0] in here[0] and pair[1] in here[1]
     }
-    locked = {pair for pair, mark in marks.items() if mark.is_lock}
-    return Pool(
-        cohort,
-        enrolments,
-        places,
-        marks,
-        kept,
-        (declined - kept - locked) | _own_startups(enrolments, places) - kept,
-    )
+    return Pool(cohort, enrolments, places, marks, kept, declined, _own_startups(enrolments, places))
 
 
 def _own_startups(enrolments: list[Enrolment], places: list[MentorInCohort]) -> set[Pair]:
@@ -192,3 +207,23 @@ def unmatched_cohorts(condition: sa.ColumnElement[bool], on: sa.ColumnElement[bo
     )
     query = sa.select(Cohort).where(condition, on, Cohort.id.in_(waiting))
     return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a choice of weights would do to one startup: its best mentors, whoever else wants them."""
+
+    enrolment: Enrolment
+    best: list[tuple[MentorInCohort, float]]
+
+
+def preview(pool: Pool, weights: Mapping[str, float]) -> list[Preview]:
+    """The best three mentors of each startup under these weights, on today's data."""
+    affinity = pool.affinity(weights)
+    places = {mentor_code(place.mentor_id): place for place in pool.places}
+    return [
+        Preview(
+            enrolment, [(places[code], score) for code, score in affinity.best(startup_code(enrolment.id))]
+        )
+        for enrolment in sorted(pool.enrolments, key=lambda e: (e.startup.name.casefold(), e.id))
+    ]

@@ -42,9 +42,9 @@ class Room:
         return max(0, self.places - self.taken)
 
 
-def profile(ident: int | str) -> MentorProfile:
+def profile(key: int | str) -> MentorProfile:
     """One profile by id or key, with its person."""
-    return get_or_404(MentorProfile, ident, joinedload(MentorProfile.user))
+    return get_or_404(MentorProfile, key, joinedload(MentorProfile.user))
 
 
 def profile_of(user_id: int) -> MentorProfile | None:

@@ -14,10 +14,11 @@ from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment
-from mentors.models import ActionItem, MentorProfile, MentorSession, SessionState
+from mentors.models import ActionItem, Match, MentorProfile, MentorSession, SessionState
 from mentors.queries.matches import run_by
 
 CONFIRMS_ITSELF_AFTER = timedelta(days=7)
+LATEST_FIRST = (MentorSession.held_at.desc(), MentorSession.id.desc())
 STANDING = (SessionState.LOGGED, SessionState.CONFIRMED, SessionState.DISPUTED)
 
 
@@ -41,9 +42,9 @@ def with_all_parts() -> list[Any]:
     ]
 
 
-def session(ident: int | str) -> MentorSession:
+def session(key: int | str) -> MentorSession:
     """One session by id or key, with both sides and its action items."""
-    return get_or_404(MentorSession, ident, *with_all_parts(), selectinload(MentorSession.actions))
+    return get_or_404(MentorSession, key, *with_all_parts(), selectinload(MentorSession.actions))
 
 
 def session_by_client_id(client_id: str) -> MentorSession | None:
@@ -71,6 +72,28 @@ def sessions_visible_to(actor: Actor, filters: Filters | None = None) -> sa.Sele
         .options(*with_all_parts())
     )
     return _narrowed(query, filters) if filters else query
+
+
+def sessions_by_mentor(actor: Actor) -> sa.Select[MentorSession]:
+    """A mentor's own sessions, also with startups they mentor no more: their past notes stay theirs (R06)."""
+    return sessions_visible_to(actor).where(MentorProfile.user_id == actor.id)
+
+
+def sessions_between(actor: Actor, match: Match) -> list[MentorSession]:
+    """The sessions of one match that this person may read, latest first."""
+    query = sessions_visible_to(actor).where(
+        MentorSession.enrolment_id == match.enrolment_id, MentorSession.mentor_id == match.mentor_id
+    )
+    return list(db.session.scalars(query.order_by(*LATEST_FIRST)))
+
+
+def cohort_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The cohorts of which this person may see sessions: slug and name, latest first."""
+    cohort_ids = sessions_visible_to(actor).with_only_columns(MentorSession.cohort_id).order_by(None)
+    query = sa.select(Cohort.slug, Cohort.name).where(Cohort.id.in_(cohort_ids))
+    return [
+        (slug, name) for slug, name in db.session.execute(query.order_by(Cohort.starts_on.desc(), Cohort.id))
+    ]
 
 
 def _narrowed(query: sa.Select[MentorSession], filters: Filters) -> sa.Select[MentorSession]:
@@ -234,9 +257,14 @@ def tallies(enrolment_ids: Collection[int]) -> dict[int, Tally]:
     return {ident: found.get(ident, Tally()) for ident in enrolment_ids}
 
 
-def count_waiting(cohort_id: int) -> int:
-    """Sessions of a cohort that are not confirmed yet."""
-    query = sa.select(sa.func.count()).where(
-        MentorSession.cohort_id == cohort_id, MentorSession.state == SessionState.LOGGED
+def waiting_by_cohort(actor: Actor) -> list[tuple[Cohort, int]]:
+    """How many sessions wait for confirmation in each cohort of a manager, most first."""
+    count = sa.func.count(MentorSession.id)
+    query = (
+        sa.select(Cohort, count)
+        .join(MentorSession, MentorSession.cohort_id == Cohort.id)
+        .where(run_by(actor), MentorSession.state == SessionState.LOGGED)
+        .group_by(Cohort)
+        .order_by(count.desc(), Cohort.id)
     )
-    return db.session.scalar(query) or 0
+    return [(cohort, number) for cohort, number in db.session.execute(query)]

@@ -1,0 +1,123 @@
+"""Where mentoring shows on other pages: menu, to-do list, home boards, the enrolment page, conflicts of interest."""
+
+from typing import Any
+
+from flask import url_for
+
+from accelerator import clock
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Actor
+from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
+from cohorts.models import Cohort
+from cohorts.queries import conflicts
+from mentors.queries import matches, matching, sessions
+
+ENTRIES = [
+    MenuEntry(_l("Mentors"), "mentors.mentors", lambda actor: actor.has("manager"), order=40),
+    MenuEntry(_l("My startups"), "mentors.today", lambda actor: actor.has("mentor"), order=41),
+    MenuEntry(_l("My mentors"), "mentors.matches", lambda actor: bool(actor.organisations), order=42),
+    MenuEntry(
+        _l("Sessions"),
+        "mentors.sessions",
+        lambda actor: actor.has("manager") or actor.has("mentor") or bool(actor.organisations),
+        order=43,
+    ),
+]
+
+
+def join() -> None:
+    """Add ours once, however many apps this process builds."""
+    menu.extend(entry for entry in ENTRIES if entry not in menu)
+    for source, registered in (
+        (tasks, task_sources),
+        (boards, board_sources),
+        (mentor_conflicts, conflicts.checkers),
+    ):
+        if source not in registered:
+            registered.append(source)  # type: ignore[arg-type]
+
+
+def mentor_conflicts(startup_ids: Any, person_ids: Any) -> list[tuple[int, int]]:
+    """A mentor of a startup must not review its applications (R09)."""
+    return matches.mentored_pairs(startup_ids, person_ids)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this person among mentors; a task goes away by itself when it is done."""
+    found: list[Task] = []
+    if actor.has("mentor") or actor.organisations:
+        found += _answers(actor) + _confirmations(actor) + _actions(actor)
+    if actor.has("manager"):
+        found += _to_settle(actor)
+    return found
+
+
+def _answers(actor: Actor) -> list[Task]:
+    titles = []
+    for match in matches.offers_to(actor):
+        if match.mentor.user_id == actor.id:
+            title = _("Will you mentor %(startup)s?", startup=match.enrolment.startup.name)
+        else:
+            title = _("Do you accept %(mentor)s as your mentor?", mentor=match.mentor.user.name)
+        titles.append(Task(title, url_for("mentors.match", key=match.key), note=match.cohort.name, order=20))
+    return titles
+
+
+def _confirmations(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("Confirm the session with %(mentor)s", mentor=session.mentor.user.name),
+            url_for("mentors.session", key=session.key),
+            note=_("%(minutes)d minutes; counts by itself after this date", minutes=session.minutes),
+            due=(session.created_at + sessions.CONFIRMS_ITSELF_AFTER).date(),
+            order=25,
+        )
+        for session in sessions.waiting_for(actor)
+    ]
+
+
+def _actions(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            item.text,
+            url_for("mentors.session", key=item.session.key),
+            note=_(
+                "Agreed with %(other)s",
+                other=item.session.enrolment.startup.name
+                if item.is_for_mentor
+                else item.session.mentor.user.name,
+            ),
+            due=item.due_on,
+            order=30,
+        )
+        for item in sessions.open_actions_of(actor)
+    ]
+
+
+def _to_settle(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("Settle a disputed session of %(mentor)s", mentor=session.mentor.user.name),
+            url_for("mentors.session", key=session.key),
+            note=session.enrolment.startup.name,
+            order=35,
+        )
+        for session in sessions.disputed_in(actor)
+    ]
+
+
+def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    """The mentor's startups, and the manager's picture of matching and logs."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if actor.has("mentor"):
+        mine = matches.my_matches(actor)
+        tallies = sessions.tallies([match.enrolment_id for match in mine])
+        found.append(("mentors/home/_mentor.html", {"matches": mine, "tallies": tallies}))
+    if actor.has("manager"):
+        running = Cohort.ends_on >= clock.today()
+        unmatched = matching.unmatched_cohorts(matches.run_by(actor), running)
+        counts = sessions.waiting_by_cohort(actor)
+        if unmatched or counts:
+            found.append(("mentors/home/_manager.html", {"unmatched": unmatched, "waiting": counts}))
+    return found

@@ -1,0 +1,129 @@
+"""The workbench's picture of a cohort: startups with their pairs, worst served first, and what is left over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cohorts.models import Cohort, Enrolment
+from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState
+from mentors.queries import matches, matching, profiles
+
+
+@dataclass
+class Row:
+    """One startup with the pairs that stand for it."""
+
+    enrolment: Enrolment
+    pairs: list[Match] = field(default_factory=list)
+    declined: list[Match] = field(default_factory=list)
+
+    @property
+    def total(self) -> float:
+        """How well it is served."""
+        return float(sum(pair.affinity for pair in self.pairs))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the last run did to the plan: pairs that came and pairs that went."""
+
+    came: list[tuple[str, str]]
+    went: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Everything the page shows; read in a fixed number of queries."""
+
+    cohort: Cohort
+    rows: list[Row]
+    places: list[MentorInCohort]
+    loads: dict[int, int]
+    marks: dict[matching.Pair, MatchMark]
+    run: MatchRun | None
+    """The last run that came to an end."""
+    newest: MatchRun | None
+    change: Change | None
+    names: dict[str, str]
+    """The engine's codes as people and startups."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is on its way, or stopped without an end."""
+        return self.newest is not None and self.newest.state is RunState.RUNNING
+
+    @property
+    def pairs(self) -> list[Match]:
+        """All pairs of the present plan."""
+        return [pair for row in self.rows for pair in row.pairs]
+
+    @property
+    def suggested(self) -> int:
+        """Pairs that publishing would offer."""
+        return sum(pair.state is MatchState.SUGGESTED for pair in self.pairs)
+
+    @property
+    def free_places(self) -> list[tuple[MentorInCohort, int]]:
+        """Mentors with places left, most first."""
+        left = [(place, place.most_startups - self.loads.get(place.mentor_id, 0)) for place in self.places]
+        return sorted((item for item in left if item[1] > 0), key=lambda item: -item[1])
+
+
+def workbench(cohort: Cohort) -> Workbench:
+    """Read the present plan of a cohort."""
+    enrolments = matching.enrolments_in(cohort.id)
+    places = profiles.places_in(cohort.id, active_only=True)
+    rows = {enrolment.id: Row(enrolment) for enrolment in enrolments}
+    found = matches.matches_in(cohort.id, *matching.PAIRED, MatchState.DECLINED)
+    loads: dict[int, int] = {}
+    for match in found:
+        is_declined = match.state is MatchState.DECLINED
+        if not is_declined:
+            loads[match.mentor_id] = loads.get(match.mentor_id, 0) + 1
+        if match.enrolment_id in rows:
+            row = rows[match.enrolment_id]
+            (row.declined if is_declined else row.pairs).append(match)
+    for row in rows.values():
+        row.pairs.sort(key=lambda pair: (-pair.affinity, pair.id))
+    newest = matching.latest_runs(cohort.id, count=1)
+    ended = matching.latest_runs(cohort.id, RunState.SOLVED, RunState.PUBLISHED, RunState.INFEASIBLE)
+    names = _names(enrolments, places, found)
+    return Workbench(
+        cohort=cohort,
+        rows=sorted(rows.values(), key=lambda row: (row.total, row.enrolment.startup.name, row.enrolment.id)),
+        places=places,
+        loads=loads,
+        marks=matching.marks_in(cohort.id),
+        run=ended[0] if ended else None,
+        newest=newest[0] if newest else None,
+        change=_change(ended, names),
+        names=names,
+    )
+
+
+def _names(enrolments: list[Enrolment], places: list[MentorInCohort], found: list[Match]) -> dict[str, str]:
+    names = {matching.startup_code(match.enrolment_id): match.enrolment.startup.name for match in found}
+    names |= {matching.mentor_code(match.mentor_id): match.mentor.user.name for match in found}
+    names |= {matching.startup_code(enrolment.id): enrolment.startup.name for enrolment in enrolments}
+    return names | {matching.mentor_code(place.mentor_id): place.mentor.user.name for place in places}
+
+
+def _change(ended: list[MatchRun], names: Mapping[str, str]) -> Change | None:
+    """The difference between the last two runs; a first run, or one without a matching, has none."""
+    if len(ended) < 2 or not all(_pairs(run) for run in ended):
+        return None
+    now, before = _pairs(ended[0]), _pairs(ended[1])
+    return Change(came=_named(now - before, names), went=_named(before - now, names))
+
+
+def _pairs(run: MatchRun) -> set[tuple[str, str]]:
+    return {(pair[0], pair[1]) for pair in run.outcome.get("pairs", [])}
+
+
+def _named(pairs: set[tuple[str, str]], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted((names.get(startup, startup), names.get(mentor, mentor)) for startup, mentor in pairs)
+
+
+def fairness(run: MatchRun | None) -> dict[str, Any]:
+    """The engine's fairness figures of a run; empty where there is none."""
+    return (run.outcome.get("fairness") or {}) if run is not None else {}

@@ -1,0 +1,71 @@
+"""One match: what each side may see of the other, and their answers."""
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.i18n import _
+from accelerator.web import current_actor, guard, render, see_other
+from mentors import bp, permissions
+from mentors.forms.matching import ReasonForm
+from mentors.models import Match
+from mentors.operations import matches as operations
+from mentors.queries import matches as queries
+from mentors.queries import sessions
+
+
+@bp.get("/matches")
+@guard(permissions.VIEW_MATCHES)
+def matches() -> Response:
+    return render("mentors/matches/list.html", matches=queries.matches_of_startups(current_actor()))
+
+
+@bp.get("/matches/<key:key>")
+@guard(permissions.VIEW_MATCH, load=queries.match)
+def match(match: Match) -> Response:
+    return _page(match, ReasonForm())
+
+
+def _page(match: Match, form: ReasonForm) -> Response:
+    actor = current_actor()
+    held = sessions.sessions_between(actor, match)
+    actions = sessions.open_actions_between(match.enrolment_id, match.mentor_id)
+    is_open = permissions.READ_STARTUP.rule.check(actor, match)
+    return render(
+        "mentors/matches/detail.html",
+        match=match,
+        form=form,
+        held=held if is_open else [],
+        actions=actions if is_open else [],
+    )
+
+
+@bp.post("/matches/<key:key>/accept")
+@guard(permissions.ANSWER, load=queries.match)
+def accept_match(match: Match) -> Response:
+    operations.accept_match(current_actor(), match)
+    flash(_("Thank you. The work begins when both sides have accepted."), "success")
+    return see_other(url_for(".match", key=match.key))
+
+
+@bp.post("/matches/<key:key>/decline")
+@guard(permissions.ANSWER, load=queries.match)
+def decline_match(match: Match) -> Response:
+    form = ReasonForm()
+    if form.ok():
+        with form.attempt():
+            operations.decline_match(current_actor(), match, reason=form.reason.data)
+            flash(_("Declined. The programme's staff read the cause and look for somebody else."), "success")
+            return see_other(url_for("pages.home"))
+    return _page(queries.match(match.key), form)
+
+
+@bp.post("/matches/<key:key>/end")
+@guard(permissions.END, load=queries.match)
+def end_match(match: Match) -> Response:
+    form = ReasonForm()
+    if form.ok():
+        with form.attempt():
+            operations.end_match(current_actor(), match, reason=form.reason.data)
+            flash(_("The match is ended; its sessions stay."), "success")
+            return see_other(url_for("pages.home"))
+    return _page(queries.match(match.key), form)

@@ -1,0 +1,49 @@
+"""The mentors of a cohort: who takes part, and how many startups each takes."""
+
+from flask import flash, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.accounts import queries as accounts
+from accelerator.i18n import _
+from accelerator.web import current_actor, guard, render, see_other
+from cohorts.models import Cohort
+from mentors import bp, permissions
+from mentors.forms.profiles import ChangePlaceForm, PlaceForm
+from mentors.models import MentorInCohort
+from mentors.operations import profiles as operations
+from mentors.queries import matching, profiles
+
+
+@bp.route("/cohorts/<slug>", methods=["GET", "POST"])
+@guard(permissions.PLACE, load=matching.cohort)
+def places(cohort: Cohort) -> Response:
+    form = PlaceForm()
+    form.person.choices = [(user.key, user.name) for user in profiles.may_join(cohort)]
+    if form.ok():
+        with form.attempt():
+            person = accounts.person(form.person.data)
+            operations.place_mentor(
+                current_actor(), cohort, person=person, most_startups=form.most_startups.data
+            )
+            flash(_("%(name)s takes part in %(cohort)s.", name=person.name, cohort=cohort.name), "success")
+            return see_other(url_for(".places", slug=cohort.slug))
+    return render(
+        "mentors/places/list.html",
+        cohort=cohort,
+        form=form,
+        places=profiles.places_in(cohort.id),
+        loads=profiles.live_loads(cohort.id),
+    )
+
+
+@bp.route("/places/<int:place_id>", methods=["GET", "POST"])
+@guard(permissions.PLACE, load=profiles.place)
+def change_place(place: MentorInCohort) -> Response:
+    form = ChangePlaceForm(obj=place)
+    if form.ok():
+        with form.attempt():
+            values = {"most_startups": form.most_startups.data, "is_active": form.is_active.data}
+            operations.change_place(current_actor(), place, **values)
+            flash(_("Saved."), "success")
+            return see_other(url_for(".places", slug=place.cohort.slug))
+    return render("mentors/places/edit.html", place=place, form=form)

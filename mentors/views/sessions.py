@@ -1,0 +1,158 @@
+"""Sessions: today's list, the log in a minute, and what both sides say to it."""
+
+from collections.abc import Callable
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from accelerator.i18n import _
+from accelerator.paging import page
+from accelerator.web import current_actor, guard, local_path, render, see_other
+from mentors import bp, permissions
+from mentors.forms.sessions import FilterForm, LogForm, NoteForm, ReasonForm, RecordForm, SettleForm
+from mentors.models import ActionItem, Match, MentorSession
+from mentors.operations import sessions as operations
+from mentors.queries import matches as match_queries
+from mentors.queries import sessions as queries
+
+
+@bp.get("/today")
+@guard(permissions.TODAY)
+def today() -> Response:
+    actor = current_actor()
+    matches = match_queries.my_matches(actor)
+    select = queries.sessions_by_mentor(actor)
+    found = page(select, queries.LATEST_FIRST, after=request.args.get("after"), size=20)
+    tallies = queries.tallies([match.enrolment_id for match in matches])
+    return render("mentors/sessions/today.html", matches=matches, page=found, tallies=tallies)
+
+
+@bp.get("/sessions")
+@guard(permissions.SESSIONS)
+def sessions() -> Response:
+    actor = current_actor()
+    form = FilterForm(request.args, meta={"csrf": False})
+    form.cohort.choices = [("", _("Any")), *queries.cohort_choices(actor)]
+    select = queries.sessions_visible_to(actor, form.filters())
+    found = page(select, queries.LATEST_FIRST, after=request.args.get("after"))
+    return render("mentors/sessions/list.html", form=form, page=found)
+
+
+@bp.route("/matches/<key:key>/log", methods=["GET", "POST"])
+@guard(permissions.LOG, load=match_queries.match)
+def log_session(match: Match) -> Response:
+    actor = current_actor()
+    open_items = queries.open_actions_between(match.enrolment_id, match.mentor_id)
+    form = LogForm()
+    form.prepare(match, open_items)
+    if form.ok():
+        with form.attempt():
+            operations.log_session(actor, match, **form.values())
+            flash(_("Logged. The startup is asked to confirm it."), "success")
+            mine = match.mentor.user_id == actor.id
+            return see_other(url_for(".today") if mine else url_for(".match", key=match.key))
+    is_own = match.mentor.user_id == actor.id
+    return render("mentors/sessions/log.html", match=match, form=form, open_items=open_items, is_own=is_own)
+
+
+@bp.get("/sessions/<key:key>")
+@guard(permissions.VIEW_SESSION, load=queries.session)
+def session(session: MentorSession) -> Response:
+    return _page(session)
+
+
+def _page(session: MentorSession, form: ReasonForm | NoteForm | SettleForm | None = None) -> Response:
+    note = queries.private_note(current_actor(), session)
+    forms = {"reason": ReasonForm(), "note": NoteForm(private_note=note), "settle": SettleForm()}
+    if form is not None:
+        forms[next(name for name, blank in forms.items() if type(blank) is type(form))] = form
+    return render(
+        "mentors/sessions/detail.html",
+        session=session,
+        match=match_queries.match(session.match_id) if session.match_id else None,
+        note=note,
+        confirms_itself_at=session.created_at + queries.CONFIRMS_ITSELF_AFTER,
+        forms=forms,
+        form=form or forms["reason"],
+    )
+
+
+@bp.route("/sessions/<key:key>/edit", methods=["GET", "POST"])
+@guard(permissions.CORRECT, load=queries.session)
+def correct_session(session: MentorSession) -> Response:
+    form = RecordForm().in_zone(session.zone)
+    form.offer_topics(session.topics, session.enrolment.needs)
+    form.show(session)
+    if form.ok():
+        with form.attempt():
+            version = request.form.get("version", 0, type=int)
+            operations.correct_session(current_actor(), session, what=form.what(), seen_version=version)
+            flash(_("Changed. The startup is asked to confirm it."), "success")
+            return see_other(url_for(".session", key=session.key))
+    version = request.form.get("version", session.version, type=int)
+    return render("mentors/sessions/edit.html", session=session, form=form, version=version)
+
+
+@bp.post("/sessions/<key:key>/confirm")
+@guard(permissions.CONFIRM, load=queries.session)
+def confirm_session(session: MentorSession) -> Response:
+    operations.confirm_session(current_actor(), session)
+    flash(_("Confirmed. Its minutes count now."), "success")
+    return see_other(url_for("pages.home"))
+
+
+@bp.post("/sessions/<key:key>/dispute")
+@guard(permissions.CONFIRM, load=queries.session)
+def dispute_session(session: MentorSession) -> Response:
+    form = ReasonForm()
+    done = _("The mentor and the programme's staff were told.")
+    return _act(
+        session, form, lambda s: operations.dispute_session(current_actor(), s, reason=form.reason.data), done
+    )
+
+
+@bp.post("/sessions/<key:key>/settle")
+@guard(permissions.SETTLE, load=queries.session)
+def settle_session(session: MentorSession) -> Response:
+    form = SettleForm()
+
+    def settle(row: MentorSession) -> None:
+        counts = form.counts.data == "yes"
+        operations.settle_session(current_actor(), row, counts=counts, reason=form.reason.data)
+
+    return _act(session, form, settle, _("Settled."))
+
+
+@bp.post("/sessions/<key:key>/note")
+@guard(permissions.NOTE, load=queries.session)
+def write_note(session: MentorSession) -> Response:
+    form = NoteForm()
+
+    def write(row: MentorSession) -> None:
+        operations.write_note(current_actor(), row, private_note=form.private_note.data)
+
+    return _act(session, form, write, _("Saved. Only you can read it."))
+
+
+def _act(
+    session: MentorSession,
+    form: ReasonForm | NoteForm | SettleForm,
+    act: Callable[[MentorSession], None],
+    done: str,
+) -> Response:
+    """Run one of the small forms of a session's page, and show the page again."""
+    if form.ok():
+        with form.attempt():
+            act(session)
+            flash(done, "success")
+            return see_other(url_for(".session", key=session.key))
+    return _page(queries.session(session.key), form)
+
+
+@bp.post("/actions/<key:key>/tick")
+@guard(permissions.TICK, load=queries.action)
+def tick_action(action: ActionItem) -> Response:
+    is_done = request.form.get("done", "1") == "1"
+    operations.tick_action(current_actor(), action, is_done=is_done)
+    flash(_("Done.") if is_done else _("Open again."), "success")
+    return see_other(local_path(request.form.get("next")) or url_for(".session", key=action.session.key))
