@@ -1,0 +1,292 @@
+"""Assigning, reading and stepping back: who may, when, and what stays hidden."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from accelerator import clock
+from accelerator.errors import Conflict, DomainError, NotAllowed, NotFound
+from cohorts import facts as happened
+from cohorts.models import ApplicationState, ConflictKind, ReviewState
+from cohorts.models.reviews import LIVE, REVIEW_NEXT
+from cohorts.models.rubric import RUBRIC, RubricItem
+from cohorts.operations import reviewers as assigning
+from cohorts.operations import reviews as reading
+from cohorts.queries import conflicts, reviewers, reviews
+from tests import factories as make
+from tests.stage import stage
+
+ALL_THREES = {item.code: 3 for item in RUBRIC}
+
+
+def submitted(call, **values):
+    return make.application(state=ApplicationState.SUBMITTED, call=call, **values)
+
+
+def manager_of(call):
+    return make.actor(make.manager(call.programme))
+
+
+@pytest.mark.parametrize("before", ReviewState)
+@pytest.mark.parametrize("after", ReviewState)
+def test_a_review_takes_the_steps_of_its_workflow_and_no_other(context, before, after):
+    review = make.review(submitted(make.closed_call()), state=before)
+    if after in REVIEW_NEXT[before]:
+        review.move_to(after)
+        assert review.state is after
+    else:
+        with pytest.raises(Conflict):
+            review.move_to(after)
+
+
+def test_weights_add_up_to_a_hundred(context):
+    call = make.closed_call()
+    actor = manager_of(call)
+    with pytest.raises(DomainError), stage():
+        assigning.set_criteria(actor, call, criteria=(RubricItem("a", 60, {"en": "A"}, {}),))
+    with pytest.raises(DomainError), stage():
+        assigning.weigh_criteria(actor, call, weights={"team": 25})
+    with stage():
+        assigning.weigh_criteria(actor, call, weights={"team": 15, "fit": 10})
+    assert [c.weight for c in reviews.criteria(call.id)] == [15, 15, 15, 10, 10, 15, 10, 10]
+
+
+def test_criteria_stay_once_somebody_has_scored(context):
+    call = make.closed_call()
+    make.review(submitted(call), state=ReviewState.SUBMITTED)
+    with pytest.raises(Conflict), stage():
+        assigning.weigh_criteria(manager_of(call), call, weights={"team": 15, "fit": 10})
+
+
+def test_assigning_puts_the_application_in_review_and_is_announced(context, facts):
+    call = make.closed_call()
+    application, reviewer, actor = submitted(call), make.reviewer(call), manager_of(call)
+    with stage():
+        review = assigning.assign_reviewer(actor, application, reviewer=reviewer)
+    assert (make.reload(application).state, review.state) == (
+        ApplicationState.IN_REVIEW,
+        ReviewState.ASSIGNED,
+    )
+    assert facts[-1] == happened.ReviewAssigned(
+        actor_id=actor.id, application_id=application.id, review_id=review.id, reviewer_id=reviewer.id
+    )
+
+
+def test_nobody_is_assigned_while_the_call_is_open(context):
+    call = make.call()
+    with pytest.raises(Conflict), stage():
+        assigning.assign_reviewer(manager_of(call), submitted(call), reviewer=make.reviewer(call))
+
+
+def test_only_reviewers_of_the_call_are_assigned(context):
+    call = make.closed_call()
+    with pytest.raises(DomainError), stage():
+        assigning.assign_reviewer(
+            manager_of(call), submitted(call), reviewer=make.reviewer(make.closed_call())
+        )
+
+
+def test_every_kind_of_conflict_is_found(context):
+    call = make.closed_call()
+    owner = make.reviewer(call, "Owner")
+    member = make.reviewer(call, "Member")
+    colleague = make.reviewer(call, "Colleague", email="a@kali.example")
+    mentor, stranger = make.reviewer(call, "Mentor"), make.reviewer(call, "Stranger", email="b@gmail.com")
+    startup = make.organisation("Kali", website="https://www.kali.example/about")
+    make.member(startup, member)
+    make.member(startup, make.person("Founder", email="c@gmail.com"))
+    application = submitted(call, startup=startup, owner=owner)
+    known = conflicts.checkers
+    check = lambda startups, people: [(startup.id, mentor.id)] if mentor.id in people else []  # noqa: E731
+    known.append(check)
+    try:
+        found = conflicts.conflicts_between([application], [owner, member, colleague, mentor, stranger])
+    finally:
+        known.remove(check)
+    assert found == {
+        (application.id, owner.id): ConflictKind.SAME_PERSON,
+        (application.id, member.id): ConflictKind.TEAM_MEMBER,
+        (application.id, colleague.id): ConflictKind.MAIL_DOMAIN,
+        (application.id, mentor.id): ConflictKind.MENTOR,
+    }
+
+
+def test_a_member_who_left_four_years_ago_is_no_conflict(context):
+    call = make.closed_call()
+    reviewer, startup = make.reviewer(call), make.organisation("Kali")
+    membership = make.member(startup, reviewer)
+    with stage():
+        membership.starts_at = clock.now() - timedelta(days=2000)
+        membership.ends_at = clock.now() - timedelta(days=1400)
+    application = submitted(call, startup=startup)
+    assert conflicts.conflict_of(application, reviewer) is None
+
+
+def test_an_assignment_in_conflict_is_refused_with_the_reason(context):
+    call = make.closed_call()
+    reviewer = make.reviewer(call)
+    application = submitted(call, owner=reviewer, startup=make.organisation("Kali", owner=reviewer))
+    with pytest.raises(DomainError, match="applicant") as refusal, stage():
+        assigning.assign_reviewer(manager_of(call), application, reviewer=reviewer)
+    assert refusal.value.field == "reviewer"
+
+
+def test_dealing_is_even_and_free_of_conflicts(context):
+    call = make.closed_call(reads_wanted=3)
+    people = [make.reviewer(call, f"Reviewer {n}") for n in range(5)]
+    applications = [submitted(call) for _n in range(9)]
+    own = submitted(call, owner=people[0], startup=make.organisation("Own", owner=people[0]))
+    pairs = reviewers.deal(reviewers.hand_of(call))
+    with stage():
+        assert assigning.assign_dealt(manager_of(call), call, pairs=pairs) == 30
+    assert [load.assigned for load in reviews.loads_of(call)] == [6] * 5
+    assert (own.id, people[0].id) not in reviews.live_pairs([*applications, own])
+    assert reviewers.gaps_of(call) == []
+
+
+def test_a_gap_names_who_cannot_be_asked(context):
+    call = make.closed_call(reads_wanted=2)
+    first, second = make.reviewer(call, "First"), make.reviewer(call, "Second")
+    application = submitted(call, owner=first, startup=make.organisation("Own", owner=first))
+    pairs = reviewers.deal(reviewers.hand_of(call))
+    assert pairs == [(application.id, second.id)]
+    with stage():
+        assigning.assign_dealt(manager_of(call), call, pairs=pairs)
+    (gap,) = reviewers.gaps_of(call)
+    assert (gap.missing, gap.free, gap.barred) == (1, 0, [(first, ConflictKind.SAME_PERSON)])
+
+
+def test_dealing_keeps_the_limit(context):
+    call = make.closed_call(reads_wanted=2)
+    make.reviewer(call, "First"), make.reviewer(call, "Second")
+    for _n in range(4):
+        submitted(call)
+    assert len(reviewers.deal(reviewers.hand_of(call), most_each=3)) == 6
+
+
+def test_a_submitted_review_keeps_its_weighted_mean(context, facts):
+    call = make.closed_call()
+    review = make.review(submitted(call))
+    actor = make.actor(review.reviewer)
+    with stage():
+        reading.submit_review(
+            actor, review, scores={**ALL_THREES, "team": 5}, comment="Strong team.", remark="Watch the cash."
+        )
+    fresh = make.reload(review)
+    assert (fresh.state, fresh.overall, fresh.comment) == (
+        ReviewState.SUBMITTED,
+        Decimal("3.40"),
+        "Strong team.",
+    )
+    assert facts[-1].overall == "3.40"
+
+
+def test_a_missing_score_is_named_at_its_field(context):
+    review = make.review(submitted(make.closed_call()))
+    with pytest.raises(DomainError) as refusal, stage():
+        reading.submit_review(
+            make.actor(review.reviewer), review, scores={**ALL_THREES, "pilot": None}, comment="", remark=""
+        )
+    assert refusal.value.field == "score_pilot"
+    assert make.reload(review).state is ReviewState.ASSIGNED
+
+
+@pytest.mark.parametrize("value", [0, 6, -1])
+def test_a_score_out_of_range_is_refused(context, value):
+    review = make.review(submitted(make.closed_call()))
+    with pytest.raises(DomainError), stage():
+        reading.save_review(
+            make.actor(review.reviewer), review, scores={"team": value}, comment="", remark=""
+        )
+
+
+def test_a_draft_may_leave_scores_out_and_take_them_back(context):
+    review = make.review(submitted(make.closed_call()))
+    actor = make.actor(review.reviewer)
+    with stage():
+        reading.save_review(actor, review, scores={"team": 4, "fit": 2}, comment="", remark="")
+    with stage():
+        reading.save_review(
+            actor, reviews.review(review.key), scores={"team": 5, "fit": None}, comment="", remark=""
+        )
+    fresh = reviews.review(review.key)
+    assert (fresh.state, [score.value for score in fresh.scores]) == (ReviewState.IN_PROGRESS, [5])
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        s
+        for s in ApplicationState
+        if s not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+    ],
+)
+def test_scores_are_closed_once_the_application_is_decided_or_gone(context, state):
+    application = make.application(state=state, call=make.closed_call())
+    review = make.review(application)
+    with pytest.raises(NotAllowed), stage():
+        reading.submit_review(make.actor(review.reviewer), review, scores=ALL_THREES, comment="", remark="")
+
+
+def test_scores_wait_until_the_call_has_closed(context):
+    review = make.review(submitted(make.call()))
+    with pytest.raises(Conflict), stage():
+        reading.save_review(make.actor(review.reviewer), review, scores={}, comment="", remark="")
+
+
+def test_only_the_assigned_reviewer_scores(context):
+    call = make.closed_call()
+    review = make.review(submitted(call))
+    for other in (make.actor(make.reviewer(call, "Other")), manager_of(call)):
+        with pytest.raises(NotAllowed), stage():
+            reading.submit_review(other, review, scores=ALL_THREES, comment="", remark="")
+
+
+def test_the_others_are_hidden_until_ones_own_is_in(context):
+    application = submitted(make.closed_call())
+    own = make.review(application)
+    make.review(application, state=ReviewState.SUBMITTED, value=4)
+    make.review(application, state=ReviewState.SUBMITTED, value=2)
+    assert reviews.others_of(own) is None
+    with stage():
+        reading.submit_review(make.actor(own.reviewer), own, scores=ALL_THREES, comment="", remark="")
+    others = reviews.others_of(own)
+    assert (others.reads, others.mean, set(others.by_criterion.values())) == (2, Decimal(3), {Decimal(3)})
+
+
+def test_stepping_back_closes_it_at_once_and_frees_the_place(context, facts):
+    call = make.closed_call(reads_wanted=1)
+    review = make.review(submitted(call), state=ReviewState.SUBMITTED)
+    actor = make.actor(review.reviewer)
+    with stage():
+        reading.declare_conflict(actor, review, note="We shared an office.")
+    assert (make.reload(review).state, make.reload(review).overall) == (ReviewState.RETURNED, None)
+    assert facts[-1].reason == "declared"
+    assert reviews.reads_of(call.id) == []
+    assert [gap.missing for gap in reviewers.gaps_of(call)] == [1]
+    with pytest.raises(NotFound):
+        reviews.review(review.key)
+    with pytest.raises(DomainError), stage():
+        assigning.assign_reviewer(manager_of(call), review.application, reviewer=review.reviewer)
+
+
+def test_what_was_taken_back_can_be_given_again_without_a_second_row(context):
+    call = make.closed_call()
+    review = make.review(submitted(call))
+    with stage():
+        assigning.unassign_reviewer(manager_of(call), review)
+    assert make.reload(review).state not in LIVE
+    with stage():
+        again = assigning.assign_reviewer(manager_of(call), review.application, reviewer=review.reviewer)
+    assert (again.id, again.state) == (review.id, ReviewState.ASSIGNED)
+
+
+def test_the_queue_begins_with_what_few_have_read(context):
+    call = make.closed_call()
+    reviewer = make.reviewer(call)
+    popular, fresh = submitted(call), submitted(call)
+    make.review(popular, reviewer), make.review(fresh, reviewer)
+    make.review(popular, state=ReviewState.SUBMITTED)
+    queue = reviews.queue_of(make.actor(reviewer))
+    assert [(entry.review.application_id, entry.reads) for entry in queue] == [(fresh.id, 0), (popular.id, 1)]
