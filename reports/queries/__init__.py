@@ -1,0 +1,1 @@
+"""What reports read: named figures, the snapshot of a cohort, and the reports themselves."""
