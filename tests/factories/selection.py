@@ -79,7 +79,11 @@ def review(
     known: list[Criterion] = criteria(application.call_id)
     if state is ReviewState.SUBMITTED:
         made.submitted_at = clock.now()
-        made.overall = weighted({c.id: value for c in known}, {c.id: c.weight for c in known}) if known else Decimal(value)
+        made.overall = (
+            weighted({c.id: value for c in known}, {c.id: c.weight for c in known})
+            if known
+            else Decimal(value)
+        )
         made.scores = [Score(criterion_id=c.id, value=value) for c in known]
     if application.state is ApplicationState.SUBMITTED:
         application.state = ApplicationState.IN_REVIEW
@@ -147,8 +151,12 @@ def enrolment(
     """A startup's place in a cohort."""
     cohort = cohort or cohorts.cohort()
     if startup is None:
-        startup = platform.organisation(f"Angkot Pintar {next(_numbers)}", owner=owner or platform.person("Budi"))
-    made = Enrolment(cohort_id=cohort.id, startup_id=startup.id, state=state, enrolled_at=clock.now(), **values)
+        startup = platform.organisation(
+            f"Angkot Pintar {next(_numbers)}", owner=owner or platform.person("Budi")
+        )
+    made = Enrolment(
+        cohort_id=cohort.id, startup_id=startup.id, state=state, enrolled_at=clock.now(), **values
+    )
     made.cohort, made.startup = cohort, startup
     db.session.add(made)
     db.session.flush()
@@ -170,7 +178,13 @@ def milestone(
     if state is MilestoneState.ACHIEVED:
         values.setdefault("achieved_at", clock.now())
     made = Milestone(
-        enrolment_id=enrolment.id, title=title, due_on=due_on, first_due_on=due_on, state=state, evidence=[], **values
+        enrolment_id=enrolment.id,
+        title=title,
+        due_on=due_on,
+        first_due_on=due_on,
+        state=state,
+        evidence=[],
+        **values,
     )
     made.enrolment = enrolment
     db.session.add(made)

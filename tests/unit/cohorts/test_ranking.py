@@ -10,9 +10,9 @@ from cohorts.models.rubric import RUBRIC
 from cohorts.queries.ranking import FEWEST_READS, Read, normalise, standings, weighted
 
 scores = st.decimals(min_value=1, max_value=5, places=2)
-piles = st.dictionaries(
-    st.tuples(st.integers(1, 12), st.integers(1, 4)), scores, max_size=40
-).map(lambda found: [Read(application, reviewer, value) for (application, reviewer), value in found.items()])
+piles = st.dictionaries(st.tuples(st.integers(1, 12), st.integers(1, 4)), scores, max_size=40).map(
+    lambda found: [Read(application, reviewer, value) for (application, reviewer), value in found.items()]
+)
 
 
 def reads_by(reviewer: int, *values: str) -> list[Read]:
@@ -22,7 +22,10 @@ def reads_by(reviewer: int, *values: str) -> list[Read]:
 def test_the_shipped_rubric_is_whole_and_speaks_two_languages():
     assert len(RUBRIC) == 8
     assert sum(item.weight for item in RUBRIC) == 100
-    assert {code for item in RUBRIC for text in (item.label, *item.anchors.values()) for code in text} == {"en", "id"}
+    assert {code for item in RUBRIC for text in (item.label, *item.anchors.values()) for code in text} == {
+        "en",
+        "id",
+    }
     assert {tuple(item.anchors) for item in RUBRIC} == {("1", "3", "5")}
 
 
@@ -42,7 +45,9 @@ def test_a_severe_and_a_mild_reader_who_agree_give_the_same_order_and_level():
     severe, mild = reads_by(1, "1", "1.5", "2", "2.5", "3"), reads_by(2, "3", "3.5", "4", "4.5", "5")
     adjusted = normalise([*severe, *mild])
     for application in range(1, 6):
-        assert adjusted[application, 1].quantize(Decimal("0.0001")) == adjusted[application, 2].quantize(Decimal("0.0001"))
+        assert adjusted[application, 1].quantize(Decimal("0.0001")) == adjusted[application, 2].quantize(
+            Decimal("0.0001")
+        )
 
 
 def test_a_reader_of_few_keeps_the_raw_scores():
@@ -85,7 +90,10 @@ def test_normalising_never_turns_a_readers_own_order_round(reads):
     for one in reads:
         for other in reads:
             if one.reviewer_id == other.reviewer_id and one.overall > other.overall:
-                assert adjusted[one.application_id, one.reviewer_id] >= adjusted[other.application_id, other.reviewer_id]
+                assert (
+                    adjusted[one.application_id, one.reviewer_id]
+                    >= adjusted[other.application_id, other.reviewer_id]
+                )
 
 
 @given(piles)
