@@ -9,8 +9,8 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
-from cohorts.models import Cohort
-from cohorts.queries import conflicts
+from cohorts.models import Cohort, Enrolment
+from cohorts.queries import conflicts, panels
 from mentors.queries import matches, matching, sessions
 
 ENTRIES = [
@@ -41,6 +41,21 @@ def join() -> None:
 def mentor_conflicts(startup_ids: Any, person_ids: Any) -> list[tuple[int, int]]:
     """A mentor of a startup must not review its applications (R09)."""
     return matches.mentored_pairs(startup_ids, person_ids)
+
+
+def mentors_panel(actor: Actor, enrolment: Enrolment) -> panels.Panel | None:
+    """A startup's mentors and sessions on its page, for its team and its programme's staff."""
+    is_reader = enrolment.startup_id in actor.organisations or actor.has("manager", *enrolment.scopes)
+    if not is_reader:
+        return None
+    values = {
+        "enrolment": enrolment,
+        "matches": matches.matches_of_enrolment(enrolment.id),
+        "sessions": sessions.sessions_of(enrolment.id)[:5],
+        "tally": sessions.tallies([enrolment.id])[enrolment.id],
+        "is_staff": actor.has("manager", *enrolment.scopes),
+    }
+    return "mentors/home/_enrolment.html", values
 
 
 def tasks(actor: Actor) -> list[Task]:

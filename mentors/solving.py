@@ -6,7 +6,7 @@ from typing import Any
 
 from accelerator.errors import DomainError
 from accelerator.i18n import _
-from accelerator.matching import Cost, Result, parse_instance, solve, what_if
+from accelerator.matching import Cost, Result, parse_instance, result_from_json, solve, what_if
 from mentors.affinity import PARTS, WEIGHTS, Affinity, Term
 from mentors.models import MatchRun
 from mentors.queries.matching import Pair, Pool, mentor_code, startup_code
@@ -113,7 +113,7 @@ def verdict(pool: Pool, run: MatchRun | None, pair: Pair) -> Verdict:
     affinity = pool.affinity(Settings.of(run).weights)
     score = affinity.score(*codes)
     result = (
-        Result.from_json(run.outcome) if run is not None and run.outcome.get("total") is not None else None
+        result_from_json(run.outcome) if run is not None and run.outcome.get("total") is not None else None
     )
     holders = [s for s, m in result.pairs if m == codes[1]] if result else []
     stands = codes[0] in holders

@@ -6,11 +6,20 @@ from accelerator import mail
 from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
 from accelerator.facts import on
+from accelerator.i18n import _
 from accelerator.organisations import queries as organisations
+from accelerator.permissions import SYSTEM
 from accelerator.web import link
+from cohorts.facts import EnrolmentMoved
+from cohorts.models import EnrolmentState
 from mentors import facts
 from mentors.models import Match, MentorSession
-from mentors.queries import matches, sessions
+from mentors.operations import matches as operations
+from mentors.queries import matches, matching, sessions
+
+ENDS = [
+    state.value for state in (EnrolmentState.GRADUATED, EnrolmentState.WITHDRAWN, EnrolmentState.TERMINATED)
+]
 
 
 @on(facts.MatchingPublished)
@@ -67,6 +76,17 @@ def tell_of_dispute(fact: facts.SessionDisputed) -> None:
     session = sessions.session(fact.session_id)
     managers = accounts.people_with_role("manager", *session.cohort.scopes)
     _write([session.mentor.user, *managers], "session_disputed", session=session, reason=fact.reason)
+
+
+@on(EnrolmentMoved)
+def end_with_the_place(fact: EnrolmentMoved) -> None:
+    """Who leaves or finishes a cohort has no mentors there any more."""
+    if fact.after in ENDS:
+        operations.end_matches_of(
+            SYSTEM,
+            matching.enrolment_by_id(fact.enrolment_id),
+            reason=_("The startup's place in the cohort ended."),
+        )
 
 
 def _ask(session: MentorSession) -> None:

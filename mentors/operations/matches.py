@@ -6,8 +6,11 @@ from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
+from cohorts.models import Enrolment
 from mentors import facts, permissions
 from mentors.models import Match, MatchState
+from mentors.models.matches import LIVE
+from mentors.queries import matches
 
 LONGEST_REASON = 1000
 
@@ -50,6 +53,16 @@ def end_match(actor: Actor, match: Match, *, reason: str) -> None:
     match.move_to(MatchState.ENDED)
     match.ended_at, match.ended_by = clock.now(), actor.id
     record(facts.MatchEnded(actor_id=actor.id, match_id=match.id, reason=match.end_reason))
+
+
+def end_matches_of(actor: Actor, enrolment: Enrolment, *, reason: str) -> None:
+    """A startup's place ended: what is at work ends with it, and open offers are withdrawn."""
+    for match in matches.matches_of_enrolment(enrolment.id, MatchState.SUGGESTED, *LIVE):
+        if match.state is MatchState.ACTIVE:
+            end_match(actor, match, reason=reason)
+            continue
+        match.move_to(MatchState.DISCARDED if match.state is MatchState.SUGGESTED else MatchState.DECLINED)
+        match.end_reason, match.ended_at, match.ended_by = reason, clock.now(), actor.id
 
 
 def _side_of(actor: Actor, match: Match) -> str:

@@ -142,7 +142,7 @@ def _check_still_possible(run: MatchRun, suggested: Sequence[Match]) -> None:
             cause = _("%(mentor)s left this cohort after the run.", **names)
         elif loads[match.mentor_id] > places[match.mentor_id].most_startups:
             cause = _("%(mentor)s takes fewer startups now than when this was solved.", **names)
-        elif match.enrolment.state is not EnrolmentState.ACTIVE:
+        elif match.enrolment.state in (EnrolmentState.WITHDRAWN, EnrolmentState.TERMINATED):
             cause = _("%(startup)s left this cohort after the run.", **names)
         elif mark is not None and not mark.is_lock:
             cause = _("%(startup)s and %(mentor)s were forbidden after the run.", **names)

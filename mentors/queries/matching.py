@@ -1,6 +1,6 @@
 """What a cohort's matching is made of: cards for the affinity, rules for the engine, runs and marks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -76,11 +76,18 @@ def enrolment(key: str) -> Enrolment:
     )
 
 
-def enrolments_in(cohort_id: int) -> list[Enrolment]:
-    """The startups that are in a cohort now."""
+def enrolment_by_id(enrolment_id: int) -> Enrolment:
+    """One enrolment by its number, as facts name it."""
+    return get_or_404(Enrolment, enrolment_id, joinedload(Enrolment.cohort))
+
+
+def enrolments_in(
+    cohort_id: int, states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,)
+) -> list[Enrolment]:
+    """The startups that are in a cohort now, in the order in which they came."""
     query = (
         sa.select(Enrolment)
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(states))
         .options(joinedload(Enrolment.startup))
         .order_by(Enrolment.id)
     )
@@ -124,9 +131,9 @@ class Pool:
         )
 
 
-def pool(cohort: Cohort) -> Pool:
+def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,)) -> Pool:
     """Read what a solve needs."""
-    enrolments = enrolments_in(cohort.id)
+    enrolments = enrolments_in(cohort.id, states)
     places = profiles.places_in(cohort.id, active_only=True)
     here = {enrolment.id for enrolment in enrolments}, {place.mentor_id for place in places}
     pairs = db.session.execute(
