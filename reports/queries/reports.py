@@ -12,14 +12,14 @@ from mentors.queries.matches import run_by
 from reports.models import Report, ReportKind, ReportState
 
 
-def report(ident: int | str) -> Report:
+def report(key: int | str) -> Report:
     """One report with its cohort and file."""
-    return get_or_404(Report, ident, *_whole())
+    return get_or_404(Report, key, *_whole())
 
 
-def report_with_snapshot(ident: int) -> Report:
+def report_with_snapshot(key: int) -> Report:
     """One report with what it is printed from."""
-    return get_or_404(Report, ident, undefer(Report.snapshot), *_whole())
+    return get_or_404(Report, key, undefer(Report.snapshot), *_whole())
 
 
 def reports_visible_to(actor: Actor) -> sa.Select[Report]:
