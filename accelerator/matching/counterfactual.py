@@ -29,7 +29,8 @@ class Counterfactual:
         self, problem: Problem, chosen: Bools, floor: float | None, shares: Floats, seconds: float
     ) -> None:
         self.problem, self.chosen, self.shares, self.seconds = problem, chosen, shares, seconds
-        self.floors = shares * (floor or 0.0)
+        self.floor = floor or 0.0
+        self.floors = shares * self.floor
         self.model = self._model(chosen)
 
     def ask(self, pair: int, wanted: bool) -> Change:
@@ -84,14 +85,14 @@ class Counterfactual:
             if not flow.solve():
                 return Change(None, True)
             start, floors, exact = flow.chosen(), self.floors, True
-            lifter = Lifter(problem, start)
+            chosen = self._nearest(problem, pair, budget)
+            lifter = Lifter(problem, chosen)
             chosen = lifter.chosen
             if not lifter.lift(in_units(floors), budget):
-                worst = raise_worst(problem, self.shares, chosen, flow.active, budget, floors)
+                worst = raise_worst(problem, self.shares, chosen, flow.active, budget, self.floor)
                 chosen = worst.chosen
-                level = level_of(problem, chosen, self.shares)
                 if (problem.totals(chosen) < in_units(floors)).any():
-                    floors, exact = self.shares * level, worst.exact
+                    floors, exact = self.shares * worst.level, worst.exact
             found = total_at_floors(problem, floors, chosen, start, budget)
         except (OutOfTime, NoSolution):
             return Change(None, False)
@@ -101,6 +102,13 @@ class Counterfactual:
         full = np.zeros(self.problem.size, bool)
         full[kept] = found.chosen
         return Change(full, exact and found.exact)
+
+    def _nearest(self, problem: Problem, pair: int, budget: Budget) -> Bools:
+        """The matching of the changed problem that keeps most of the present one."""
+        held = self.chosen if problem.size == self.problem.size else np.delete(self.chosen, pair)
+        model = LpModel(problem, held + problem.weight * 1e-3, budget, seed=held)
+        model.solve()
+        return model.chosen()
 
 
 def _changed(problem: Problem, pair: int, wanted: bool) -> Problem:

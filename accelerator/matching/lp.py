@@ -82,9 +82,10 @@ class LpModel:
             self.highs.addCols(n, np.full(n, -PENALTY), np.zeros(n), low[short], n, starts, short, np.ones(n))
         if self.has_level:
             self.highs.addCol(1.0, 0.0, min(self.level_cap, inf), 0, none, np.zeros(0))
-        begin = start_pairs(problem, self.cost if self.guide is None else self.guide)
-        if self.seed is not None:
-            begin |= self.seed
+        if self.seed is None:
+            begin = start_pairs(problem, self.cost if self.guide is None else self.guide)
+        else:
+            begin = self.seed | problem.locked
         self._join(np.flatnonzero(begin))
 
     def add_rows(self, rows: list[Row]) -> None:

@@ -55,4 +55,3 @@ def rounded(problem: Problem, x: Floats, allowed: Bools, budget: Budget) -> Bool
     model = LpModel(problem, cost, budget, seed=near)
     model.solve()
     return model.chosen()
-

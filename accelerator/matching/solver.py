@@ -25,9 +25,11 @@ from accelerator.matching.model import (
 from accelerator.matching.prices import floor_bound, total_bound, worst_bound
 from accelerator.matching.problem import SCALE, Bools, Floats, Problem, build_problem
 from accelerator.matching.stable import deferred_acceptance
+from accelerator.matching.ties import settle_ties
 from accelerator.matching.worst import Worst, level_of, raise_worst, undominated
 
 STEPS = 4
+RAISING = 0.6
 
 
 def solve(
@@ -68,7 +70,7 @@ class _Run:
                 return self._infeasible()
         except OutOfTime:
             return Result(Status.TIMEOUT, self.instance.mode)
-        self.flow = model.chosen()
+        self.flow = self._named_flow(model)
         self.seed = model.active
         self.prices = self._prices(model.y, model.z)
         if self.instance.mode is Mode.STABLE:
@@ -77,11 +79,19 @@ class _Run:
             return self._finish(self.flow, Status.OPTIMAL, self.prices.bound)
         return self._fair()
 
+    def _named_flow(self, model: LpModel) -> Bools:
+        """The matching of greatest total, ties settled while there is time."""
+        try:
+            return settle_ties(model)
+        except OutOfTime:
+            return model.chosen()
+
     def _fair(self) -> Result:
         """Raise the worst-off, then take the most at that floor."""
         shares = self._shares()
         self.budget.tell(1, STEPS, "Raising the worst-off startup")
-        worst = raise_worst(self.problem, shares, self.flow, self.seed, self.budget)
+        part = self.budget.part(self.budget.left() * RAISING)
+        worst = raise_worst(self.problem, shares, self.flow, self.seed, part)
         floor = worst.level * self.instance.alpha
         levels = Levels((worst.level,), worst.chosen, worst.exact)
         if self._depth() > 1:

@@ -53,13 +53,14 @@ def raise_worst(
     start: Bools,
     seed: Bools,
     budget: Budget,
-    enough: Floats | None = None,
+    ceiling: float = np.inf,
 ) -> Worst:
     """Search for the greatest level that every startup can have at once; `start` is any feasible matching.
 
-    With `enough` (floors) the search may stop as soon as they are reached.
+    The search stops at `ceiling`, for who asks only whether a level can be kept.
     """
     search_ = _Search(problem, shares, start, seed, budget)
+    search_.bound = min(search_.bound, ceiling)
     try:
         search_.lift_to(search_.bound)
         if not search_.closed():
@@ -230,4 +231,3 @@ def undominated(problem: Problem, floors: Floats, only: int | None = None) -> Bo
         best = np.sort(values)[::-1][: room - 1].sum() if room > 1 else 0.0
         allowed[here] = values >= floors[startup] - best - 1e-9
     return allowed
-
