@@ -43,10 +43,10 @@ class SettingsForm(Form):
     def settings(self) -> Settings:
         """What the operation takes."""
         return Settings(
-            least=self.least.data,
-            most=self.most.data,
+            least=self.least.data or 0,
+            most=self.most.data or 0,
             mode=self.mode.data,
-            alpha=self.alpha.data / 100,
+            alpha=(self.alpha.data or 0) / 100,
             weights={code: self["weight_" + code].data / 100 for code in PARTS},
         )
 

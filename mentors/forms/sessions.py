@@ -93,7 +93,7 @@ class RecordForm(Form):
         return Record(
             held_at=self.held_at.data.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC),
             zone=self.zone,
-            minutes=self.minutes.data if self.length.data == OTHER else int(self.length.data),
+            minutes=int(self.minutes.data or 0) if self.length.data == OTHER else int(self.length.data),
             mode=SessionMode(self.mode.data),
             topics=[*(self.topics.data or ()), *(self.more_topics.data or ())],
             summary=self.summary.data,

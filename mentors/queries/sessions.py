@@ -264,7 +264,7 @@ def waiting_by_cohort(actor: Actor) -> list[tuple[Cohort, int]]:
         sa.select(Cohort, count)
         .join(MentorSession, MentorSession.cohort_id == Cohort.id)
         .where(run_by(actor), MentorSession.state == SessionState.LOGGED)
-        .group_by(Cohort)
+        .group_by(*Cohort.__table__.columns)
         .order_by(count.desc(), Cohort.id)
     )
     return [(cohort, number) for cohort, number in db.session.execute(query)]

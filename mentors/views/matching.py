@@ -63,8 +63,8 @@ def matching_settings(cohort: Cohort) -> Response:
     form = _settings_form(last, seen=newest[0].id if newest else 0)
     if form.ok():
         with form.attempt():
-            values = {"settings": form.settings(), "seen": int(form.seen.data or 0)}
-            run = operations.start_matching(current_actor(), cohort, **values)
+            seen = int(form.seen.data or 0)
+            run = operations.start_matching(current_actor(), cohort, settings=form.settings(), seen=seen)
             return see_other(url_for("pages.job", key=run.job_key))
     shown = form.settings() if not form.errors and form.is_complete() else last
     preview = queries.preview(queries.pool(cohort), shown.weights)

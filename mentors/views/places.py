@@ -22,9 +22,8 @@ def places(cohort: Cohort) -> Response:
     if form.ok():
         with form.attempt():
             person = accounts.person(form.person.data)
-            operations.place_mentor(
-                current_actor(), cohort, person=person, most_startups=form.most_startups.data
-            )
+            most = form.most_startups.data or 0
+            operations.place_mentor(current_actor(), cohort, person=person, most_startups=most)
             flash(_("%(name)s takes part in %(cohort)s.", name=person.name, cohort=cohort.name), "success")
             return see_other(url_for(".places", slug=cohort.slug))
     return render(
