@@ -130,7 +130,7 @@ def deliver(_context: jobs.Context, mail_id: int) -> None:
             _to_folder(message, outbox_folder(), letter.key)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
         error = _final_refusal(refusal)
-    except (MessageError, ValueError) as mistake:
+    except (MessageError, ValueError, IndexError) as mistake:  # what the parser of addresses raises
         error = f"{letter.recipient}: {mistake}"
     with unit_of_work():
         letter = get_or_404(OutboxMail, mail_id)
