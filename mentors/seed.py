@@ -1,163 +1,181 @@
-"""The demo's mentors: what they offer, whom a real solve gave them, and what they logged."""
+"""The demo's mentoring: sixty profiles, a real solve for each cohort, and the sessions that came of it."""
 
 import random
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
-from accelerator import clock, demo
-from accelerator.accounts.models import Role, User
-from accelerator.accounts.queries import actor_for
+from accelerator import clock
 from accelerator.db import db
-from accelerator.demo import Cast
-from accelerator.organisations.queries import people_of
-from accelerator.permissions import Actor
-from cohorts.models import Cohort, Enrolment, Programme
-from cohorts.models.taxonomy import EXPERTISE, SECTORS, STAGES
-from mentors.models import Match, MatchRun, MentorProfile, SessionMode
-from mentors.operations import matches as answers
-from mentors.operations.matching import begin_run, finish_run, mark_pair, publish_run
-from mentors.operations.profiles import begin_profile, describe_mentor, place_mentor
-from mentors.operations.sessions import Action, Record, confirm_session, dispute_session, log_session
-from mentors.queries import matches, matching
-from mentors.queries.sessions import session as session_by_key
+from accelerator.demo import Cast, at
+from accelerator.permissions import SYSTEM, Actor
+from cohorts.models import Cohort, EnrolmentState
+from mentors.models import Match, MatchState, MentorProfile, SessionMode
+from mentors.operations import matches as match_operations
+from mentors.operations import matching as operations
+from mentors.operations import profiles as profile_operations
+from mentors.operations import sessions as session_operations
+from mentors.operations.sessions import Action, Record
+from mentors.queries import matches, matching, sessions
+from mentors.seed_offers import ACTIONS, EMPLOYERS, NOTES, SUMMARIES, TRADES
 from mentors.solving import Settings, answer
 
-COHORTS = {"hackathon-2020": 1, "fca-2021": 2, "fca-2022": 2, "fca-2023": 2}
-"""The most mentors of a startup, by cohort."""
-PLACES = 26
-"""Mentors in a cohort."""
-HEADLINES = [
-    ("Built and sold a logistics company", "Muatan Bersama (demo)"),
-    ("Fifteen years of public procurement", "Kontor für Vergabe (demo)"),
-    ("Product lead of a health app", "Sehat Dekat (demo)"),
-    ("Engineer of sensors and networks", "Messfeld (demo)"),
-    ("Finance of growing firms", "Modal Tumbuh (demo)"),
-    ("Urban planner and pilot designer", "Ruang Kota (demo)"),
-    ("Brings software to city agencies", "Klong Systems (demo)"),
-]
-SUMMARIES = [
-    "We went through the interview notes and cut the pitch to one problem. Next: five more talks with drivers.",
-    "Looked at the price. Two customers would pay monthly if the report comes on Mondays.",
-    "Prepared the meeting with the agency: who decides, which budget line, what they need by when.",
-    "Reviewed the field test. The device holds; the app loses people at the second step.",
-    "Went through the hiring plan. First an engineer for the backend, sales by the founders until spring.",
-]
-TASKS = [
-    "Send the interview notes",
-    "Ask the agency for its data format",
-    "Write the one-page pilot plan",
-    "Call the two customers about the price",
-    "Introduce the team to a supplier",
-]
+MATCHED = ("hackathon-2020", "fca-2021", "fca-2022", "fca-2023")
+PRESENT = "fca-2023"
+IN_COHORT = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.GRADUATED)
+SPOKEN = {"Asia/Jakarta": ["id", "en"], "Europe/Berlin": ["de", "en"], "Asia/Bangkok": ["th", "en"]}
 
 
 def seed(cast: Cast, rng: random.Random) -> None:
-    """Sixty mentors, four matchings, and the sessions that came of them."""
-    programme = db.session.scalars(sa.select(Programme)).one()
-    with demo.at(datetime.fromisoformat("2020-06-20T03:00+00:00")):
-        profiles = [_profile(cast, rng, user, programme) for user in cast.mentors]
-    for slug, most in COHORTS.items():
-        _cohort(cast, rng, matching.cohort(slug), profiles, most)
+    """Fill in everything that mentors do, cohort by cohort, in the order in which it happened."""
+    mentors = _profiles(cast, rng)
+    query = sa.select(Cohort).where(Cohort.slug.in_(MATCHED)).options(joinedload(Cohort.programme))
+    for cohort in db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all():
+        _mentoring(cast, cohort, mentors, rng)
 
 
-def _profile(cast: Cast, rng: random.Random, user: User, programme: Programme) -> MentorProfile:
-    cast.give_role(user, Role.MENTOR, programme.scopes[0])
-    actor = actor_for(user)
-    profile = begin_profile(actor, user)
-    headline, employer = rng.choice(HEADLINES)
-    describe_mentor(
-        actor,
-        profile,
-        headline=headline,
-        employer=employer,
-        about=f"{headline}. {rng.choice(SUMMARIES)}",
-        expertise={code: rng.randint(1, 3) for code in rng.sample(sorted(EXPERTISE), rng.randint(6, 12))},
-        sectors=rng.sample(sorted(SECTORS), rng.randint(2, 4)),
-        stages=rng.sample(list(STAGES), 3),
-        languages=sorted({"en", user.locale or "en"}),
-        hours_per_month=rng.choice([1, 2, 2, 3, 4]),
+def _profiles(cast: Cast, rng: random.Random) -> list[MentorProfile]:
+    with at(datetime(2020, 2, 3, 3, 0, tzinfo=UTC)):
+        profiles = []
+        for number, user in enumerate(cast.mentors):
+            headline, about, skills, sectors, stages = TRADES[number % len(TRADES)]
+            own = {code: min(3, max(1, level - rng.randint(0, 1))) for code, level in skills.items()}
+            profile = profile_operations.begin_profile(SYSTEM, user)
+            profile_operations.describe_mentor(
+                SYSTEM,
+                profile,
+                headline=headline,
+                employer=rng.choice(EMPLOYERS),
+                about=about,
+                expertise=own,
+                sectors=sectors,
+                stages=stages,
+                languages=SPOKEN.get(user.zone, ["en"]),
+                hours_per_month=rng.choice((2, 2, 4, 6)),
+            )
+            profiles.append(profile)
+        return profiles
+
+
+def _mentoring(cast: Cast, cohort: Cohort, mentors: list[MentorProfile], rng: random.Random) -> None:
+    """One cohort: who takes part, the solve, the answers, the sessions."""
+    begins = datetime.combine(cohort.starts_on, time(2), UTC)
+    ends = min(datetime.combine(cohort.ends_on, time(2), UTC), clock.now() - timedelta(days=1))
+    taking_part = (
+        [mentors[0], *rng.sample(mentors[1:], 34)] if cohort.slug == PRESENT else rng.sample(mentors[1:], 30)
     )
-    return profile
+    with at(begins + timedelta(days=3)):
+        for mentor in taking_part:
+            profile_operations.place_mentor(
+                SYSTEM, cohort, person=mentor.user, most_startups=rng.choice((1, 2, 2, 3))
+            )
+        run = operations.begin_run(SYSTEM, cohort, settings=Settings())
+        pool = matching.pool(cohort, IN_COHORT)
+        if not pool.enrolments:
+            return
+        _join_demo_people(cast, cohort, mentors[0])
+        pool = matching.pool(cohort, IN_COHORT)
+        found = answer(pool, Settings())
+        operations.finish_run(SYSTEM, run, given=found.given, result=found.result, terms=found.terms)
+    with at(begins + timedelta(days=5)):
+        offered = operations.publish_run(SYSTEM, run, seen_version=run.version)
+    with at(begins + timedelta(days=8)):
+        working = [match for match in offered if _answer(cast, cohort, match, rng)]
+    step = max(timedelta(days=4), (ends - begins - timedelta(days=12)) / 5)
+    for match in working:
+        _sessions(cast, cohort, match, begins + timedelta(days=12 + rng.randint(0, 5)), ends, step, rng)
+    for match in working:
+        if match.enrolment.state is EnrolmentState.GRADUATED:
+            with at(ends):
+                match_operations.end_match(SYSTEM, match, reason="The programme was completed.")
 
 
-def _cohort(cast: Cast, rng: random.Random, cohort: Cohort, profiles: list[MentorProfile], most: int) -> None:
-    begins = datetime.combine(cohort.starts_on, datetime.min.time(), tzinfo=clock.now().tzinfo)
-    with demo.at(begins - timedelta(days=9)):
-        manager = cast.actor(cast["manager"])
-        for profile in [profiles[0], *rng.sample(profiles[1:], PLACES - 1)]:
-            place_mentor(manager, cohort, person=_person(cast, profile), most_startups=rng.choice([2, 2, 3]))
-        _lock_the_demo_pair(cast, manager, cohort, profiles[0])
-        run = _solve(manager, cohort, Settings(least=1, most=most))
-        offered = publish_run(manager, run, seen_version=run.version)
-    for match in [matches.match(match.key) for match in offered]:
-        mentor = actor_for(match.mentor.user)
-        founder = actor_for(people_of(match.enrolment.startup_id)[0])
-        with demo.at(begins - timedelta(days=rng.randint(2, 7))):
-            answers.accept_match(mentor, match)
-            answers.accept_match(founder, match)
-        _sessions(cast, rng, match, begins, mentor, founder)
-
-
-def _person(cast: Cast, profile: MentorProfile) -> User:
-    return next(user for user in cast.mentors if user.id == profile.user_id)
-
-
-def _lock_the_demo_pair(cast: Cast, manager: Actor, cohort: Cohort, mentor: MentorProfile) -> None:
-    """The demo's mentor and founder work together in 2023, so that both have something to do."""
+def _join_demo_people(cast: Cast, cohort: Cohort, mentor: MentorProfile) -> None:
+    """The demo's mentor and founder belong together: a manager locks the pair, as managers do."""
+    if cohort.slug != PRESENT:
+        return
     founder = cast.actor(cast["founder"])
-    query = sa.select(Enrolment.key).where(
-        Enrolment.cohort_id == cohort.id, Enrolment.startup_id.in_(founder.organisations)
+    enrolment = next(
+        (e for e in matching.enrolments_in(cohort.id) if e.startup_id in founder.organisations), None
     )
-    for key in db.session.scalars(query).all():
-        mark_pair(manager, matching.enrolment(key), mentor=mentor, is_lock=True, reason="They asked for it.")
+    if enrolment is not None:
+        enrolment.cohort = cohort
+        operations.mark_pair(
+            SYSTEM, enrolment, mentor=mentor, is_lock=True, reason="They asked for each other."
+        )
 
 
-def _solve(manager: Actor, cohort: Cohort, settings: Settings) -> MatchRun:
-    """The same steps as the job, inside the demo's one transaction."""
-    run = begin_run(manager, cohort, settings=settings)
-    found = answer(matching.pool(cohort), settings)
-    finish_run(manager, run, given=found.given, result=found.result, terms=found.terms)
-    db.session.flush()
-    return run
+def _answer(cast: Cast, cohort: Cohort, match: Match, rng: random.Random) -> bool:
+    """Both sides accept, with a few exceptions that a manager sees in the present cohort."""
+    mentor = cast.actor(match.mentor.user)
+    startup = _team(match)
+    is_demo = match.mentor.user_id == cast["mentor"].id
+    if cohort.slug == PRESENT and not is_demo and rng.random() < 0.08:
+        match_operations.decline_match(
+            mentor, match, reason="I have no time for a second startup until spring."
+        )
+        return False
+    match_operations.accept_match(mentor, matches.match(match.key))
+    match_operations.accept_match(startup, matches.match(match.key))
+    return matches.match(match.key).state is MatchState.ACTIVE
+
+
+def _team(match: Match) -> Actor:
+    """The startup's voice; managed profiles have no people yet, so the programme speaks for them."""
+    return Actor(id=0, name="team", organisations=frozenset({match.enrolment.startup_id}))
 
 
 def _sessions(
-    cast: Cast, rng: random.Random, match: Match, begins: datetime, mentor: Actor, founder: Actor
+    cast: Cast,
+    cohort: Cohort,
+    match: Match,
+    begins: datetime,
+    ends: datetime,
+    step: timedelta,
+    rng: random.Random,
 ) -> None:
-    """One to three meetings, confirmed; the demo's founder has one to confirm, and another one is disputed."""
-    is_demo = founder.id == cast["founder"].id
-    count = 3 if is_demo else rng.choice([1, 2, 2, 3])
-    for number in range(count):
-        held_at = begins + timedelta(days=14 + 24 * number + rng.randint(0, 9), hours=rng.choice([7, 8, 9]))
-        last = number == count - 1
-        with demo.at(held_at + timedelta(hours=2)):
-            session = log_session(
+    """A handful of meetings; all confirmed but the latest of the present cohort."""
+    held = begins.replace(hour=rng.choice((2, 3, 6, 7, 8)))
+    mentor = cast.actor(match.mentor.user)
+    is_demo = cohort.slug == PRESENT and match.mentor.user_id == cast["mentor"].id
+    count = 0
+    while held < ends and count < 5:
+        is_last = count == 4 or held + step >= ends
+        match = matches.match(match.key)
+        with at(held + timedelta(hours=2)):
+            logged = session_operations.log_session(
                 mentor,
                 match,
-                client_id=str(UUID(int=rng.getrandbits(128))),
-                what=_record(rng, match, held_at),
-                actions=[Action(rng.choice(TASKS), is_for_mentor=rng.random() < 0.3)] if last else [],
-                private_note="Strong on the product; slow to sell." if is_demo else "",
+                client_id=f"demo-{match.id}-{count}",
+                what=_record(match, held, rng),
+                actions=_actions(held, is_last, rng),
+                private_note=rng.choice(NOTES),
+                done_actions=[
+                    item.key for item in sessions.open_actions_between(match.enrolment_id, match.mentor_id)
+                ],
             )
-        waits = is_demo and last and mentor.id == cast["mentor"].id
-        if waits:
-            continue
-        with demo.at(held_at + timedelta(days=rng.randint(1, 4))):
-            whole = session_by_key(session.key)
-            if rng.random() < 0.01:
-                dispute_session(founder, whole, reason="We met for half an hour only.")
-            else:
-                confirm_session(founder, whole)
+        if not (is_last and cohort.slug == PRESENT and (is_demo or rng.random() < 0.4)):
+            with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
+                session_operations.confirm_session(_team(match), sessions.session(logged.key))
+        held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
 
 
-def _record(rng: random.Random, match: Match, held_at: datetime) -> Record:
+def _record(match: Match, held: datetime, rng: random.Random) -> Record:
+    topics = [code for code in match.enrolment.needs if code in match.mentor.expertise] or list(
+        match.mentor.expertise
+    )
     return Record(
-        held_at=held_at,
+        held_at=held,
         zone=match.mentor.user.zone,
-        minutes=rng.choice([30, 45, 45, 60, 60, 90]),
-        mode=rng.choice(list(SessionMode)),
-        topics=match.enrolment.needs[:2],
+        minutes=rng.choice((30, 45, 45, 60, 60, 90)),
+        mode=rng.choice((SessionMode.VIDEO, SessionMode.VIDEO, SessionMode.IN_PERSON, SessionMode.PHONE)),
+        topics=topics[: rng.randint(1, 2)],
         summary=rng.choice(SUMMARIES),
     )
+
+
+def _actions(held: datetime, is_last: bool, rng: random.Random) -> list[Action]:
+    count = 2 if is_last else rng.randint(0, 2)
+    due: date = (held + timedelta(days=14)).date()
+    return [Action(text, n == 1, due) for n, text in enumerate(rng.sample(ACTIONS, count))]
