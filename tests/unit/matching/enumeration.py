@@ -68,32 +68,36 @@ class Enumeration:
 
 
 @st.composite
-def tiny_instances(draw, mode=Mode.FAIR, most_pairs=10, leximin=0):
+def tiny_instances(draw, mode=Mode.FAIR, most_pairs=10):
     """Tiny instances with ranges, minima, locks, conflicts and ties."""
     startups, mentors = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    worths = draw(st.sampled_from([st.integers(0, 3), st.integers(0, 20), st.integers(0, 10**6)]))
-    scale = {3: 3, 20: 20}.get(10**6, 1)
-    del scale
-    cells = [(f"s{i}", f"m{j}") for i in range(startups) for j in range(mentors)]
-    cells = draw(st.permutations(cells))[:most_pairs]
-    raw = [draw(worths) for _ in cells]
-    top = max([*raw, 1])
-    divisor = 4 if top <= 4 else 20 if top <= 20 else 10**6
-    affinity = {pair: value / divisor for pair, value in zip(cells, raw, strict=True)}
+    fine = draw(st.sampled_from([2, 10, 10**6]))
+    cells = draw(st.permutations([(f"s{i}", f"m{j}") for i in range(startups) for j in range(mentors)]))
+    affinity = {pair: draw(st.integers(0, fine)) / fine for pair in cells[:most_pairs]}
 
     def side(name):
         low = draw(st.sampled_from([0, 0, 0, 1, 1, 2]))
         return Side(name, low, low + draw(st.integers(0, 2)))
 
     some = st.lists(st.sampled_from(cells), max_size=2, unique=True)
-    conflicts = frozenset(draw(some)) if draw(st.integers(0, 3)) == 0 else frozenset()
-    locks = frozenset(draw(some)) if draw(st.integers(0, 3)) == 0 else frozenset()
     return Instance(
         tuple(side(f"s{i}") for i in range(startups)),
         tuple(side(f"m{j}") for j in range(mentors)),
         affinity,
-        conflicts,
-        locks,
+        frozenset(draw(some)) if draw(st.integers(0, 3)) == 0 else frozenset(),
+        frozenset(draw(some)) if draw(st.integers(0, 3)) == 0 else frozenset(),
         mode=mode,
-        leximin=leximin,
     )
+
+
+def as_json(instance):
+    """The file that an instance would be read from."""
+    return {
+        "startups": [vars(side) for side in instance.startups],
+        "mentors": [vars(side) for side in instance.mentors],
+        "affinity": [[s, m, worth] for (s, m), worth in instance.affinity.items()],
+        "conflicts": [list(pair) for pair in instance.conflicts],
+        "locks": [list(pair) for pair in instance.locks],
+        "mode": instance.mode.value,
+        "leximin": instance.leximin,
+    }
