@@ -59,7 +59,8 @@ def render(
     store = cache or NoCache()
     whole = document_digest(document)
     if kept := store.get(whole):
-        progress(len(document.sections), len(document.sections), "")
+        counted = sum(section.counted for section in document.sections)
+        progress(counted, counted, "")
         return kept
     plain = [section for section in document.sections if not PAGE_OF.search(section.html)]
     jobs = {section.name: (section, section.html) for section in plain}
@@ -95,7 +96,7 @@ def render_all(
     limits: Limits,
 ) -> dict[str, Rendered]:
     """Sections from the cache or from the rendering processes, several at a time."""
-    total = len(document.sections)
+    total = sum(section.counted for section in document.sections)
     found: dict[str, Rendered] = {}
     missing = []
     for section, html in jobs.values():
@@ -104,7 +105,8 @@ def render_all(
             missing.append((section, html))
         else:
             found[section.name] = Rendered.from_bytes(kept)
-    progress(len(found), total, "")
+    done = sum(jobs[name][0].counted for name in found)
+    progress(done, total, "")
     with ThreadPoolExecutor(max_workers=max(1, min(limits.processes, len(missing)))) as threads:
         running = {
             threads.submit(layout, document, section, html, limits): section for section, html in missing
@@ -114,7 +116,9 @@ def render_all(
                 section = running[future]
                 found[section.name] = result = future.result()
                 store.put(section_digest(document, section, jobs[section.name][1]), result.to_bytes())
-                progress(len(found), total, section.title)
+                if section.counted:
+                    done += 1
+                    progress(done, total, section.title)
         except Stopped as stopped:
             for future in running:
                 future.cancel()

@@ -32,6 +32,8 @@ class Section:
     html: str
     title: str = ""
     numbered: bool = True
+    counted: bool = True
+    """Whether its completion is told as progress; a report counts its startups, not its cover."""
     css: str = ""
     images: Mapping[str, bytes] = field(default_factory=dict)
 
