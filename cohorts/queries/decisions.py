@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from accelerator.accounts.models import User
 from accelerator.db import db
+from accelerator.errors import NotFound
 from accelerator.organisations.models import Organisation
 from accelerator.paging import PAGE_SIZE, Page
 from cohorts.models import (
@@ -194,6 +195,13 @@ def locked_in(call: Call, keys: Sequence[str]) -> list[Application]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
+
+
+def refuse_foreign(call: Call, keys: Sequence[str]) -> None:
+    """Raise NotFound if one of these applications is not of this call: the whole request is hidden (R13)."""
+    query = sa.select(sa.func.count()).where(Application.call_id == call.id, Application.key.in_(keys))
+    if db.session.scalar(query) != len(keys):
+        raise NotFound
 
 
 def released_ids(call_id: int) -> list[int]:

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.accounts.queries import person
 from accelerator.errors import Conflict
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
@@ -32,6 +31,7 @@ def decide_many(call: Call) -> Response:
     if not chosen:
         flash(_("Choose at least one application first."), "danger")
         return see_other(_list_url(call))
+    queries.refuse_foreign(call, list(chosen))
     if form.ok():
         with form.attempt():
             versions = {key: int(version) if version.isdecimal() else -1 for key, version in chosen.items()}
@@ -66,7 +66,7 @@ def decide_application(application: Application) -> Response:
         application=application,
         form=form,
         other=other,
-        decided_by=person(other.decided_by) if other else None,
+        decided_by=applications.name_of(other.decided_by) if other else "",
         comparison=queries.comparison_of(application),
     )
     return _stale(page, form)

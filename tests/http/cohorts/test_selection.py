@@ -1,0 +1,232 @@
+"""Selection in the browser, without JavaScript: reading, deciding, releasing, answering, milestones."""
+
+from datetime import timedelta
+
+import pytest
+
+from accelerator import clock as real_clock
+from cohorts.models import ApplicationState, MilestoneState, OfferState, Outcome, ReviewState
+from cohorts.models.rubric import RUBRIC
+from tests import factories as make
+
+SCORES = {f"score_{item.code}": "3" for item in RUBRIC}
+
+
+def submitted(call, **values):
+    return make.application(state=ApplicationState.SUBMITTED, call=call, **values)
+
+
+@pytest.fixture
+def call(tables):
+    return make.closed_call()
+
+
+@pytest.fixture
+def manager(call, sign_in):
+    user = make.manager(call.programme)
+    sign_in(user)
+    return user
+
+
+def test_a_reviewer_hands_in_and_is_taken_to_the_next(call, client, sign_in):
+    reviewer = make.reviewer(call)
+    first, second = (make.review(submitted(call), reviewer) for _n in range(2))
+    sign_in(reviewer)
+    page = client.get(f"/cohorts/reviews/{first.key}")
+    assert page.status_code == 200
+    assert "Complete full-time team" in page.text
+    answer = client.post(f"/cohorts/reviews/{first.key}", data={**SCORES, "comment": "Good."})
+    assert (answer.status_code, answer.location) == (303, f"/cohorts/reviews/{second.key}")
+    assert make.reload(first).state is ReviewState.SUBMITTED
+
+
+def test_a_missing_score_keeps_what_was_typed(call, client, sign_in):
+    review = make.review(submitted(call))
+    sign_in(review.reviewer)
+    page = client.post(
+        f"/cohorts/reviews/{review.key}", data={**SCORES, "score_team": "", "comment": "Kept words."}
+    )
+    assert page.status_code == 422
+    assert "Kept words." in page.text
+    assert "Choose a score." in page.text
+
+
+def test_a_draft_is_saved_with_gaps(call, client, sign_in):
+    review = make.review(submitted(call))
+    sign_in(review.reviewer)
+    assert client.post(f"/cohorts/reviews/{review.key}/draft", data={"score_team": "4"}).status_code == 204
+    assert make.reload(review).state is ReviewState.IN_PROGRESS
+
+
+def test_nobody_else_opens_a_review(call, client, sign_in):
+    review = make.review(submitted(call))
+    sign_in(make.reviewer(call, "Other"))
+    assert client.get(f"/cohorts/reviews/{review.key}").status_code == 404
+
+
+def test_stepping_back_hides_the_application(call, client, sign_in):
+    review = make.review(submitted(call))
+    sign_in(review.reviewer)
+    assert (
+        client.post(f"/cohorts/reviews/{review.key}/conflict", data={"conflict-note": "Friend."}).status_code
+        == 303
+    )
+    assert client.get(f"/cohorts/reviews/{review.key}").status_code == 404
+    assert client.get("/cohorts/reviews").status_code == 200
+
+
+def test_dealing_runs_as_a_job(call, client, manager, run_jobs):
+    make.reviewer(call), submitted(call)
+    answer = client.post(f"/cohorts/calls/{call.slug}/reviewers/deal", data={"most_each": ""})
+    assert answer.status_code == 303
+    run_jobs()
+    assert client.get(answer.location).location == f"/cohorts/calls/{call.slug}/reviewers"
+    assert client.get(f"/cohorts/calls/{call.slug}/reviewers").status_code == 200
+
+
+def test_two_managers_decide_at_once_and_the_second_sees_both(call, client, manager):
+    application = submitted(call)
+    make.decision(application, Outcome.REJECT, feedback="The first manager's words.")
+    page = client.post(
+        f"/cohorts/applications/{application.key}/decision",
+        data={"version": "0", "outcome": "offer", "feedback": "My own words.", "reason": ""},
+    )
+    assert page.status_code == 409
+    assert "The first manager&#39;s words." in page.text
+    assert "My own words." in page.text
+
+
+def test_one_foreign_application_hides_the_whole_request(call, client, manager):
+    own, foreign = submitted(call), submitted(make.closed_call())
+    answer = client.post(
+        f"/cohorts/calls/{call.slug}/decisions/chosen",
+        data={"outcome": "offer", "chosen": [f"{own.key}:0", f"{foreign.key}:0"]},
+    )
+    assert answer.status_code == 404
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions?outcome=none").text
+    assert own.key in page
+
+
+def test_decisions_are_released_together_with_letters(call, client, manager, mailbox):
+    winner, loser = make.person("Winner"), make.person("Loser", locale="id")
+    chosen = submitted(call, owner=winner, startup=make.organisation("Chosen", owner=winner))
+    left = submitted(call, owner=loser, startup=make.organisation("Left", owner=loser))
+    for application, outcome in ((chosen, "offer"), (left, "reject")):
+        answer = client.post(
+            f"/cohorts/calls/{call.slug}/decisions/chosen",
+            data={"outcome": outcome, "chosen": [f"{application.key}:0"]},
+        )
+        assert answer.status_code == 303
+        assert make.reload(application).state is ApplicationState.SUBMITTED
+    job = client.post(f"/cohorts/calls/{call.slug}/decisions/release").location
+    assert [letter["To"] for letter in mailbox()] == [f"Winner <{winner.email}>", f"Loser <{loser.email}>"]
+    assert client.get(job).location == f"/cohorts/calls/{call.slug}/decisions"
+    assert (make.reload(chosen).state, make.reload(left).state) == (
+        ApplicationState.OFFERED,
+        ApplicationState.REJECTED,
+    )
+
+
+def test_nothing_is_released_while_a_decision_is_missing(call, client, manager):
+    make.decision(submitted(call)), submitted(call)
+    page = client.post(f"/cohorts/calls/{call.slug}/decisions/release")
+    assert page.status_code == 409
+    assert "1 application has no decision yet" in page.text
+
+
+def test_the_team_sees_nothing_before_the_release(call, client, sign_in):
+    owner = make.person("Sari")
+    application = submitted(call, owner=owner, startup=make.organisation("Kali", owner=owner))
+    make.decision(application, Outcome.OFFER, feedback="Secret words")
+    sign_in(owner)
+    assert client.get(f"/cohorts/applications/{application.key}/outcome").status_code == 404
+    page = client.get(f"/cohorts/applications/{application.key}").text
+    assert "Secret words" not in page
+    assert "Offer a place" not in page
+
+
+def test_accepting_enrols_and_opens_the_startups_page(call, client, sign_in):
+    owner = make.person("Sari")
+    offer = make.offer(call, owner=owner)
+    sign_in(owner)
+    url = f"/cohorts/applications/{offer.application.key}"
+    assert client.get(url + "/outcome").status_code == 200
+    answer = client.post(url + "/offer/accept")
+    assert answer.status_code == 303
+    assert client.get(answer.location).status_code == 200
+    assert make.reload(offer).state is OfferState.ACCEPTED
+    assert client.post(url + "/offer/accept").status_code == 409
+
+
+def test_a_declined_place_goes_to_the_next_in_line(call, client, sign_in):
+    owner = make.person("Sari")
+    offer, next_one = make.offer(call, owner=owner), make.waiting(call, 1)
+    sign_in(owner)
+    url = f"/cohorts/applications/{offer.application.key}/offer/decline"
+    assert client.post(url, data={"reason": "Another programme."}).status_code == 303
+    assert make.reload(next_one).state is ApplicationState.OFFERED
+
+
+def test_an_offer_that_ran_out_cannot_be_accepted(call, client, sign_in):
+    owner = make.person("Sari")
+    offer = make.offer(call, owner=owner, expires_at=real_clock.now() - timedelta(minutes=1))
+    sign_in(owner)
+    url = f"/cohorts/applications/{offer.application.key}"
+    assert client.post(url + "/offer/accept").status_code == 409
+    assert client.get(url + "/outcome").status_code == 200
+
+
+def test_a_milestone_goes_from_evidence_to_verdict(client, sign_in):
+    owner = make.person("Budi")
+    enrolment = make.enrolment(owner=owner)
+    milestone = make.milestone(enrolment)
+    url = f"/cohorts/milestones/{milestone.key}"
+    sign_in(owner)
+    assert client.post(url + "/hand-in").status_code == 422
+    assert client.post(url, data={"note": "Ten interviews.", "address": "kali.example"}).status_code == 303
+    assert client.post(url + "/hand-in").status_code == 303
+    assert client.post(url + "/verify").status_code == 404
+    sign_in(make.manager(enrolment.cohort.programme))
+    assert client.post(url + "/return", data={"words": ""}).status_code == 422
+    assert client.post(url + "/return", data={"words": "Who said it?"}).status_code == 303
+    assert "Who said it?" in client.get(url).text
+    sign_in(owner)
+    assert client.post(url + "/hand-in").status_code == 303
+    sign_in(make.manager(enrolment.cohort.programme))
+    assert client.post(url + "/verify", data={"words": "Well done."}).status_code == 303
+    assert make.reload(milestone).state is MilestoneState.ACHIEVED
+
+
+def test_the_plan_is_applied_once(client, sign_in):
+    enrolment = make.enrolment()
+    plan = make.plan(enrolment.cohort.programme)
+    sign_in(make.manager(enrolment.cohort.programme))
+    url = f"/cohorts/{enrolment.cohort.slug}/plan"
+    for _twice in range(2):
+        assert client.post(url, data={"plan": str(plan.id)}).status_code == 303
+    assert "0 of 7" in client.get(f"/cohorts/{enrolment.cohort.slug}/startups").text
+
+
+def test_another_startup_is_not_found(client, sign_in):
+    milestone = make.milestone()
+    sign_in(make.person("Stranger"))
+    assert client.get(f"/cohorts/enrolments/{milestone.enrolment.key}").status_code == 404
+    assert client.get(f"/cohorts/milestones/{milestone.key}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["decisions", "reviewers", "offers"])
+def test_a_list_asks_as_much_for_five_as_for_one(call, client, manager, count_queries, path):
+    def add():
+        make.review(submitted(call), state=ReviewState.SUBMITTED)
+        make.offer(call)
+
+    add()
+    url = f"/cohorts/calls/{call.slug}/{path}"
+    client.get(url)
+    with count_queries() as one:
+        assert client.get(url).status_code == 200
+    for _n in range(4):
+        add()
+    with count_queries() as five:
+        assert client.get(url).status_code == 200
+    assert five.total == one.total

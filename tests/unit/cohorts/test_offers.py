@@ -1,0 +1,99 @@
+"""Places are scarce: whatever happens at once, nobody gets one that is not there."""
+
+import threading
+
+import pytest
+
+from accelerator.db import unit_of_work
+from accelerator.errors import Conflict
+from cohorts.models import ApplicationState, EnrolmentState, MilestoneState
+from cohorts.models.decisions import OFFER_NEXT, OfferState
+from cohorts.models.enrolments import ENROLMENT_NEXT
+from cohorts.models.milestones import MILESTONE_NEXT
+from cohorts.operations import offers as operations
+from cohorts.queries import applications, decisions
+from tests import factories as make
+
+
+def at_once(app, *acts):
+    """Run acts in threads that start together; gives each result or the error it ended with."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        with app.app_context():
+            gate.wait()
+            try:
+                with unit_of_work():
+                    results[place] = act()
+            except Conflict as error:
+                results[place] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def acceptance(offer):
+    actor = make.actor(offer.application.owner)
+    return lambda: operations.accept_offer(actor, applications.application(offer.application.key))
+
+
+def test_two_take_the_last_place_and_one_gets_it(app, context):
+    call = make.closed_call(make.cohort(capacity=1))
+    results = at_once(app, *(acceptance(make.offer(call)) for _n in range(2)))
+    assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
+    assert decisions.places_of(call.cohort_id, 1).enrolled == 1
+
+
+def test_one_offer_is_accepted_once(app, context):
+    offer = make.offer(make.closed_call())
+    act = acceptance(offer)
+    results = at_once(app, act, act)
+    assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
+
+
+def test_needs_goals_and_languages_are_copied(context):
+    offer = make.offer(make.closed_call())
+    act = acceptance(offer)
+    with unit_of_work():
+        enrolment = act()
+    assert (enrolment.needs, enrolment.languages) == (["iot_hardware", "b2g_sales"], ["id", "en"])
+    assert enrolment.goals == "A pilot with the water agency."
+
+
+def test_the_first_in_line_is_promoted(context):
+    call = make.closed_call(make.cohort(capacity=1))
+    offer = make.offer(call)
+    second, first = make.waiting(call, 2), make.waiting(call, 1)
+    actor = make.actor(offer.application.owner)
+    with unit_of_work():
+        operations.decline_offer(actor, applications.application(offer.application.key), reason="No time.")
+    assert make.reload(first).state is ApplicationState.OFFERED
+    assert make.reload(second).state is ApplicationState.WAITLISTED
+
+
+@pytest.mark.parametrize(
+    ("states", "following", "row"),
+    [
+        (OfferState, OFFER_NEXT, lambda: make.offer(make.closed_call())),
+        (EnrolmentState, ENROLMENT_NEXT, make.enrolment),
+        (MilestoneState, MILESTONE_NEXT, make.milestone),
+    ],
+)
+def test_every_pair_of_states_is_a_step_or_a_refusal(context, states, following, row):
+    made = row()
+    with unit_of_work() as unit:
+        unit.commit = False
+        for before in states:
+            for after in states:
+                made.state = before
+                if after in following[before]:
+                    made.move_to(after)
+                    assert made.state is after
+                else:
+                    with pytest.raises(Conflict):
+                        made.move_to(after)
+        made.state = next(iter(states))
