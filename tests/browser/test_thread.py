@@ -1,0 +1,282 @@
+"""The main job in a browser: from a new call to the printed report, each step by the person whose step it is."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pikepdf
+
+from tests.live import DESKTOP, PHONE, Open
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+Check = Callable[[Any], None]
+
+
+def at(moment: datetime) -> str:
+    """As a datetime-local field in the call's zone wants it."""
+    return moment.astimezone(JAKARTA).strftime("%Y-%m-%dT%H:%M")
+
+
+def press(page: Any, name: str) -> None:
+    """Press the button of this name and wait for the answer."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def tick(box: Any) -> None:
+    """Choose a box or a radio, which the look may hide behind its label."""
+    box.evaluate("box => { if (!box.checked) box.click() }")
+
+
+def test_one_startup_from_the_open_call_to_the_printed_report(
+    open_page: Open, check_page: Check, tmp_path: Path
+) -> None:
+    manager = open_page(as_="manager", size=DESKTOP)
+    slug = open_a_call(manager, check_page)
+    applicant = open_page(as_="applicant", size=PHONE)
+    apply(applicant, slug, check_page, tmp_path)
+    close_the_call(manager, slug)
+    review(manager, open_page, slug, check_page)
+    decide(manager, slug, check_page)
+    accept(applicant, check_page)
+    match(manager, open_page, applicant, slug, check_page)
+    log_and_confirm(open_page, applicant, check_page)
+    move_a_milestone(manager, applicant, slug, check_page)
+    print_the_report(manager, slug)
+
+
+def open_a_call(manager: Any, check_page: Check) -> str:
+    """A cohort and its call, published."""
+    slug = f"thread-{datetime.now(JAKARTA):%H%M%S}"
+    today = datetime.now(JAKARTA)
+    manager.goto("/cohorts/programmes/future-city-accelerator/cohorts/new")
+    manager.fill("[name=name]", f"Thread {slug}")
+    manager.fill("[name=slug]", slug)
+    manager.fill("[name=capacity]", "1")
+    manager.fill("[name=starts_on]", f"{today - timedelta(days=20):%Y-%m-%d}")
+    manager.fill("[name=ends_on]", f"{today + timedelta(days=92):%Y-%m-%d}")
+    check_page(manager)
+    manager.locator("main form [type=submit]").first.click()
+    manager.wait_for_url(f"**/cohorts/{slug}")
+    check_page(manager)
+    manager.goto(f"/cohorts/{slug}/calls/new")
+    manager.fill("[name=title]", f"Call {slug}")
+    manager.fill("[name=slug]", slug)
+    manager.fill("[name=opens_at]", at(today - timedelta(days=2)))
+    manager.fill("[name=closes_at]", at(today + timedelta(days=1)))
+    manager.fill("[name=prefix]", "THR")
+    check_page(manager)
+    manager.locator("main form [type=submit]").first.click()
+    manager.wait_for_url(f"**/cohorts/calls/{slug}")
+    press(manager, "Publish")
+    check_page(manager)
+    return slug
+
+
+ANSWERS = {
+    "tagline": "Flood warnings for every alley",
+    "pitch": "Sensors in the side canals warn a neighbourhood two hours ahead.",
+    "city": "Jakarta",
+    "founded": "2023",
+    "problem": "Families learn of a flood when the water is at the door.",
+    "solution": "Cheap level sensors and a message in plain words.",
+    "traction": "Two districts, eleven sensors.",
+    "team": "Nok Chaiyasit, Sari",
+    "founders": "2",
+    "goals": "Agree on a pilot. Find the price. Hire an engineer.",
+}
+PICKS = {"country": "ID", "sector": "water_flood"}
+TICKS = {
+    "stage": ["mvp"],
+    "needs": ["pilot_design", "b2g_sales"],
+    "languages": ["en", "id"],
+    "declarations": ["accurate", "rules", "privacy"],
+}
+
+
+def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
+    """A draft in seven sections on a phone, with a deck; then handed in, once."""
+    applicant.goto(f"/cohorts/calls/{slug}/apply")
+    applicant.fill("main [name=name]", f"Kanalwacht {slug}")
+    applicant.locator("main form [type=submit]").first.click()
+    applicant.wait_for_url("**/edit**")
+    deck = folder / "deck.pdf"
+    with pikepdf.new() as pages:
+        pages.add_blank_page()
+        pages.save(deck)
+    for _section in range(7):
+        fill_section(applicant, deck)
+        check_page(applicant)
+        applicant.locator("main form button:not([name])[type=submit]").first.click()
+        applicant.wait_for_load_state()
+    assert applicant.url.endswith("/preview")
+    check_page(applicant)
+    applicant.get_by_role("button", name=re.compile("Submit|Hand in")).first.dblclick()
+    applicant.wait_for_url("**/receipt")
+    assert "THR-0001" in applicant.inner_text("main")
+    check_page(applicant)
+
+
+def fill_section(page: Any, deck: Path) -> None:
+    """Answer whatever of the form this section asks."""
+    for name, text in ANSWERS.items():
+        if page.locator(f"main [name={name}]").count():
+            page.fill(f"main [name={name}]", text)
+    for name, code in PICKS.items():
+        if page.locator(f"main select[name={name}]").count():
+            page.select_option(f"main select[name={name}]", code)
+    for name, codes in TICKS.items():
+        for code in codes:
+            box = page.locator(f"main input[name={name}][value={code}]")
+            if box.count():
+                tick(box)
+            elif page.locator(f"main select[name={name}]").count():
+                page.select_option(f"main select[name={name}]", code)
+    if page.locator("main input[type=file]").count():
+        page.set_input_files("main input[type=file]", deck)
+
+
+def close_the_call(manager: Any, slug: str) -> None:
+    """The deadline moves to a minute ago."""
+    manager.goto(f"/cohorts/calls/{slug}/edit")
+    manager.fill("[name=closes_at]", at(datetime.now(JAKARTA) - timedelta(minutes=1)))
+    manager.locator("main form [type=submit]").first.click()
+    manager.wait_for_url(f"**/cohorts/calls/{slug}")
+
+
+def review(manager: Any, open_page: Open, slug: str, check_page: Check) -> None:
+    """One reviewer is asked, scores every criterion and hands in."""
+    manager.goto(f"/cohorts/calls/{slug}/applications")
+    check_page(manager)
+    manager.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
+    manager.wait_for_load_state()
+    application = manager.url.rstrip("/").split("/")[-1]
+    manager.goto(f"/cohorts/applications/{application}/reviews")
+    manager.locator("[name=reviewer]").select_option(label="Jonas Weber (demo)")
+    manager.get_by_role("button", name="Ask this person to read it").click()
+    manager.wait_for_load_state()
+    reviewer = open_page(as_="reviewer", size=DESKTOP)
+    reviewer.goto("/cohorts/reviews")
+    check_page(reviewer)
+    reviewer.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
+    reviewer.wait_for_load_state()
+    check_page(reviewer)
+    names = {box.get_attribute("name") for box in reviewer.locator("input[name^=score_]").all()}
+    for name in sorted(filter(None, names)):
+        tick(reviewer.locator(f"input[name={name}][value='4']"))
+    reviewer.fill("[name=comment]", "A clear problem; name the agency.")
+    reviewer.get_by_role("button", name="Hand in and read the next").click()
+    reviewer.wait_for_load_state()
+
+
+def decide(manager: Any, slug: str, check_page: Check) -> None:
+    """The ranked list, one offer, released as a job."""
+    manager.goto(f"/cohorts/calls/{slug}/decisions")
+    check_page(manager)
+    assert "4" in manager.locator("tbody tr").first.inner_text()
+    tick(manager.locator("input[name=chosen]").first)
+    manager.select_option("select[name=outcome]", "offer")
+    press(manager, "Prepare for the chosen ones")
+    manager.locator("summary", has_text="Release all decisions").click()
+    manager.locator("details.confirm [type=submit]").first.click()
+    manager.wait_for_load_state()
+    manager.wait_for_url(lambda url: "/jobs/" not in url, timeout=60_000)
+
+
+def accept(applicant: Any, check_page: Check) -> None:
+    """The letter's answer: the place is taken, the startup enrolled."""
+    applicant.goto("/")
+    check_page(applicant)
+    applicant.goto("/cohorts/applications")
+    applicant.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
+    applicant.wait_for_load_state()
+    applicant.goto(applicant.url.rstrip("/").split("?")[0] + "/outcome")
+    check_page(applicant)
+    applicant.get_by_role("button", name=re.compile("^Accept")).first.click()
+    applicant.wait_for_url("**/enrolments/**")
+    check_page(applicant)
+
+
+def match(manager: Any, open_page: Open, applicant: Any, slug: str, check_page: Check) -> None:
+    """A mentor joins the cohort, one solve, published, accepted by both."""
+    manager.goto(f"/mentors/cohorts/{slug}")
+    manager.locator("[name=person]").select_option(label="Siti Rahmawati (demo)")
+    manager.get_by_role("button", name="Add to the cohort").click()
+    manager.wait_for_load_state()
+    manager.goto(f"/mentors/cohorts/{slug}/matching/settings")
+    check_page(manager)
+    press(manager, "Solve with these settings")
+    manager.wait_for_url(f"**/mentors/cohorts/{slug}/matching", timeout=60_000)
+    check_page(manager)
+    manager.get_by_role("button", name=re.compile("^Publish")).first.click()
+    manager.wait_for_load_state()
+    for page in (open_page(as_="mentor", size=PHONE), applicant):
+        page.goto("/")
+        page.get_by_role("link", name=re.compile("Will you mentor Kanalwacht|Do you accept")).first.click()
+        page.wait_for_load_state()
+        check_page(page)
+        page.get_by_role("button", name=re.compile("^Accept|^Yes")).first.click()
+        page.wait_for_load_state()
+
+
+def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
+    """The mentor logs on a phone, the founder confirms."""
+    mentor = open_page(as_="mentor", size=PHONE)
+    mentor.goto("/mentors/today")
+    check_page(mentor)
+    mentor.locator("article, section, li, tr", has_text="Kanalwacht").get_by_role(
+        "link", name="Log a session"
+    ).last.click()
+    mentor.wait_for_load_state()
+    check_page(mentor)
+    tick(mentor.locator("input[name=length][value='45']"))
+    mentor.fill("[name=summary]", "We cut the pitch to one problem.")
+    mentor.evaluate("document.querySelectorAll('main form details').forEach(part => part.open = true)")
+    mentor.fill("[name=action_1_text]", "Send the interview notes")
+    mentor.fill("[name=private_note]", "Slow to sell.")
+    mentor.locator("main form [type=submit]").first.dblclick()
+    mentor.wait_for_url(lambda url: not url.endswith("/log"))
+    applicant.goto("/")
+    applicant.get_by_role("link", name=re.compile("Confirm the session")).first.click()
+    applicant.wait_for_load_state()
+    check_page(applicant)
+    assert "Slow to sell" not in applicant.content()
+    applicant.get_by_role("button", name=re.compile("^Confirm")).first.click()
+    applicant.wait_for_load_state()
+    assert "Confirmed" in applicant.inner_text("main")
+
+
+def move_a_milestone(manager: Any, applicant: Any, slug: str, check_page: Check) -> None:
+    """The plan is applied, evidence handed in, and verified by the manager."""
+    manager.goto(f"/cohorts/{slug}/plan")
+    check_page(manager)
+    if manager.locator("main form [type=submit]").count():
+        manager.locator("main form [type=submit]").first.click()
+        manager.wait_for_load_state()
+    manager.goto(f"/cohorts/{slug}/startups")
+    manager.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
+    manager.wait_for_load_state()
+    applicant.goto(manager.url)
+    applicant.get_by_role("link", name="Onboarding and diagnosis").first.click()
+    applicant.wait_for_load_state()
+    check_page(applicant)
+    applicant.fill("[name=note]", "Agreement signed on Monday.")
+    press(applicant, "Add")
+    applicant.get_by_role("button", name=re.compile("Hand in|Hand it in")).first.click()
+    applicant.wait_for_load_state()
+    manager.goto(applicant.url)
+    check_page(manager)
+    press(manager, "Verify: it is reached")
+    assert "Achieved" in manager.inner_text("main")
+
+
+def print_the_report(manager: Any, slug: str) -> None:
+    """A job with progress, then the file."""
+    manager.goto(f"/reports/cohorts/{slug}")
+    press(manager, "Print the report")
+    manager.wait_for_url("**/reports/*", timeout=90_000)
+    answer = manager.request.get(f"/reports/cohorts/{slug}.pdf", headers={"Accept": "application/pdf"})
+    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
