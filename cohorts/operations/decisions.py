@@ -1,8 +1,5 @@
 """What managers decide: each application in private, then all of them in one step."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from accelerator import clock
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, NotFound
@@ -21,7 +18,7 @@ from cohorts.models import (
     Outcome,
 )
 from cohorts.models.applications import UNDECIDED
-from cohorts.queries import applications, decisions
+from cohorts.queries import applications, decisions, offers
 from cohorts.queries.ranking import standings
 from cohorts.queries.reviews import reads_of
 
@@ -137,12 +134,6 @@ def publish_decisions(actor: Actor, call: Call, *, seen: list[int]) -> None:
     )
 
 
-def answer_deadline(call: Call) -> datetime:
-    """The end of the day, in the call's zone, on which an offer made now runs out."""
-    last = clock.now().astimezone(ZoneInfo(call.zone)) + timedelta(days=call.answer_days)
-    return last.replace(hour=23, minute=59, second=59, microsecond=0)  # type: ignore[no-any-return,unused-ignore]
-
-
 def _require_decidable(application: Application) -> None:
     if clock.now() <= application.call.true_deadline:
         raise Conflict(_("The call is still open; decide after it has closed."))
@@ -229,5 +220,9 @@ def _publish(actor: Actor, call: Call, decision: Decision) -> None:
     )
     if decision.outcome is Outcome.OFFER:
         db.session.add(
-            Offer(application_id=application.id, cohort_id=call.cohort_id, expires_at=answer_deadline(call))
+            Offer(
+                application_id=application.id,
+                cohort_id=call.cohort_id,
+                expires_at=offers.answer_deadline(call),
+            )
         )

@@ -20,7 +20,6 @@ from cohorts.models import (
     Submission,
 )
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES
-from cohorts.operations.decisions import answer_deadline
 from cohorts.operations.letters import send_letter
 from cohorts.queries import applications, decisions, offers
 
@@ -137,7 +136,9 @@ def _promote(actor: Actor, cohort: Cohort) -> None:
         return
     application.move_to(ApplicationState.OFFERED)
     offer = Offer(
-        application_id=application.id, cohort_id=cohort.id, expires_at=answer_deadline(application.call)
+        application_id=application.id,
+        cohort_id=cohort.id,
+        expires_at=offers.answer_deadline(application.call),
     )
     db.session.add(offer)
     db.session.flush()

@@ -1,5 +1,7 @@
 """What a reviewer does: read, score, hand in, think again, or step back for a conflict."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from accelerator import clock
@@ -16,7 +18,7 @@ from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.queries import applications, reviews
 from cohorts.queries.ranking import weighted
 
-Scores = dict[str, int | None]
+Scores = Mapping[str, int | None]
 """By criterion code; None where nothing is chosen yet."""
 
 

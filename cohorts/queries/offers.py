@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -127,3 +128,9 @@ def open_offers_of(actor: Actor) -> list[Offer]:
         .order_by(Offer.expires_at)
     )
     return list(db.session.scalars(query))
+
+
+def answer_deadline(call: Call) -> datetime:
+    """The end of the day, in the call's zone, on which an offer made now runs out."""
+    last = clock.now().astimezone(ZoneInfo(call.zone)) + timedelta(days=call.answer_days)
+    return last.replace(hour=23, minute=59, second=59, microsecond=0)

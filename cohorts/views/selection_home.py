@@ -9,6 +9,7 @@ from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
+from cohorts.models import Milestone, MilestoneState
 from cohorts.queries import boards as queries
 from cohorts.queries import enrolments, milestones, offers, reviews
 from cohorts.queries.panels import Panel
@@ -41,18 +42,19 @@ def _founder_tasks(actor: Actor) -> list[Task]:
         )
         for offer in offers.open_offers_of(actor)
     ]
-    return answers + [
-        Task(
-            _("Returned: %(title)s", title=m.title) if m.state.value == "returned" else m.title,
-            url_for("cohorts.milestone", key=m.key),
-            note=_("%(startup)s: overdue", startup=m.enrolment.startup.name)
-            if m.is_overdue(clock.today(m.enrolment.cohort.zone))
-            else m.enrolment.startup.name,
-            due=m.due_on,
-            order=5 if m.state.value == "returned" else 10,
-        )
-        for m in milestones.due_for(actor)
-    ]
+    return answers + [_milestone_task(milestone) for milestone in milestones.due_for(actor)]
+
+
+def _milestone_task(milestone: Milestone) -> Task:
+    startup, is_returned = milestone.enrolment.startup.name, milestone.state is MilestoneState.RETURNED
+    is_late = milestone.is_overdue(clock.today(milestone.enrolment.cohort.zone))
+    return Task(
+        _("Returned: %(title)s", title=milestone.title) if is_returned else milestone.title,
+        url_for("cohorts.milestone", key=milestone.key),
+        note=_("%(startup)s: overdue", startup=startup) if is_late else startup,
+        due=milestone.due_on,
+        order=5 if is_returned else 10,
+    )
 
 
 def _reviewer_tasks(actor: Actor) -> list[Task]:
@@ -68,26 +70,26 @@ def _reviewer_tasks(actor: Actor) -> list[Task]:
 def _manager_tasks(actor: Actor) -> list[Task]:
     if not actor.has("manager"):
         return []
-    found = [
+    waiting = milestones.to_verify_for(actor)[:5]
+    return [_selection_task(selection) for selection in queries.selections_of(actor)] + [
         Task(
-            _("Decide on %(call)s", call=selection.call.title),
-            url_for("cohorts.decisions", slug=selection.call.slug),
-            note=ngettext("%(num)s application waits", "%(num)s applications wait", selection.undecided),
-            due=selection.call.decisions_promised_on,
-            order=20,
-        )
-        for selection in queries.selections_of(actor)
-    ]
-    waiting = milestones.to_verify_for(actor)
-    return found + [
-        Task(
-            _("Verify: %(title)s", title=m.title),
-            url_for("cohorts.milestone", key=m.key),
-            note=m.enrolment.startup.name,
+            _("Verify: %(title)s", title=milestone.title),
+            url_for("cohorts.milestone", key=milestone.key),
+            note=milestone.enrolment.startup.name,
             order=30,
         )
-        for m in waiting[:5]
+        for milestone in waiting
     ]
+
+
+def _selection_task(selection: queries.Selection) -> Task:
+    return Task(
+        _("Decide on %(call)s", call=selection.call.title),
+        url_for("cohorts.decisions", slug=selection.call.slug),
+        note=ngettext("%(num)s application waits", "%(num)s applications wait", selection.undecided),
+        due=selection.call.decisions_promised_on,
+        order=20,
+    )
 
 
 def _founder_board(actor: Actor) -> Panel | None:
