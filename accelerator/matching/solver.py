@@ -69,7 +69,7 @@ class _Run:
             if not model.solve():
                 return self._infeasible()
         except OutOfTime:
-            return Result(Status.TIMEOUT, self.instance.mode)
+            return self._unfinished(model)
         self.flow = self._named_flow(model)
         self.seed = model.active
         self.prices = self._prices(model.y, model.z)
@@ -78,6 +78,15 @@ class _Run:
         if self.instance.mode is Mode.TOTAL:
             return self._finish(self.flow, Status.OPTIMAL, self.prices.bound)
         return self._fair()
+
+    def _unfinished(self, model: LpModel) -> Result:
+        """The last matching before time ran out, if it keeps every rule, and what the last prices prove."""
+        self.flow, self.prices = model.chosen(), self._prices(model.y, model.z)
+        if not self.problem.obeys(self.flow):
+            return Result(Status.TIMEOUT, self.instance.mode, notes=self._notes())
+        result = self._finish(self.flow, Status.TIMEOUT, self.prices.bound)
+        fairness = replace(result.fairness, max_total=None, price=None) if result.fairness else None
+        return replace(result, fairness=fairness)
 
     def _named_flow(self, model: LpModel) -> Bools:
         """The matching of greatest total, ties settled while there is time."""
