@@ -2,7 +2,7 @@
 
 import inspect
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,11 @@ from accelerator import demo
 from accelerator.accounts import entry, queries
 from accelerator.db import Base, db, reading, unit_of_work
 from accelerator.errors import DomainError
+from accelerator.files import StoredFile
 from accelerator.permissions import Actor, can
 from accelerator.web import Access
+from cohorts.models import Application, ApplicationFile, Cohort, Review
+from reports.queries import figures
 from tests import stage
 
 SAMPLE = 12
@@ -88,21 +91,46 @@ def missing(route: Route) -> dict[str, Any]:
     }
 
 
+VALUES: dict[str, sa.Select[Any]] = {
+    "/cohorts/applications/<key:key>/files/<key:file_key>": sa.select(
+        Application.key, StoredFile.key.label("file_key")
+    )
+    .join(ApplicationFile, ApplicationFile.application_id == Application.id)
+    .join(StoredFile, StoredFile.id == ApplicationFile.file_id),
+    "/cohorts/reviews/<key:key>/files/<key:file_key>": sa.select(Review.key, StoredFile.key.label("file_key"))
+    .join(ApplicationFile, ApplicationFile.application_id == Review.application_id)
+    .join(StoredFile, StoredFile.id == ApplicationFile.file_id),
+    "/reports/cohorts/<slug>/figures/<name>": sa.select(
+        Cohort.slug, sa.literal(next(iter(figures.QUERIES))).label("name")
+    ),
+}
+"""Where an address names more than the row that its loader returns: the values of some that exist."""
+
+
 def rows(route: Route) -> Iterator[tuple[dict[str, Any], Any]]:
     """The URL values of some rows that the route is about, each with the subject that they load."""
     load = route.access.load
     assert load is not None
+    if route.rule.rule in VALUES:
+        listed = db.session.execute(VALUES[route.rule.rule].limit(3 * SAMPLE)).mappings()
+        candidates = [dict(values) for values in listed]
+    else:
+        candidates = [{name: _value(row, name) for name in route.rule.arguments} for row in _sample(load)]
+    for values in candidates:
+        try:
+            yield values, load(**values)
+        except DomainError:
+            continue
+
+
+def _sample(load: Callable[..., Any]) -> list[Base]:
+    """Some rows of the model that a loader says it returns: the first, the last and some between."""
     model = typing.get_type_hints(inspect.unwrap(load)).get("return")
     if not (isinstance(model, type) and issubclass(model, Base)):
         raise TypeError(f"{load.__module__}.{load.__name__} must say which model it returns")
     everything = list(db.session.scalars(sa.select(model).order_by(model.id)))
     step = max(1, len(everything) // SAMPLE)
-    for row in [*everything[:2], *everything[2::step], *everything[-2:]]:
-        values = {name: _value(row, name) for name in route.rule.arguments}
-        try:
-            yield values, load(**values)
-        except DomainError:
-            continue
+    return [*everything[:2], *everything[2::step], *everything[-2:]]
 
 
 def _value(row: Any, name: str) -> Any:
