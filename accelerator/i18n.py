@@ -1,5 +1,6 @@
 """Languages and formats: gettext, the reader's locale and zone, and the template filters that use them."""
 
+import functools
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -117,9 +118,15 @@ def show_filesize(size: int) -> str:
     return f"{show_number(round(size / 1_000_000, 1))} MB"
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    """Read once: asking the machine looks at every file of its zone folder."""
+    return frozenset(available_timezones())
+
+
 def is_zone(name: str) -> bool:
     """Whether this is an IANA zone known to this machine."""
-    return name in available_timezones()
+    return name in _zones()
 
 
 def say(text: str, **values: Any) -> str:
@@ -140,7 +147,7 @@ def _holds_markup(values: dict[str, Any]) -> bool:
 
 
 def _with_markup(text: str, values: dict[str, Any]) -> Markup:
-    return escape(text) % values
+    return Markup(escape(text) % values)
 
 
 def init_app(app: Flask) -> None:

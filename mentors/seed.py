@@ -140,8 +140,10 @@ def _sessions(
     mentor = cast.actor(match.mentor.user)
     is_demo = cohort.slug == PRESENT and match.mentor.user_id == cast["mentor"].id
     count = 0
-    while held < ends and count < 5:
-        is_last = count == 4 or held + step >= ends
+    most = 4 if cohort.slug == PRESENT else 2
+    step *= 5 / most
+    while held < ends and count < most:
+        is_last = cohort.slug == PRESENT and (count == most - 1 or held + step >= ends)
         match = matches.match(match.key)
         with at(held + timedelta(hours=2)):
             logged = session_operations.log_session(
@@ -155,7 +157,11 @@ def _sessions(
                     item.key for item in sessions.open_actions_between(match.enrolment_id, match.mentor_id)
                 ],
             )
-        if not (is_last and cohort.slug == PRESENT and (is_demo or rng.random() < 0.4)):
+        if is_last and not is_demo and not sessions.disputed_in(SYSTEM):
+            with at(held + timedelta(days=1)):
+                reason = "We met for half an hour only; the rest was a phone call with somebody else."
+                session_operations.dispute_session(_team(match), sessions.session(logged.key), reason=reason)
+        elif not (is_last and (is_demo or rng.random() < 0.4)):
             with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
                 session_operations.confirm_session(_team(match), sessions.session(logged.key))
         held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
