@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from accelerator import files, pdf
 from accelerator.cli import refusals_end_the_command
 from accelerator.db import reading, unit_of_work
+from accelerator.errors import NotFound
 from accelerator.permissions import SYSTEM
 from cohorts.queries import cohorts
 from config import LOCALES
@@ -32,7 +33,11 @@ reports = AppGroup("reports", help="Print reports.")
 def cohort(slug: str, output: Path, locale: str) -> None:
     """Print the report of the cohort SLUG, here and now, without a worker."""
     with unit_of_work():
-        report = operations.print_cohort_report(SYSTEM, cohorts.cohort(slug), locale=locale, queued=False)
+        try:
+            found = cohorts.cohort(slug)
+        except NotFound:
+            raise click.ClickException(f"No cohort is called {slug}.") from None
+        report = operations.print_cohort_report(SYSTEM, found, locale=locale, queued=False)
         report_id = report.id
     with reading():
         report = queries.report_with_snapshot(report_id)

@@ -1,0 +1,101 @@
+"""The cohort report: figures with their rows, one edition per change, a job that may be killed and run again."""
+
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from flask import Flask
+
+from accelerator import clock, files, jobs, pdf
+from accelerator.db import unit_of_work
+from accelerator.errors import NotAllowed
+from accelerator.permissions import SYSTEM
+from cohorts.models import Cohort, MilestoneState
+from cohorts.queries import cohorts
+from reports import operations
+from reports.models import Report, ReportState
+from reports.queries import figures
+from reports.queries import reports as queries
+from reports.queries.snapshots import cohort_snapshot, content_hash
+from tests import factories as make
+
+
+def order(slug: str, locale: str = "en") -> Report:
+    with unit_of_work():
+        return operations.print_cohort_report(SYSTEM, cohorts.cohort(slug), locale=locale)
+
+
+def filled_cohort() -> Cohort:
+    place = make.enrolment()
+    make.milestone(place, state=MilestoneState.ACHIEVED)
+    make.milestone(place, due_on=clock.today() - timedelta(days=3))
+    return place.cohort
+
+
+def test_a_figure_gives_its_value_and_exactly_the_rows_behind_it(context: Flask) -> None:
+    place = make.enrolment()
+    late = make.milestone(place, due_on=clock.today() - timedelta(days=3))
+    make.milestone(place)
+    make.milestone(due_on=clock.today() - timedelta(days=3))  # of another cohort
+    found = figures.count(figures.QUERIES["milestones_overdue"], place.cohort, clock.today())
+    assert (found.value, found.ids) == (1, [late.id])
+
+
+def test_the_hash_tells_what_is_said_not_when(context: Flask) -> None:
+    cohort = cohorts.cohort(filled_cohort().slug)
+    snapshot = cohort_snapshot(cohort)
+    assert content_hash(snapshot) == content_hash({**snapshot, "taken_at": "later"})
+    assert content_hash(snapshot) != content_hash({**snapshot, "startups": []})
+
+
+def test_the_same_figures_are_printed_once_and_a_change_is_a_new_edition(context: Flask) -> None:
+    cohort = filled_cohort()
+    first, again = order(cohort.slug), order(cohort.slug)
+    assert (again.id, again.job_key) == (first.id, first.job_key)
+    assert order(cohort.slug, "id").edition == 1
+    make.enrolment(cohort)
+    assert order(cohort.slug).edition == 2
+
+
+def test_a_printed_report_is_whole_and_carries_its_evidence(context: Flask) -> None:
+    cohort = filled_cohort()
+    ordered = order(cohort.slug, "id")
+    jobs.drain()
+    report = queries.report(ordered.id)
+    assert report.state is ReportState.PRINTED
+    assert report.file is not None
+    with pikepdf.Pdf.open(io.BytesIO(files.storage().get(report.file.storage_key))) as read:
+        assert str(read.Root.Lang) == "id"
+        assert set(read.attachments) == {"figures.csv", "snapshot.json"}
+        assert len(read.pages) >= 6
+
+
+def test_a_worker_killed_in_the_middle_finishes_after_restart_once(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered = order(filled_cohort().slug)
+    real = pdf.assemble
+
+    def killed(*_arguments: object) -> bytes:
+        raise SystemExit
+
+    monkeypatch.setattr(pdf, "assemble", killed)
+    with pytest.raises(SystemExit):
+        jobs.run(ordered.job_key)
+    monkeypatch.setattr(pdf, "assemble", real)
+    assert queries.report(ordered.id).state is ReportState.PRINTING
+    jobs.run(ordered.job_key)
+    printed = queries.report(ordered.id)
+    assert printed.state is ReportState.PRINTED
+    jobs.run(ordered.job_key)
+    assert queries.report(ordered.id).file_id == printed.file_id
+
+
+def test_only_those_who_run_the_programme_print(context: Flask) -> None:
+    cohort = filled_cohort()
+    outsider = make.actor(make.person())
+    with unit_of_work() as unit:
+        unit.commit = False
+        with pytest.raises(NotAllowed):
+            operations.print_cohort_report(outsider, cohorts.cohort(cohort.slug), locale="en")
