@@ -216,6 +216,11 @@ def lock(row: Row) -> Row:
     return row
 
 
+def forget() -> None:
+    """Undo whatever the session holds; after a refusal or a look, never in the middle of an act."""
+    db.session.rollback()
+
+
 def is_busy(error: OperationalError | PoolTimeout) -> bool:
     """Whether the database asks to try again: a lock or connection that was not given, a server that went away."""
     if isinstance(error, PoolTimeout):

@@ -2,16 +2,14 @@
 
 import ctypes.util
 import shutil
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
 
-from accelerator import files, jobs
+from accelerator import files, jobs, mail
 from accelerator.db import db, new_key, reading
 from accelerator.i18n import is_zone
 
@@ -74,11 +72,9 @@ def _smtp(name: str) -> Finding:
     url = current_app.config["SETTINGS"].smtp_url
     if not url:
         return Finding(name, True, "no SMTP_URL: letters go to the outbox folder")
-    parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with kind(parts.hostname or "", parts.port or 0, timeout=5) as server:
+    with mail.conversation(url) as server:
         server.noop()
-    return Finding(name, True, f"{parts.hostname} answers")
+    return Finding(name, True, "the server answers")
 
 
 def _pango(name: str) -> Finding:

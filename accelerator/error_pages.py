@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from accelerator.accounts.kept import keep_typed
-from accelerator.db import db, is_busy, unit_of_work
+from accelerator.db import forget, is_busy, unit_of_work
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.web import SAFE, came_from, wants_json
@@ -45,7 +45,7 @@ def answer(status: int, message: Any = "") -> Response:
 
 def _refused(error: DomainError) -> Any:
     """Outside a form: say why and go back with what was typed; a page that cannot be seen is simply not found."""
-    db.session.rollback()
+    forget()
     if isinstance(error, NotFound):
         return answer(404)
     back = came_from()
@@ -60,7 +60,7 @@ def _refused(error: DomainError) -> Any:
 
 def _busy(error: OperationalError | PoolTimeout) -> Response:
     """The database asks for patience: nothing was written, the same click will do later."""
-    db.session.rollback()
+    forget()
     if not is_busy(error):
         return _bug(error)
     log.warning("database busy: %s", error)
@@ -80,7 +80,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _bug(error: Exception) -> Response:
-    db.session.rollback()
+    forget()
     log.exception("bug in request %s", g.get("request_id", ""), exc_info=error)
     return answer(500)
 

@@ -131,13 +131,15 @@ def is_zone(name: str) -> bool:
 
 def say(text: str, **values: Any) -> str:
     """gettext for templates: a value that is markup already, such as a <time>, stays markup in its sentence."""
-    return _with_markup(gettext(text), values) if _holds_markup(values) else gettext(text, **values)
+    if _holds_markup(values):
+        return _with_markup(gettext(text), values)
+    return str(gettext(text, **values))
 
 
 def say_count(one: str, many: str, num: int, **values: Any) -> str:
     """ngettext for templates, with the same care for markup."""
     if not _holds_markup(values):
-        return ngettext(one, many, num, **values)
+        return str(ngettext(one, many, num, **values))
     kept = {name: f"%({name})s" for name in values}
     return _with_markup(ngettext(one, many, num, **kept), values)
 

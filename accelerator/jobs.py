@@ -24,7 +24,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accelerator import clock
-from accelerator.db import Base, Keyed, Timed, db, enum_type, get_or_404, lock, new_key, unit_of_work
+from accelerator.db import Base, Keyed, Timed, db, enum_type, forget, get_or_404, lock, new_key, unit_of_work
 from accelerator.errors import Conflict, DomainError
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
@@ -224,7 +224,7 @@ def run(key: str) -> None:
 
 def _failed(key: str, attempt: int, kind: Kind, error: Exception) -> None:
     """Wait and try again, or park the job where a manager sees it; a refusal is not worth a second try."""
-    db.session.rollback()
+    forget()
     refused = isinstance(error, DomainError)
     if not refused:
         log.exception("job %s failed on try %d", key, attempt)
@@ -247,7 +247,7 @@ def drain(limit: int = 1000) -> int:
     for count in range(limit):
         waiting = sa.select(Job.key).where(Job.state == JobState.QUEUED).order_by(Job.id).limit(1)
         key = db.session.scalar(waiting)
-        db.session.rollback()
+        forget()
         if key is None:
             return count
         run(key)
@@ -358,7 +358,7 @@ def _beat(executor: str) -> None:
 def _take_over_from_the_dead(executor: str) -> None:
     """DBOS leaves a dead process's running jobs pending for ever; a survivor recovers them (fenced by DBOS)."""
     others = db.session.scalars(sa.select(Worker).where(Worker.executor != executor)).all()
-    db.session.rollback()
+    forget()
     for other in others:
         if _is_dead(other):
             DBOS._recover_pending_workflows([other.executor])

@@ -125,7 +125,8 @@ def deliver(_context: jobs.Context, mail_id: int) -> None:
     try:
         message = as_message(letter, settings.mail_from)
         if settings.smtp_url:
-            _by_smtp(message, letter.recipient, settings.smtp_url)
+            with conversation(settings.smtp_url) as server:
+                server.send_message(message, to_addrs=[letter.recipient])
         else:
             _to_folder(message, outbox_folder(), letter.key)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
@@ -166,8 +167,9 @@ def _final_refusal(refusal: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataErro
     return f"{code} {reason.decode(errors='replace') if isinstance(reason, bytes) else reason}"
 
 
-def _by_smtp(message: EmailMessage, recipient: str, url: str) -> None:
-    """One SMTP conversation; smtp://user:password@host:port, smtps:// for TLS from the start."""
+@contextmanager
+def conversation(url: str) -> Iterator[smtplib.SMTP]:
+    """A signed-in SMTP conversation; smtp://user:password@host:port, smtps:// for TLS from the start."""
     parts = urlsplit(url)
     host, port = parts.hostname or "127.0.0.1", parts.port or 0
     checked = ssl.create_default_context() if parts.username or parts.scheme == "smtps" else None
@@ -182,7 +184,7 @@ def _by_smtp(message: EmailMessage, recipient: str, url: str) -> None:
             server.starttls(context=checked)  # no password goes to a server that cannot prove its name
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message, to_addrs=[recipient])
+        yield server
 
 
 def _to_folder(message: EmailMessage, folder: Path, key: str) -> None:

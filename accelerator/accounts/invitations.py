@@ -40,9 +40,9 @@ def _invite(
         raise Conflict(_("This is your own address."), "email")
     if organisation_id in queries.actor_for(user).organisations:
         raise Conflict(_("This person belongs to the team already."), "email")
-    for pending in queries.pending_invitations_of(user.id):
-        if (pending.role, pending.scope, pending.organisation_id) == (role, scope, organisation_id):
-            raise Conflict(_("This person has this invitation already and has not answered yet."), "email")
+    offered = {(i.role, i.scope, i.organisation_id) for i in queries.pending_invitations_of(user.id)}
+    if (role, scope, organisation_id) in offered:
+        raise Conflict(_("This person has this invitation already and has not answered yet."), "email")
     invitation = Invitation(
         user_id=user.id,
         role=role,

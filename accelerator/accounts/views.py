@@ -5,7 +5,7 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, entry, forms, operations, permissions, queries, sign_in
-from accelerator.accounts.models import LinkPurpose, MailedLink
+from accelerator.accounts.models import LinkPurpose, MailedLink, User
 from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.i18n import _, reader_locale
 from accelerator.web import (
@@ -33,23 +33,27 @@ def login() -> Response:
     form = forms.LoginForm()
     if form.ok():
         try:
-            user = entry.authenticate(
-                form.email.data,
-                form.password.data,
-                request.remote_addr or "",
-                demo=current_app.config["SETTINGS"].demo,
-            )
+            user = _authenticate(form)
         except Conflict as refusal:
-            form.refuse(refusal)
-            response = render("accounts/login.html", form=form, next=request.values.get("next", ""))
-            response.status_code, response.headers["Retry-After"] = 429, "900"
-            return response
+            return _slow_down(form, refusal)
         if user is not None:
             sign_in.begin(user)
             return see_other(_next())
         form.refuse(DomainError(_("The address or the password is wrong. Nothing else was changed.")))
         keep_changes()
     return render("accounts/login.html", form=form, next=request.values.get("next", ""))
+
+
+def _authenticate(form: forms.LoginForm) -> User | None:
+    address, is_demo = request.remote_addr or "", current_app.config["SETTINGS"].demo
+    return entry.authenticate(form.email.data, form.password.data, address, demo=is_demo)
+
+
+def _slow_down(form: forms.LoginForm, refusal: Conflict) -> Response:
+    form.refuse(refusal)
+    response = render("accounts/login.html", form=form, next=request.values.get("next", ""))
+    response.status_code, response.headers["Retry-After"] = 429, "900"
+    return response
 
 
 @bp.post("/logout")
