@@ -35,7 +35,9 @@ class MoveForm(Form):
 
     def offer(self, present: EnrolmentState) -> "MoveForm":
         """Only the steps that the present state has."""
-        self.state.choices = [(s.value, s.label) for s in EnrolmentState if s in ENROLMENT_NEXT[present]]
+        self.state.choices = choices(
+            {s.value: s.label for s in EnrolmentState if s in ENROLMENT_NEXT[present]}
+        )
         return self
 
 

@@ -93,7 +93,7 @@ class AssignForm(Form):
 
     def offer(self, people: Sequence[User]) -> "AssignForm":
         """Say who can be chosen."""
-        self.reviewer.choices = [(person.id, person.name) for person in people]
+        self.reviewer.choices = choices({person.id: person.name for person in people})
         return self
 
 

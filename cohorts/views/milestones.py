@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock, files
 from accelerator.errors import NotFound
-from accelerator.forms import Form
+from accelerator.forms import Form, choices
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -21,7 +21,7 @@ from cohorts.queries import milestones as queries
 def plan(cohort: Cohort) -> Response:
     plans = queries.plans_of(cohort.programme_id)
     form = forms.PlanForm()
-    form.plan.choices = [(plan.id, plan.name) for plan in plans]
+    form.plan.choices = choices({plan.id: plan.name for plan in plans})
     if form.ok():
         with form.attempt():
             chosen = next(plan for plan in plans if plan.id == form.plan.data)

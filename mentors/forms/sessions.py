@@ -45,7 +45,9 @@ class RecordForm(Form):
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     length = RadioField(
-        _l("Minutes"), choices=[*((value, value) for value in USUAL), (OTHER, _l("Other"))], default="60"
+        _l("Minutes"),
+        choices=choices({**{value: value for value in USUAL}, OTHER: _l("Other")}),
+        default="60",
     )
     minutes = IntegerField(
         _l("Other length, in minutes"),
@@ -70,8 +72,8 @@ class RecordForm(Form):
     def offer_topics(self, *preferred: Iterable[str]) -> None:
         """Chips: what the startup needs first, then what the mentor offers; the rest under “Other topics”."""
         first = list(dict.fromkeys(code for codes in preferred for code in codes if code in EXPERTISE))
-        self.topics.choices = [(code, EXPERTISE[code]) for code in first]
-        self.more_topics.choices = [(code, label) for code, label in EXPERTISE.items() if code not in first]
+        self.topics.choices = choices({code: EXPERTISE[code] for code in first})
+        self.more_topics.choices = choices({code: EXPERTISE[code] for code in EXPERTISE if code not in first})
 
     def show(self, session: MentorSession) -> None:
         """Fill in what was logged."""
@@ -111,7 +113,7 @@ class LogForm(RecordForm):
         """Fill in what is known before anybody types: zone, time, likely topics, what was promised earlier."""
         self.in_zone(match.mentor.user.zone)
         self.offer_topics(match.enrolment.needs, match.mentor.expertise)
-        self.done.choices = [(item.key, item.text) for item in open_items]
+        self.done.choices = choices({item.key: item.text for item in open_items})
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
@@ -142,7 +144,7 @@ for _number in range(MOST_ACTIONS):
     setattr(
         LogForm,
         f"action_{_number}_who",
-        SelectField(_l("Who"), choices=[("startup", _l("The startup")), ("mentor", _l("The mentor"))]),
+        SelectField(_l("Who"), choices=choices({"startup": _l("The startup"), "mentor": _l("The mentor")})),
     )
     setattr(LogForm, f"action_{_number}_due", DateField(_l("Until"), [Optional()]))
 
@@ -157,7 +159,7 @@ class ReasonForm(Form):
 
 class SettleForm(Form):
     counts = RadioField(
-        _l("Decision"), choices=[("yes", _l("It counts as logged")), ("no", _l("It does not count"))]
+        _l("Decision"), choices=choices({"yes": _l("It counts as logged"), "no": _l("It does not count")})
     )
     reason = TextField(_l("Reason"), required(), longest=1000)
 

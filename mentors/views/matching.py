@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import jobs
 from accelerator.errors import NotFound
+from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
@@ -50,8 +51,8 @@ def _outcome(bench: Workbench, part: str) -> list[dict[str, Any]]:
 def _pair_form(bench: Workbench) -> PairForm:
     form = PairForm(request.args, meta={"csrf": False})
     startups = sorted((row.enrolment for row in bench.rows), key=lambda e: e.startup.name.casefold())
-    form.startup.choices = [(enrolment.key, enrolment.startup.name) for enrolment in startups]
-    form.mentor.choices = [(place.mentor.key, place.mentor.user.name) for place in bench.places]
+    form.startup.choices = choices({enrolment.key: enrolment.startup.name for enrolment in startups})
+    form.mentor.choices = choices({place.mentor.key: place.mentor.user.name for place in bench.places})
     return form
 
 

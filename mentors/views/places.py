@@ -4,6 +4,7 @@ from flask import flash, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.accounts import queries as accounts
+from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
@@ -18,7 +19,7 @@ from mentors.queries import matching, profiles
 @guard(permissions.PLACE, load=matching.cohort)
 def places(cohort: Cohort) -> Response:
     form = PlaceForm()
-    form.person.choices = [(user.key, user.name) for user in profiles.may_join(cohort)]
+    form.person.choices = choices({user.key: user.name for user in profiles.may_join(cohort)})
     if form.ok():
         with form.attempt():
             person = accounts.person(form.person.data)

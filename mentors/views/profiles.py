@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
+from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, render, see_other
@@ -23,7 +24,7 @@ from mentors.queries import profiles as queries
 def mentors() -> Response:
     actor = current_actor()
     form = DirectoryForm(request.args, meta={"csrf": False})
-    form.cohort.choices = [("", _("Any")), *((c.slug, c.name) for c in _cohorts())]
+    form.cohort.choices = choices({c.slug: c.name for c in _cohorts()}, blank=_("Any"))
     select = queries.mentors_visible_to(actor, form.facets())
     found = page(select, [User.name, MentorProfile.id], after=request.args.get("after"))
     rooms = queries.rooms(profile.id for profile in found)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, local_path, render, see_other
@@ -32,7 +33,7 @@ def today() -> Response:
 def sessions() -> Response:
     actor = current_actor()
     form = FilterForm(request.args, meta={"csrf": False})
-    form.cohort.choices = [("", _("Any")), *queries.cohort_choices(actor)]
+    form.cohort.choices = choices(dict(queries.cohort_choices(actor)), blank=_("Any"))
     select = queries.sessions_visible_to(actor, form.filters())
     found = page(select, queries.LATEST_FIRST, after=request.args.get("after"))
     return render("mentors/sessions/list.html", form=form, page=found)

@@ -1,10 +1,6 @@
 """The exceptions to the rules of architecture: rule → file → why it may. Keep it short; nobody likes to read it."""
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
-    "commit and rollback only in accelerator/db.py and accelerator/forms.py": {
-        "accelerator/error_pages.py": "a refusal may leave a request whose transaction is still open",
-        "accelerator/jobs.py": "the runner's own short reads end between two jobs",
-    },
     "WeasyPrint, DBOS, obstore, SMTP and the solver are each imported in one place": {
         "accelerator/doctor.py": "it knocks at the SMTP server without sending anything",
     },
