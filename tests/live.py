@@ -157,7 +157,9 @@ class Complaints:
             "console",
             lambda note: self.found.append(f"console: {note.text}") if note.type == "error" else None,
         )
-        page.on("requestfailed", lambda request: self.found.append(f"failed: {request.url}"))
+        page.on(
+            "requestfailed", lambda request: self.found.append(f"failed: {request.url} {request.failure}")
+        )
 
 
 Open = Callable[..., Any]
