@@ -83,9 +83,9 @@ def job_list() -> Response:
 @bp.get("/jobs/<key:key>")
 @guard(jobs.VIEW, load=jobs.job_by_key)
 def job(job: Job) -> Response:
-    if job.state is jobs.JobState.DONE and job.result_url and "stay" not in request.args:
-        if not request.headers.get("HX-Request"):
-            return redirect(job.result_url, code=303)
+    is_polled = "HX-Request" in request.headers
+    if job.state is jobs.JobState.DONE and job.result_url and "stay" not in request.args and not is_polled:
+        return redirect(job.result_url, code=303)
     return render("pages/job.html", part="pages/_job.html", job=job)
 
 

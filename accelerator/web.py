@@ -23,6 +23,7 @@ from flask import (
 )
 from flask_login import current_user
 from sqlalchemy.orm import ORMExecuteState, Session
+from werkzeug.exceptions import SecurityError
 from werkzeug.routing import BaseConverter, IntegerConverter
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -245,11 +246,21 @@ def init_app(app: Flask) -> None:
             sa.event.listen(Session, event, refuse)
 
     @app.before_request
+    def know_the_host() -> Response | None:
+        try:
+            request.host  # noqa: B018 - raises where TRUSTED_HOSTS does not name it
+        except SecurityError:  # no page: its links would ask for the host again (A19)
+            return Response("This site is not served under that name.\n", 400, mimetype="text/plain")
+        return None
+
+    @app.before_request
     def number_the_request() -> None:
         g.request_id = secrets.token_hex(8)
         g.csp_nonce = secrets.token_urlsafe(16)
         if request.mimetype == "application/x-www-form-urlencoded":
-            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]  # Werkzeug reads such a form in one piece
+            request.max_content_length = app.config[
+                "MAX_FORM_MEMORY_SIZE"
+            ]  # Werkzeug reads such a form in one piece
         if any("\0" in value for _name, value in request.args.items(multi=True)):
             abort(400)  # no column holds it: SQLite would compare it, PostgreSQL would fail
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, forms, invitations, operations, permissions, queries, scopes
 from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, render, see_other
@@ -17,7 +18,8 @@ def people() -> Response:
     select = queries.people()
     if sought:
         select = select.where(
-            User.name.icontains(sought, autoescape=True) | User.email.contains(sought, autoescape=True)
+            User.name.icontains(sought, autoescape=True)
+            | User.email.contains(sought.lower(), autoescape=True)
         )
     found = page(select, [User.name, User.id], after=request.args.get("after"))
     return render("accounts/people.html", page=found, sought=sought)
@@ -73,7 +75,7 @@ def end_grant(grant: RoleGrant) -> Response:
 def invite_person() -> Response:
     form = forms.InviteForm()
     names = scopes.names_for(current_actor())
-    form.scope.choices = list(names.items())
+    form.scope.choices = choices(names)
     if form.ok():
         with form.attempt():
             role = Role(form.role.data)
