@@ -42,7 +42,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES="translations",
-        SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
