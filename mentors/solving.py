@@ -95,7 +95,7 @@ class Verdict:
 
     score: float | None
     """None: no candidate."""
-    terms: list[Term]
+    terms: list[dict[str, Any]]
     startup_rank: int
     mentor_rank: int
     stands: bool
@@ -121,7 +121,7 @@ def verdict(pool: Pool, run: MatchRun | None, pair: Pair) -> Verdict:
     is_full = len(holders) >= room
     return Verdict(
         score=score,
-        terms=affinity.terms(*codes),
+        terms=[term.to_json() for term in affinity.terms(*codes)],
         startup_rank=affinity.rank_for_startup(*codes),
         mentor_rank=affinity.rank_for_mentor(*codes),
         stands=stands,
