@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,7 +23,8 @@ PARAGRAPH = "Sensors along the canals tell the agency where waste collects befor
 PLAIN = """
 import resource, sys, time, weasyprint
 begun = time.perf_counter()
-weasyprint.HTML(string=open(sys.argv[1]).read()).write_pdf(sys.argv[2], stylesheets=[sys.argv[3]], pdf_variant="pdf/ua-1")
+html = weasyprint.HTML(string=open(sys.argv[1]).read())
+html.write_pdf(sys.argv[2], stylesheets=[sys.argv[3]], pdf_variant="pdf/ua-1")
 print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
@@ -38,8 +40,9 @@ def startup(number: int, note: str = "") -> str:
     bars = charts.bars(f"Hours {number}", [Bar(f"Topic {n}", 1 + (number * n) % 9) for n in range(6)])
     rows = "".join(f"<tr><td>{first}<td>Session {n} of {number}<td>60" for n in range(22))
     return (
-        f"<section><h1>Startup {number}{note}</h1><p>{PARAGRAPH}</p><figure class=chart>{picture}</figure><p>{PARAGRAPH}</p>"
-        f"<figure class=chart>{bars}</figure><h2>Sessions</h2><table><tr><th>Date<th>What<th>Minutes{rows}</table></section>"
+        f"<section><h1>Startup {number}{note}</h1><p>{PARAGRAPH}</p><figure class=chart>{picture}</figure>"
+        f"<p>{PARAGRAPH}</p><figure class=chart>{bars}</figure><h2>Sessions</h2>"
+        f"<table><tr><th>Date<th>What<th>Minutes{rows}</table></section>"
     )
 
 
@@ -92,14 +95,14 @@ def plain(size: int, folder: Path) -> tuple[float, int]:
     return float(seconds), int(peak)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Print a line for each size, then the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[20, 84, 500])
     parser.add_argument(
         "--compare", type=int, default=84, help="size at which to compare with one plain document"
     )
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         points = []
@@ -110,7 +113,8 @@ def main() -> None:
             first, one, none, pages, peak = measure(size, folder)
             points.append((size, first))
             print(
-                f"{size:8}  {pages:5}  {first:7.2f}  {first / pages:6.3f}  {one / first:10.3f}x  {none / first:14.4f}x  {peak:5}"
+                f"{size:8}  {pages:5}  {first:7.2f}  {first / pages:6.3f}"
+                f"  {one / first:10.3f}x  {none / first:14.4f}x  {peak:5}"
             )
             if size == options.compare:
                 seconds, plain_peak = plain(size, folder)
@@ -123,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -12,6 +12,7 @@ import os
 import re
 import resource
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -127,16 +128,21 @@ def glyphs_of(document: Any) -> dict[str, list[int]]:
     return found
 
 
+@lru_cache(maxsize=8)
+def dress(css: tuple[str, ...]) -> tuple[FontConfiguration, list[Any]]:
+    """Stylesheets parsed once for many sections, with one set of fonts; ours name no font files of their own."""
+    fonts, fetcher = FontConfiguration(), Fetcher({})
+    return fonts, [
+        weasyprint.CSS(string=sheet, base_url="own:", url_fetcher=fetcher, font_config=fonts) for sheet in css
+    ]
+
+
 def render(request: dict[str, Any], images: dict[str, bytes]) -> tuple[dict[str, Any], bytes]:
     """One section as a small tagged PDF, with its bookmarks beside it."""
     fetcher = Fetcher(images)
-    fonts = FontConfiguration()
     html = weasyprint.HTML(string=request["html"], base_url="own:", url_fetcher=fetcher)
     break_long_runs(html.etree_element)
-    sheets = [
-        weasyprint.CSS(string=css, base_url="own:", url_fetcher=fetcher, font_config=fonts)
-        for css in request["css"]
-    ]
+    fonts, sheets = dress(tuple(request["css"]))
     document = html.render(stylesheets=sheets, font_config=fonts)
     bookmarks = [
         [level, label, number, x * 0.75, (page.height - y) * 0.75, state == "open"]
