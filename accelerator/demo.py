@@ -40,7 +40,8 @@ ZONES = {
     "applicant": "Asia/Bangkok",
 }
 GIVEN = {
-    "id": "Agus Bayu Citra Dian Eka Fajar Gilang Hana Indra Joko Kartika Laras Made Nadia Putri Rizky Sari Tirta Wulan Yusuf",
+    "id": "Agus Bayu Citra Dian Eka Fajar Gilang Hana Indra Joko Kartika Laras Made Nadia Putri "
+    "Rizky Sari Tirta Wulan Yusuf",
     "de": "Anna Bernd Clara Emil Frieda Georg Hanna Ines Jakob Klara Lukas Marie Nils Petra Theo",
     "th": "Anong Chai Kanya Malee Niran Ploy Somchai Suda",
 }

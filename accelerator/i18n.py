@@ -149,7 +149,7 @@ def _holds_markup(values: dict[str, Any]) -> bool:
 
 
 def _with_markup(text: str, values: dict[str, Any]) -> Markup:
-    return Markup(escape(text) % values)
+    return escape(text) % values
 
 
 def init_app(app: Flask) -> None:

@@ -258,9 +258,8 @@ def init_app(app: Flask) -> None:
         g.request_id = secrets.token_hex(8)
         g.csp_nonce = secrets.token_urlsafe(16)
         if request.mimetype == "application/x-www-form-urlencoded":
-            request.max_content_length = app.config[
-                "MAX_FORM_MEMORY_SIZE"
-            ]  # Werkzeug reads such a form in one piece
+            # Werkzeug reads such a form in one piece.
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
         if any("\0" in value for _name, value in request.args.items(multi=True)):
             abort(400)  # no column holds it: SQLite would compare it, PostgreSQL would fail
 

@@ -54,16 +54,8 @@ def _invite(
     )
     db.session.add(invitation)
     db.session.flush()
-    token = links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id)
-    mail.send(
-        user.email,
-        user.name,
-        "mail/invitation.txt",
-        locale=user.locale,
-        token=token,
-        offer=offer,
-        inviter=actor.name,
-    )
+    words = {"token": links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id), "offer": offer}
+    mail.send(user.email, user.name, "mail/invitation.txt", locale=user.locale, inviter=actor.name, **words)
     record(facts.PersonInvited(actor_id=actor.id, invitation_id=invitation.id, user_id=user.id, offer=offer))
     return invitation
 

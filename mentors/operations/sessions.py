@@ -70,20 +70,42 @@ def log_session(
     Staff may log for a mentor, but the private note is the mentor's alone to write.
     """
     require(actor, permissions.LOG, match)
+    earlier = sessions.session_by_client_id(client_id)
+    if earlier is not None and match.state is MatchState.ACTIVE:
+        return _same(earlier, match, what)
+    _check_loggable(match, client_id, what)
+    session = _session_of(actor, match, client_id, what, private_note)
+    db.session.add(session)
+    db.session.flush()
+    _add_actions(session, actions)
+    _tick_earlier(actor, match, done_actions)
+    record(
+        facts.SessionLogged(
+            actor_id=actor.id,
+            session_id=session.id,
+            enrolment_id=session.enrolment_id,
+            minutes=session.minutes,
+        )
+    )
+    return session
+
+
+def _check_loggable(match: Match, client_id: str, what: Record) -> None:
+    """Only a meeting that was, of two who work together, and once."""
     if match.state is not MatchState.ACTIVE:
         raise Conflict(
             _("This match is “%(now)s”; sessions are logged while it is active.", now=match.state.label)
         )
-    earlier = sessions.session_by_client_id(client_id)
-    if earlier is not None:
-        return _same(earlier, match, what)
     what.check()
     if not client_id or len(client_id) > 60:
         raise DomainError(_("This form is damaged. Open it again; what you typed is kept."))
-    is_own = match.mentor.user_id == actor.id
     lock(match)
     _check_not_logged_already(match, what)
-    session = MentorSession(
+
+
+def _session_of(actor: Actor, match: Match, client_id: str, what: Record, private_note: str) -> MentorSession:
+    is_own = match.mentor.user_id == actor.id
+    return MentorSession(
         client_id=client_id,
         cohort_id=match.cohort_id,
         enrolment_id=match.enrolment_id,
@@ -98,19 +120,6 @@ def log_session(
         private_note=private_note[:LONGEST_TEXT] if is_own else "",
         logged_by=actor.id,
     )
-    db.session.add(session)
-    db.session.flush()
-    _add_actions(session, actions)
-    _tick_earlier(actor, match, done_actions)
-    record(
-        facts.SessionLogged(
-            actor_id=actor.id,
-            session_id=session.id,
-            enrolment_id=session.enrolment_id,
-            minutes=session.minutes,
-        )
-    )
-    return session
 
 
 def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
