@@ -36,7 +36,8 @@ class Visitor:
 
     def __init__(self, url: str, cookie: str = "") -> None:
         self.url, self.token, self.cookie = url, "", cookie
-        self._opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._jar = CookieJar()
+        self._opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(self._jar))
 
     def get(self, path: str, accept: str = "text/html", timeout: float = 60) -> Answer:
         return self._ask(urllib.request.Request(self.url + path, headers={"Accept": accept}), timeout)
@@ -56,7 +57,7 @@ class Visitor:
         return self
 
     def _ask(self, request: urllib.request.Request, timeout: float) -> Answer:
-        if self.cookie:
+        if self.cookie and not len(self._jar):  # later the server's own cookie, which knows the token
             request.add_header("Cookie", f"accelerator={self.cookie}")
         try:
             response = self._opener.open(request, timeout=timeout)

@@ -5,6 +5,7 @@ hidden row answers exactly like a missing one, and no refused request leaves a t
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -54,7 +55,11 @@ def played(app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch) -> tuple[F
     with app.app_context():
         demo.load()
     everybody = rounds.people(app)
-    monkeypatch.setattr(web, "unit_of_work", nothing_stays)
+    for module in [
+        module for name, module in sys.modules.items() if name.endswith(("accelerator.web", "views"))
+    ]:
+        if hasattr(module, "unit_of_work"):
+            monkeypatch.setattr(module, "unit_of_work", nothing_stays)
     return app, everybody
 
 
