@@ -77,7 +77,7 @@ class ProfileForm(Form):
 
 
 for _code, _label in EXPERTISE.items():
-    setattr(ProfileForm, PREFIX + _code, SelectField(_label, choices=choices(LEVELS)))
+    setattr(ProfileForm, PREFIX + _code, SelectField(_label, choices=choices(LEVELS), default=""))
 
 
 class DirectoryForm(Form):

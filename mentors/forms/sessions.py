@@ -5,6 +5,8 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wtforms.validators import ValidationError
+
 from accelerator import clock
 from accelerator.db import new_key
 from accelerator.forms import (
@@ -85,10 +87,10 @@ class RecordForm(Form):
         self.mode.data, self.summary.data = session.mode.value, session.summary
         self.topics.data = self.more_topics.data = list(session.topics)
 
-    def validate_minutes(self, field: Any) -> None:
+    def validate_length(self, field: Any) -> None:
         """The other length is needed where none of the usual ones fits."""
-        if self.length.data == OTHER and field.data is None:
-            raise ValueError(_("How many minutes?"))
+        if field.data == OTHER and self.minutes.data is None and not self.minutes.errors:
+            raise ValidationError(_("How many minutes?"))
 
     def what(self) -> Record:
         """What the operation takes."""

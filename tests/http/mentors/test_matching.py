@@ -1,0 +1,87 @@
+"""The workbench and the directory in the browser."""
+
+import pytest
+
+from tests import factories as make
+
+
+@pytest.fixture
+def cohort(client):
+    cohort = make.cohort()
+    for _n in range(2):
+        make.enrolment(cohort, needs=["pricing"], languages=["en"])
+    for name in ("Ana", "Bo"):
+        make.mentor(cohort, name, most_startups=1)
+    return cohort
+
+
+def solve(client, cohort, run_jobs, **values):
+    settings = {"seen": "0", "least": "1", "most": "1", "mode": "fair", "alpha": "100"}
+    weights = {f"weight_{code}": "20" for code in ("needs", "sector", "stage", "text", "hours")}
+    answer = client.post(
+        f"/mentors/cohorts/{cohort.slug}/matching/settings", data=settings | weights | values
+    )
+    assert answer.status_code == 303, answer.text
+    run_jobs()
+    return client.get(answer.location)
+
+
+def test_a_manager_solves_and_publishes(client, sign_in, run_jobs, cohort, mailbox):
+    sign_in(make.manager(cohort.programme))
+    finished = solve(client, cohort, run_jobs)
+    assert finished.location.endswith(f"/mentors/cohorts/{cohort.slug}/matching")
+    page = client.get(finished.location).text
+    assert "Publish 2 pairs" in page
+    assert "Needs met" in page
+    action = page.split("/publish")[0].rsplit("/", 1)[1]
+    version = page.split('name="version" value="')[1].split('"')[0]
+    client.post(f"/mentors/runs/{action}/publish", data={"version": version})
+    assert "Waiting for answers" in client.get(finished.location).text
+    assert len(mailbox()) == 4
+
+
+def test_what_cannot_be_kept_is_said_in_names(client, sign_in, run_jobs, cohort):
+    sign_in(make.manager(cohort.programme))
+    solve(client, cohort, run_jobs, least="5", most="5")
+    page = client.get(f"/mentors/cohorts/{cohort.slug}/matching").text
+    assert "These rules cannot all be kept" in page
+    assert "Angkot Pintar" in page
+
+
+def test_only_managers_of_the_programme_come_in(app, client, sign_in, cohort):
+    for user in (make.person(), make.manager(make.programme("Other")), make.admin()):
+        browser = sign_in(user, app.test_client())
+        assert browser.get(f"/mentors/cohorts/{cohort.slug}/matching").status_code == 404
+
+
+def test_settings_preview_follows_the_address(client, sign_in, cohort):
+    sign_in(make.manager(cohort.programme))
+    page = client.get(
+        f"/mentors/cohorts/{cohort.slug}/matching/settings?weight_needs=100&least=1&most=2&alpha=90"
+    )
+    assert page.status_code == 200
+    assert "Ana" in page.text
+
+
+@pytest.mark.parametrize("url", ["/mentors/", "/mentors/cohorts/{slug}", "/mentors/cohorts/{slug}/matching"])
+def test_lists_ask_the_same_number_of_questions(client, sign_in, count_queries, cohort, url):
+    sign_in(make.manager(cohort.programme))
+    url = url.format(slug=cohort.slug)
+    client.get(url)
+    with count_queries() as few:
+        client.get(url)
+    for _n in range(4):
+        make.mentor(cohort, "Dian")
+        make.enrolment(cohort)
+    with count_queries() as many:
+        client.get(url)
+    assert many.total == few.total
+
+
+def test_a_mentor_describes_themselves(client, sign_in, cohort):
+    profile = make.mentor(cohort, "Citra")
+    sign_in(profile.user)
+    data = {"headline": "Prices", "hours_per_month": "3", "skill_ip": "2", "languages": "id"}
+    assert client.post("/mentors/profile", data=data).status_code == 303
+    assert make.reload(profile).expertise == {"ip": 2}
+    assert client.post("/mentors/profile", data={**data, "headline": " "}).status_code == 422

@@ -1,0 +1,153 @@
+"""Sessions in the browser: logged once, confirmed, disputed; the private note has one reader."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accelerator import clock as now
+from mentors.models import MatchState, SessionState
+from tests import factories as make
+
+SECRET = "Only for me: they quarrel."
+
+
+def form(**values):
+    began = (now.now() - timedelta(hours=2)).astimezone(UTC) + timedelta(hours=7)
+    filled = {
+        "client_id": "phone-1",
+        "held_at": began.strftime("%Y-%m-%dT%H:%M"),
+        "length": "45",
+        "mode": "video",
+        "topics": "pricing",
+        "summary": "Prices. ขอบคุณ 🙏",
+        "action_0_text": "Raise the price",
+        "action_0_who": "startup",
+        "private_note": SECRET,
+    }
+    return {**filled, **values}
+
+
+def test_a_session_sent_twice_is_one(client, sign_in, facts):
+    match, mentor, _founder = make.pair()
+    sign_in(mentor)
+    data = form()
+    for _try in range(2):
+        answer = client.post(f"/mentors/matches/{match.key}/log", data=data)
+        assert answer.status_code == 303, answer.text
+    page = client.get("/mentors/today").text
+    assert page.count("/mentors/sessions/") == 1
+    assert [type(fact).__name__ for fact in facts if "Session" in type(fact).__name__].count(
+        "SessionLogged"
+    ) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"held_at": "2999-01-01T10:00"}, "future"),
+        ({"length": "other", "minutes": "601"}, "Between 1 and 600"),
+        ({"length": "other", "minutes": ""}, "How many minutes"),
+        ({"held_at": "soon"}, "Began"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_kept(client, sign_in, wrong, words):
+    match, mentor, _founder = make.pair()
+    sign_in(mentor)
+    answer = client.post(f"/mentors/matches/{match.key}/log", data=form(**wrong))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Raise the price" in answer.text
+
+
+def test_the_founder_confirms_and_the_minutes_count(client, sign_in):
+    match, _mentor, founder = make.pair()
+    session = make.mentor_session(match)
+    sign_in(founder)
+    assert "Confirm the session" in client.get("/").text
+    client.post(f"/mentors/sessions/{session.key}/confirm")
+    assert make.reload(session).state is SessionState.CONFIRMED
+    assert "Confirm the session" not in client.get("/").text
+
+
+def test_a_dispute_needs_its_reason(client, sign_in):
+    match, _mentor, founder = make.pair()
+    session = make.mentor_session(match)
+    sign_in(founder)
+    assert client.post(f"/mentors/sessions/{session.key}/dispute", data={"reason": " "}).status_code == 422
+    client.post(f"/mentors/sessions/{session.key}/dispute", data={"reason": "We did not meet."})
+    assert make.reload(session).state is SessionState.DISPUTED
+
+
+def test_the_private_note_has_one_reader(app, client, sign_in):
+    match, mentor, founder = make.pair()
+    session = make.mentor_session(match, private_note=SECRET)
+    rival = make.mentor(match.cohort, "Rival")
+    make.match(rival, match.enrolment)
+    people = {
+        "mentor": mentor,
+        "founder": founder,
+        "manager": make.manager(match.cohort.programme),
+        "admin": make.admin(),
+        "other mentor": rival.user,
+        "outsider": make.person("Outsider"),
+    }
+    seen = {}
+    for name, user in people.items():
+        browser = sign_in(user, app.test_client())
+        pages = [
+            browser.get(url).text
+            for url in (
+                f"/mentors/sessions/{session.key}",
+                f"/mentors/matches/{match.key}",
+                "/mentors/sessions",
+                "/",
+                f"/cohorts/enrolments/{match.enrolment.key}",
+            )
+        ]
+        seen[name] = SECRET in "".join(pages)
+    assert seen == dict.fromkeys(people, False) | {"mentor": True}
+
+
+def test_after_the_end_the_startup_is_hidden_and_own_notes_stay(client, sign_in):
+    match, mentor, _founder = make.pair()
+    session = make.mentor_session(match, private_note=SECRET)
+    sign_in(mentor)
+    assert client.get(f"/mentors/matches/{match.key}").status_code == 200
+    client.post(f"/mentors/matches/{match.key}/end", data={"reason": "The work is done."})
+    assert make.reload(match).state is MatchState.ENDED
+    assert client.get(f"/mentors/matches/{match.key}").status_code == 404
+    assert client.get(f"/mentors/matches/{match.key}/log").status_code == 404
+    assert SECRET in client.get(f"/mentors/sessions/{session.key}").text
+
+
+def test_staff_log_without_a_private_note(client, sign_in):
+    match, _mentor, _founder = make.pair()
+    sign_in(make.manager(match.cohort.programme))
+    page = client.get(f"/mentors/matches/{match.key}/log").text
+    assert 'name="private_note"' not in page
+    answer = client.post(f"/mentors/matches/{match.key}/log", data=form())
+    assert answer.status_code == 303
+
+
+def test_seven_days_of_silence_confirm(app, client, clock, sign_in):
+    match, _mentor, _founder = make.pair()
+    session = make.mentor_session(match)
+    clock.freeze(datetime.now(UTC) + timedelta(days=8))
+    result = app.test_cli_runner().invoke(args=["sessions", "confirm-due"])
+    assert result.output == "confirmed 1\n"
+    assert make.reload(session).state is SessionState.CONFIRMED
+
+
+@pytest.mark.parametrize("url", ["/mentors/sessions", "/mentors/today"])
+def test_lists_ask_the_same_number_of_questions(client, sign_in, count_queries, url):
+    match, mentor, _founder = make.pair()
+    make.mentor_session(match)
+    sign_in(mentor)
+    client.get(url)
+    with count_queries() as few:
+        client.get(url)
+    for _n in range(5):
+        make.mentor_session(match)
+    with count_queries() as many:
+        client.get(url)
+    assert many.total == few.total
