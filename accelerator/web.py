@@ -264,20 +264,21 @@ def init_app(app: Flask) -> None:
             abort(400)  # no column holds it: SQLite would compare it, PostgreSQL would fail
 
     app.jinja_env.globals.update(csp_nonce=lambda: g.csp_nonce, link=link)
+    app.after_request(_protect)
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        if denied := g.pop("denied", None):
-            _note_refusal(*denied)
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY % g.get("csp_nonce", ""))
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["X-Request-Id"] = g.get("request_id", "")
-        return response
+
+def _protect(response: Response) -> Response:
+    if denied := g.pop("denied", None):
+        _note_refusal(*denied)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY % g.get("csp_nonce", ""))
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response
 
 
 def _note_refusal(actor_id: int, permission: str, values: dict[str, Any]) -> None:
