@@ -1,6 +1,7 @@
 """`from tests import factories as make`: plain functions that build and commit rows."""
 
 from tests.factories.cohorts import application, call, cohort, manager, programme
+from tests.factories.mentors import match, mentor, mentor_session, pair
 from tests.factories.platform import admin, member, organisation, person, reload, role
 from tests.factories.selection import (
     actor,
@@ -25,10 +26,14 @@ __all__ = [
     "decision",
     "enrolment",
     "manager",
+    "match",
     "member",
+    "mentor",
+    "mentor_session",
     "milestone",
     "offer",
     "organisation",
+    "pair",
     "person",
     "plan",
     "programme",
