@@ -146,7 +146,11 @@ for _number in range(MOST_ACTIONS):
     setattr(
         LogForm,
         f"action_{_number}_who",
-        SelectField(_l("Who"), choices=choices({"startup": _l("The startup"), "mentor": _l("The mentor")})),
+        SelectField(
+            _l("Who"),
+            choices=[("startup", _l("The startup")), ("mentor", _l("The mentor"))],
+            validate_choice=False,  # a phone need not send the rows that nobody filled in
+        ),
     )
     setattr(LogForm, f"action_{_number}_due", DateField(_l("Until"), [Optional()]))
 
