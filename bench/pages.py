@@ -36,7 +36,9 @@ def main() -> None:
     for name in PAGES:
         (few_queries, few), (many_queries, many) = measured[FEW][name], measured[MANY][name]
         ratio = f"{many / few:.2f}"
-        print(f"| {name} | {few_queries} | {many_queries} | {few * 1000:.0f} ms | {many * 1000:.0f} ms | {ratio} |")
+        print(
+            f"| {name} | {few_queries} | {many_queries} | {few * 1000:.0f} ms | {many * 1000:.0f} ms | {ratio} |"
+        )
 
 
 def measure(count: int) -> dict[str, tuple[int, float]]:

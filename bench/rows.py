@@ -20,27 +20,47 @@ def fill(count: int) -> User:
     now = clock.now()
     with unit_of_work():
         people = _insert(
-            User, [{"key": new_key(), "email": f"p{i}@people.example", "name": f"Person {i:06d}"} for i in range(count)]
+            User,
+            [
+                {"key": new_key(), "email": f"p{i}@people.example", "name": f"Person {i:06d}"}
+                for i in range(count)
+            ],
         )
         startups = _insert(
-            Organisation, [{"key": new_key(), "kind": "startup", "name": f"Startup {i:06d}"} for i in range(count)]
+            Organisation,
+            [{"key": new_key(), "kind": "startup", "name": f"Startup {i:06d}"} for i in range(count)],
         )
         _insert(Programme, [{"id": 1, "slug": "bench", "name": "Bench"}])
         dates = {"starts_on": DAY, "ends_on": DAY + timedelta(days=120)}
-        _insert(Cohort, [{"id": 1, "slug": "bench", "name": "Bench", "programme_id": 1, "capacity": count, **dates}])
+        _insert(
+            Cohort,
+            [{"id": 1, "slug": "bench", "name": "Bench", "programme_id": 1, "capacity": count, **dates}],
+        )
         window = {"opens_at": now - timedelta(days=60), "closes_at": now - timedelta(days=1)}
-        call = {"slug": "bench", "title": "Bench", "prefix": "B", "questions": {"sections": []}, "is_published": True}
+        call = {
+            "slug": "bench",
+            "title": "Bench",
+            "prefix": "B",
+            "questions": {"sections": []},
+            "is_published": True,
+        }
         _insert(Call, [{"id": 1, "programme_id": 1, "cohort_id": 1, **window, **call}])
         _insert(RoleGrant, [_grant(people[0], "manager"), _grant(people[0], "mentor")])
         _insert(Application, [_application(i, startup, now) for i, startup in enumerate(startups)])
         enrolments = _insert(
             Enrolment,
-            [{"key": new_key(), "cohort_id": 1, "startup_id": startup, "enrolled_at": now} for startup in startups],
+            [
+                {"key": new_key(), "cohort_id": 1, "startup_id": startup, "enrolled_at": now}
+                for startup in startups
+            ],
         )
         _insert(Milestone, [_milestone(enrolment) for enrolment in enrolments])
         mentors = _insert(MentorProfile, [{"key": new_key(), "user_id": person} for person in people])
         _insert(MentorInCohort, [{"cohort_id": 1, "mentor_id": mentor} for mentor in mentors])
-        _insert(MentorSession, [_session(i, e, m, now) for i, (e, m) in enumerate(zip(enrolments, mentors, strict=True))])
+        _insert(
+            MentorSession,
+            [_session(i, e, m, now) for i, (e, m) in enumerate(zip(enrolments, mentors, strict=True))],
+        )
     return db.session.scalars(sa.select(User).where(User.id == people[0])).one()
 
 
@@ -50,7 +70,13 @@ def _insert(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
 
 
 def _grant(person: int, role: str) -> dict[str, Any]:
-    return {"user_id": person, "role": role, "scope": "programme:1", "starts_at": clock.now(), "granted_by": 0}
+    return {
+        "user_id": person,
+        "role": role,
+        "scope": "programme:1",
+        "starts_at": clock.now(),
+        "granted_by": 0,
+    }
 
 
 def _application(number: int, startup: int, now: Any) -> dict[str, Any]:

@@ -32,7 +32,9 @@ pytest_plugins = ["tests.engines", "tests.live"]
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on a migrated, empty database; each test that uses it runs once per engine."""
     i18n.compile_all()
-    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # the real one is slow on purpose
+    passwords.hasher = PasswordHasher(
+        time_cost=1, memory_cost=64, parallelism=1
+    )  # the real one is slow on purpose
     passwords._nobodys = passwords.hashed("nobody has this password")
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(engines.instance_folder())

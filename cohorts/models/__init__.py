@@ -3,7 +3,14 @@
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.enrolments import Enrolment, EnrolmentState
-from cohorts.models.milestones import Evidence, EvidenceKind, Milestone, MilestonePlan, MilestoneState, PlanItem
+from cohorts.models.milestones import (
+    Evidence,
+    EvidenceKind,
+    Milestone,
+    MilestonePlan,
+    MilestoneState,
+    PlanItem,
+)
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.reviews import Conflict, ConflictKind, Criterion, Review, ReviewState, Score
 

@@ -59,7 +59,5 @@ def _programme(application: Application) -> list[Moment]:
         return []
     answer = _l("If a place is offered, you have %(days)d days to accept it.", days=call.answer_days)
     moments = [Moment(_l("Your answer"), text=answer, tone="neutral")] if state not in ANSWERED else []
-    start = Moment(
-        _l("%(cohort)s begins", cohort=call.cohort.name), on=call.cohort.starts_on, tone="neutral"
-    )
+    start = Moment(_l("%(cohort)s begins", cohort=call.cohort.name), on=call.cohort.starts_on, tone="neutral")
     return [*moments, start]

@@ -3,8 +3,8 @@
 import itertools
 
 from accelerator import clock
-from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.accounts.entry import create_person
+from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.db import Base, db
 from accelerator.organisations.models import Membership, MembershipRole, Organisation, OrganisationKind
 from tests.stage import stage, staged
