@@ -169,7 +169,11 @@ os.register_at_fork(after_in_child=pool.idle.clear)  # two processes must not sh
 def render_section(request: dict[str, Any], images: dict[str, bytes], limits: Limits) -> Rendered:
     """Have one section rendered, or raise Stopped with the limit that was met."""
     process = pool.take(limits.memory_mb)
-    reply = process.ask(request, images, limits.seconds)
+    try:
+        reply = process.ask(request, images, limits.seconds)
+    except BaseException:
+        process.end()
+        raise
     pool.give_back(process)
     if reason := reply.pop("error", None):
         raise Stopped(reason, reply.get("detail", ""))
