@@ -148,7 +148,7 @@ for _number in range(MOST_ACTIONS):
         f"action_{_number}_who",
         SelectField(
             _l("Who"),
-            choices=[("startup", _l("The startup")), ("mentor", _l("The mentor"))],
+            choices=choices({"startup": _l("The startup"), "mentor": _l("The mentor")}),
             validate_choice=False,  # a phone need not send the rows that nobody filled in
         ),
     )
