@@ -100,7 +100,8 @@ class Process:
             target.write(message)
             target.flush()
             reply: dict[str, Any] = json.loads(source.readline() or b"{}")
-            reply["body"] = source.read(reply.pop("size")) if reply else b""
+            if reply:
+                reply["body"] = source.read(reply.pop("size"))
         except (BrokenPipeError, json.JSONDecodeError):
             reply = {}
         finally:
