@@ -238,7 +238,7 @@ def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
     mentor.fill("[name=action_1_text]", "Send the interview notes")
     mentor.fill("[name=private_note]", "Slow to sell.")
     mentor.locator("main form [type=submit]").first.dblclick()
-    mentor.wait_for_url(lambda url: not url.endswith("/log"))
+    mentor.get_by_text("Logged. The startup is asked to confirm it.").wait_for()
     applicant.goto("/")
     applicant.get_by_role("link", name=re.compile("Confirm the session")).first.click()
     applicant.wait_for_load_state()
