@@ -227,9 +227,7 @@ def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
     mentor = open_page(as_="mentor", size=PHONE)
     mentor.goto("/mentors/today")
     check_page(mentor)
-    mentor.locator("article, section, li, tr", has_text="Kanalwacht").get_by_role(
-        "link", name="Log a session"
-    ).last.click()
+    mentor.locator(".panel", has_text="Kanalwacht").get_by_role("link", name="Log a session").first.click()
     mentor.wait_for_load_state()
     check_page(mentor)
     tick(mentor.locator("input[name=length][value='45']"))
