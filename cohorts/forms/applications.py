@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from accelerator.forms import (
     FileField,
@@ -35,6 +36,13 @@ class StartForm(Form):
 
     startup = SelectField(_l("For which startup do you apply?"), default="")
     name = LineField(_l("Name of the new startup"), longest=80)
+
+    def validate_name(self, field: LineField) -> None:
+        """One startup or the other: a name that would be ignored is asked about, not dropped."""
+        if self.startup.data and field.data:
+            raise ValidationError(
+                _l("You also chose a startup of yours. Choose “A new startup”, or empty this box.")
+            )
 
 
 def start_form(startups: list[Organisation]) -> StartForm:

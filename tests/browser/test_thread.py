@@ -100,6 +100,8 @@ TICKS = {
 def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
     """A draft in seven sections on a phone, with a deck; then handed in, once."""
     applicant.goto(f"/cohorts/calls/{slug}/apply")
+    if applicant.locator("main select[name=startup]").count():
+        applicant.select_option("main select[name=startup]", label="A new startup")
     applicant.fill("main [name=name]", f"Kanalwacht {slug}")
     applicant.locator("main form [type=submit]").first.click()
     applicant.wait_for_url("**/edit**")

@@ -286,3 +286,16 @@ def test_ones_own_list_asks_the_database_as_often_for_one_and_for_five(client, f
     with count_queries() as five:
         assert client.get("/cohorts/applications").status_code == 200
     assert one.total == five.total
+
+
+def test_a_new_name_beside_a_chosen_startup_is_asked_about_not_dropped(client, founder):
+    startup = make.organisation("Kali Bersih", owner=founder)
+    call = make.call()
+    page = client.post(
+        f"/cohorts/calls/{call.slug}/apply", data={"startup": startup.key, "name": "Kanalwacht"}
+    )
+    assert page.status_code == 422
+    assert 'value="Kanalwacht"' in page.text and "empty this box" in page.text
+    begun = client.post(f"/cohorts/calls/{call.slug}/apply", data={"startup": "", "name": "Kanalwacht"})
+    assert begun.status_code == 303
+    assert "Kanalwacht" in client.get(begun.location).text
