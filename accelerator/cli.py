@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from accelerator import demo, docs, doctor, jobs
 from accelerator.errors import DomainError
+from accelerator.jobs import worker
 from accelerator.matching.cli import matching
 
 
@@ -58,7 +59,7 @@ def demo_command() -> None:
 def worker_command() -> None:
     """Run jobs until SIGTERM or Ctrl-C; start as many as you need on PostgreSQL."""
     current_app.config["SETTINGS"].refuse_unsafe()
-    stop = jobs.start_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    stop = worker.start_worker(current_app._get_current_object())  # type: ignore[attr-defined]
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())

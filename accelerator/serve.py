@@ -8,9 +8,10 @@ from types import FrameType
 
 import waitress
 
-from accelerator import demo, jobs
+from accelerator import demo
 from accelerator.app import create_app
 from accelerator.db import reading
+from accelerator.jobs import worker
 
 
 def main() -> int:
@@ -31,7 +32,7 @@ def main() -> int:
         sys.exit(
             f"Port {settings.port} is not free ({error.strerror}). Choose another one: make run PORT=8001"
         )
-    stop_worker = jobs.start_worker(app)
+    stop_worker = worker.start_worker(app)
     over = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

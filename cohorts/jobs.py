@@ -1,18 +1,25 @@
 """Work of the cohorts module that outlives its request; each task re-checks rights and may be run twice."""
 
+from datetime import timedelta
+
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from accelerator.accounts.queries import actor_by_id
 from accelerator.db import get_or_404, reading, unit_of_work
 from accelerator.errors import NotAllowed
 from accelerator.i18n import _, force_locale
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Context, job
+from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
-from cohorts.models import Call
+from cohorts.models import Call, Cohort
 from cohorts.operations import decisions, letters, reviewers
+from cohorts.operations.offers import expire_offers
 from cohorts.queries import calls
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import reviewers as reviewer_queries
+from cohorts.queries.offers import past_offers
 
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
@@ -53,6 +60,16 @@ def release_decisions(context: Context, call_id: int, seen: list[int]) -> None:
                 letters.send_letter(SYSTEM, decision.application, decision=decision)
     context.progress(len(waiting), len(waiting), message)
     context.result(url_for("cohorts.decisions", slug=slug, _external=False))
+
+
+@every(timedelta(hours=1), "cohorts.expire_offers", _l("Close the offers that ran out"))
+def close_past_offers(_context: Context) -> None:
+    """Close the offers that nobody answered in time and offer their places on, a cohort at a time (DEC04)."""
+    with reading():
+        cohort_ids = sorted({offer.application.call.cohort_id for offer in past_offers()})
+    for cohort_id in cohort_ids:
+        with unit_of_work():
+            expire_offers(SYSTEM, get_or_404(Cohort, cohort_id, joinedload(Cohort.programme)))
 
 
 def _asked_by(context: Context) -> Actor:

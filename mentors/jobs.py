@@ -1,14 +1,19 @@
-"""Background work: solving a cohort's matching."""
+"""Background work: solving a cohort's matching, confirming sessions that nobody objected to."""
+
+from datetime import timedelta
 
 from accelerator.accounts import queries as accounts
 from accelerator.db import db, reading, unit_of_work
 from accelerator.errors import NotAllowed
 from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Context, job
-from accelerator.permissions import require
+from accelerator.jobs.schedules import every
+from accelerator.permissions import SYSTEM, require
 from mentors import permissions
 from mentors.models import RunState
 from mentors.operations import matching as operations
+from mentors.operations import sessions
 from mentors.queries import matching
 from mentors.solving import Settings, answer
 
@@ -31,3 +36,10 @@ def solve(ctx: Context, run_id: int) -> None:
             run = matching.run_by_id(run_id)
             operations.finish_run(actor, run, given=found.given, result=found.result, terms=found.terms)
     ctx.result(page)
+
+
+@every(timedelta(hours=1), "mentors.confirm_due", _l("Confirm the sessions that nobody objected to"))
+def confirm_due(_context: Context) -> None:
+    """Seven days without a word count as a yes (SES09)."""
+    with unit_of_work():
+        sessions.confirm_due(SYSTEM)

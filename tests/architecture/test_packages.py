@@ -5,7 +5,7 @@ from tests.architecture.source import MODULES, hold, sources
 SHARED = ("models", "queries", "facts")
 OWNERS = {
     "weasyprint": "accelerator/pdf",
-    "dbos": "accelerator/jobs.py",
+    "dbos": "accelerator/jobs/",
     "obstore": "accelerator/files.py",
     "smtplib": "accelerator/mail.py",
     "highspy": "accelerator/matching/",

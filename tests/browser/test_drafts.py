@@ -13,9 +13,9 @@ def write(page: Page, text: str) -> str:
     page.goto("/cohorts/calls")
     page.locator("main a[href^='/cohorts/calls/']").first.click()
     page.goto(page.url + "/apply")
-    if not page.locator(STATE).count():
-        page.locator("main form input:not([type=hidden])").last.fill("Sampah Jadi Pakan")
-        page.locator("main form [type=submit]").click()
+    if not page.locator("main select[name=startup]").count():  # no startup of theirs yet
+        page.fill("main [name=name]", "Sampah Jadi Pakan")
+    page.locator("main form [type=submit]").click()
     box = page.locator("textarea").first
     before = box.input_value()
     box.fill(text)

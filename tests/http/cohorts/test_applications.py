@@ -295,7 +295,8 @@ def test_a_new_name_beside_a_chosen_startup_is_asked_about_not_dropped(client, f
         f"/cohorts/calls/{call.slug}/apply", data={"startup": startup.key, "name": "Kanalwacht"}
     )
     assert page.status_code == 422
-    assert 'value="Kanalwacht"' in page.text and "empty this box" in page.text
+    assert 'value="Kanalwacht"' in page.text
+    assert "empty this box" in page.text
     begun = client.post(f"/cohorts/calls/{call.slug}/apply", data={"startup": "", "name": "Kanalwacht"})
     assert begun.status_code == 303
     assert "Kanalwacht" in client.get(begun.location).text

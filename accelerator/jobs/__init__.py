@@ -1,4 +1,4 @@
-"""Background jobs: a row that people can watch, carried by DBOS; the only DBOS import in the system.
+"""Background jobs: a row that people can watch, carried by DBOS; this package is its only import.
 
 A job is enqueued in the transaction of the act that needs it: nothing runs for a rolled-back change, and
 nothing accepted is lost. Delivery is at least once, so tasks are idempotent; they take plain values, read
@@ -9,10 +9,7 @@ write lock).
 import enum
 import json
 import logging
-import os
 import secrets
-import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowSerializationFormat
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accelerator import clock
@@ -34,8 +31,7 @@ log = logging.getLogger(__name__)
 
 QUEUE = "jobs"
 VERSION = "1"  # DBOS recovers only jobs of its own version; a constant keeps them alive over an update
-MOST_CRASHES = 3  # times that a job may take its worker down before it is parked
-BEAT, DEAD_AFTER = 3.0, timedelta(seconds=20)
+DEAD_AFTER = timedelta(seconds=20)  # without a heartbeat
 
 
 class JobState(enum.Enum):
@@ -280,117 +276,18 @@ def _client() -> DBOSClient:
     found = current_app.extensions.get("jobs_client")
     if found is None:
         found = current_app.extensions["jobs_client"] = DBOSClient(
-            system_database_url=_plain_url(), system_database_engine=db.engine
+            system_database_url=plain_url(), system_database_engine=db.engine
         )
     return found
 
 
-def _plain_url() -> str:
+def plain_url() -> str:
     return db.engine.url.render_as_string(hide_password=False)
 
 
 def prepare() -> None:
     """Create or update the tables of the job engine; part of `flask db upgrade`."""
-    DBOS.migrate(system_database_url=_plain_url())
-
-
-def start_worker(app: Flask) -> Callable[[], None]:
-    """Begin to run jobs in this process; returns the function that stops it cleanly."""
-    executor = f"{socket.gethostname()[:20]}-{secrets.token_hex(6)}"
-    concurrency = app.config["SETTINGS"].worker_concurrency
-    with app.app_context():
-        url = _plain_url()
-    DBOS(
-        config={
-            "name": "accelerator",
-            "system_database_url": url,
-            "executor_id": executor,
-            "application_version": VERSION,
-            "sys_db_pool_size": 5,
-            "log_level": "WARNING",
-            "enable_otlp": False,
-        }
-    )
-
-    @DBOS.workflow(name="run_job", max_recovery_attempts=MOST_CRASHES)
-    def run_job(key: str) -> None:
-        with app.app_context():
-            run(key)
-
-    DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=concurrency, polling_interval_sec=0.2)
-    stop = threading.Event()
-    with app.app_context():
-        _beat(executor)
-    beating = threading.Thread(target=_keep_beating, args=(app, executor, stop), daemon=True)
-    beating.start()
-
-    def stop_worker() -> None:
-        stop.set()
-        beating.join(timeout=5)
-        DBOS.destroy(workflow_completion_timeout_sec=5)
-        with app.app_context(), unit_of_work():
-            db.session.execute(sa.delete(Worker).where(Worker.executor == executor))
-
-    return stop_worker
-
-
-def _keep_beating(app: Flask, executor: str, stop: threading.Event) -> None:
-    while not stop.is_set():
-        try:
-            with app.app_context():
-                _beat(executor)
-                _take_over_from_the_dead(executor)
-        except Exception:
-            log.exception("heartbeat failed; trying again")
-        stop.wait(BEAT)
-
-
-def _beat(executor: str) -> None:
-    with unit_of_work():
-        row = db.session.scalars(sa.select(Worker).where(Worker.executor == executor)).one_or_none()
-        if row is None:
-            row = Worker(executor=executor, host=socket.gethostname(), pid=os.getpid())
-            db.session.add(row)
-        row.beat_at = clock.now()
-
-
-def _take_over_from_the_dead(executor: str) -> None:
-    """DBOS leaves a dead process's running jobs pending for ever; a survivor recovers them (fenced by DBOS)."""
-    others = db.session.scalars(sa.select(Worker).where(Worker.executor != executor)).all()
-    forget()
-    for other in others:
-        if _is_dead(other):
-            DBOS._recover_pending_workflows([other.executor])
-            with unit_of_work():
-                db.session.execute(sa.delete(Worker).where(Worker.executor == other.executor))
-    _park_poison()
-
-
-def _is_dead(worker: Worker) -> bool:
-    """No heartbeat for a while; on this very host it is enough that the process is gone."""
-    if worker.host == socket.gethostname() and worker.pid != os.getpid():
-        try:
-            os.kill(worker.pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            pass
-    return clock.now() - worker.beat_at > DEAD_AFTER
-
-
-def _park_poison() -> None:
-    """A job that DBOS gave up on, because it took its worker down each time, is parked for a manager."""
-    dead = DBOS.list_workflows(
-        status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", load_output=False, limit=20, sort_desc=True
-    )
-    for workflow in dead:
-        key = workflow.workflow_id.split("-")[0]
-        with unit_of_work():
-            work = db.session.scalars(sa.select(Job).where(Job.key == key)).one_or_none()
-            if work is not None and work.state is JobState.RUNNING:
-                work.state, work.finished_at, work.once = JobState.FAILED, clock.now(), None
-                work.error = str(_l("It stopped its worker several times and was parked."))
+    DBOS.migrate(system_database_url=plain_url())
 
 
 def worker_is_well() -> bool:
