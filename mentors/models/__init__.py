@@ -1,11 +1,20 @@
 """The tables of mentors, matching and mentor sessions."""
 
+from mentors.models.bookings import Booking, BookingMove, BookingState, HeldQuarter
+from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
 from mentors.models.profiles import MentorInCohort, MentorProfile
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionState
 
 __all__ = [
     "ActionItem",
+    "Audience",
+    "Booking",
+    "BookingMove",
+    "BookingRules",
+    "BookingState",
+    "DayOff",
+    "HeldQuarter",
     "Match",
     "MatchMark",
     "MatchRun",
@@ -13,6 +22,7 @@ __all__ = [
     "MentorInCohort",
     "MentorProfile",
     "MentorSession",
+    "OfficeHours",
     "RunState",
     "SessionMode",
     "SessionState",

@@ -1,6 +1,7 @@
 """`from tests import factories as make`: plain functions that build and commit rows."""
 
 from tests.factories.cohorts import application, call, cohort, manager, programme
+from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import match, mentor, mentor_session, pair
 from tests.factories.platform import admin, member, organisation, person, reload, role
 from tests.factories.selection import (
@@ -20,6 +21,7 @@ __all__ = [
     "actor",
     "admin",
     "application",
+    "booking",
     "call",
     "closed_call",
     "cohort",
@@ -32,6 +34,7 @@ __all__ = [
     "mentor_session",
     "milestone",
     "offer",
+    "office_hours",
     "organisation",
     "pair",
     "person",

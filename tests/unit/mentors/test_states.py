@@ -1,11 +1,12 @@
-"""Every pair of states, of a match and of a session: the table decides, and says no in words."""
+"""Every pair of states, of a match, a booking and a session: the table decides, and says no in words."""
 
 import itertools
 
 import pytest
 
 from accelerator.errors import Conflict
-from mentors.models import Match, MatchState, MentorSession, SessionState
+from mentors.models import Booking, BookingState, Match, MatchState, MentorSession, SessionState
+from mentors.models.bookings import BOOKING_NEXT
 from mentors.models.matches import MATCH_NEXT
 from mentors.models.sessions import SESSION_NEXT
 
@@ -30,3 +31,14 @@ def test_sessions_move_only_as_the_table_says(context, now, then):
     else:
         with pytest.raises(Conflict):
             session.move_to(then)
+
+
+@pytest.mark.parametrize(("now", "then"), list(itertools.product(BookingState, BookingState)))
+def test_bookings_move_only_as_the_table_says(context, now, then):
+    booking = Booking(state=now)
+    if then in BOOKING_NEXT[now]:
+        booking.move_to(then)
+        assert booking.state is then
+    else:
+        with pytest.raises(Conflict):
+            booking.move_to(then)
