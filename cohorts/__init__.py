@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from accelerator.organisations.permissions import stewards
 from accelerator.pages import welcome_sources
 from accelerator.web import board_sources, menu, task_sources
 
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
         subscribers,
     )
     from cohorts.models import taxonomy  # late: models need the database first
+    from cohorts.queries import applications as queries  # late, for the same reason
     from cohorts.views import (  # noqa: F401 - late, for the same reason
         applications,
         calls,
@@ -37,6 +39,7 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(bp)
     menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)
+    _join(stewards, queries.runs_its_call)
     _join(task_sources, home.tasks)
     _join(board_sources, home.boards)
     _join(welcome_sources, home.welcome)

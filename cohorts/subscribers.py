@@ -4,6 +4,7 @@ from accelerator import mail
 from accelerator.accounts.queries import person
 from accelerator.db import get_or_404
 from accelerator.facts import on
+from accelerator.organisations.facts import MembershipBegan
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
@@ -56,6 +57,13 @@ def tell_the_team_of_the_withdrawal(fact: facts.ApplicationWithdrawn) -> None:
             application=application,
             by=by,
         )
+
+
+@on(MembershipBegan)
+def hand_over_applications(fact: MembershipBegan) -> None:
+    """Whoever claims a startup that came in from a table owns what was handed in for it."""
+    for application in applications.unclaimed_of(fact.organisation_id):
+        application.owner_id = fact.user_id
 
 
 @on(facts.StartupEnrolled)

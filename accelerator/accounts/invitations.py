@@ -3,12 +3,13 @@
 from accelerator import clock, mail
 from accelerator.accounts import entry, facts, links, operations, passwords, permissions, queries, scopes
 from accelerator.accounts.models import Invitation, InvitationState, LinkPurpose, Role, User
-from accelerator.db import db
+from accelerator.db import db, get_or_404
 from accelerator.errors import Conflict
 from accelerator.facts import record
 from accelerator.i18n import _
-from accelerator.organisations.models import Membership, MembershipRole, Organisation
-from accelerator.permissions import Actor, can, require
+from accelerator.organisations import permissions as organisations
+from accelerator.organisations.models import Organisation
+from accelerator.permissions import SYSTEM, Actor, can, require
 
 
 def invite_to_role(actor: Actor, *, email: str, name: str, role: Role, scope: str, offer: str) -> Invitation:
@@ -49,13 +50,14 @@ def _invite(
         scope=scope,
         organisation_id=organisation_id,
         offer=offer[:200],
-        invited_by=actor.id,
+        invited_by=None if actor.is_system else actor.id,
         expires_at=clock.now() + links.LIFE[LinkPurpose.INVITE],
     )
     db.session.add(invitation)
     db.session.flush()
     words = {"token": links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id), "offer": offer}
-    mail.send(user.email, user.name, "mail/invitation.txt", locale=user.locale, inviter=actor.name, **words)
+    inviter = _("The Future City Accelerator") if actor.is_system else actor.name
+    mail.send(user.email, user.name, "mail/invitation.txt", locale=user.locale, inviter=inviter, **words)
     record(facts.PersonInvited(actor_id=actor.id, invitation_id=invitation.id, user_id=user.id, offer=offer))
     return invitation
 
@@ -63,30 +65,25 @@ def _invite(
 def accept_invitation(actor: Actor, invitation: Invitation) -> None:
     """Take the role or membership offered, from now on."""
     require(actor, permissions.ANSWER, invitation)
-    _answer(actor, invitation, InvitationState.ACCEPTED)
-    inviter = queries.actor_by_id(invitation.invited_by)
+    _require_open(invitation)
+    inviter = SYSTEM if invitation.invited_by is None else queries.actor_by_id(invitation.invited_by)
     if inviter is None or not _may_still_offer(inviter, invitation):
         raise Conflict(
             _("The person who invited you may not offer this any more. Ask somebody else for a new one.")
         )
+    _answer(actor, invitation, InvitationState.ACCEPTED)
     if invitation.role is not None:
         operations.grant_role(inviter, invitation.user, role=invitation.role, scope=invitation.scope)
-    elif invitation.organisation_id is not None and invitation.organisation_id not in actor.organisations:
-        db.session.add(
-            Membership(
-                user_id=invitation.user_id,
-                organisation_id=invitation.organisation_id,
-                role=MembershipRole.MEMBER,
-                starts_at=clock.now(),
-            )
-        )
 
 
 def _may_still_offer(inviter: Actor, invitation: Invitation) -> bool:
     """The offer is worth what its author may do now, not on the day of the letter (R19, R21)."""
     if invitation.role is not None:
         return can(inviter, permissions.GRANT, (invitation.role, invitation.scope))
-    return invitation.organisation_id in inviter.owned
+    if inviter.is_system or invitation.organisation_id in inviter.owned:
+        return True
+    organisation = get_or_404(Organisation, invitation.organisation_id or 0)
+    return organisations.is_steward.check(inviter, organisation)
 
 
 def decline_invitation(actor: Actor, invitation: Invitation) -> None:
@@ -95,9 +92,13 @@ def decline_invitation(actor: Actor, invitation: Invitation) -> None:
     _answer(actor, invitation, InvitationState.DECLINED)
 
 
-def _answer(actor: Actor, invitation: Invitation, state: InvitationState) -> None:
+def _require_open(invitation: Invitation) -> None:
     if invitation.state is not InvitationState.PENDING or invitation.expires_at <= clock.now():
         raise Conflict(_("This invitation was answered already or is too old."))
+
+
+def _answer(actor: Actor, invitation: Invitation, state: InvitationState) -> None:
+    _require_open(invitation)
     invitation.state, invitation.answered_at = state, clock.now()
     record(
         facts.InvitationAnswered(

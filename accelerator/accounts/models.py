@@ -134,7 +134,8 @@ class Invitation(Keyed, Timed, Versioned, Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     offer: Mapped[str] = mapped_column(sa.String(200))
     """What is offered, in words, as the letter says it."""
-    invited_by: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    invited_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """None: the system itself, on an operator's command."""
     state: Mapped[InvitationState] = mapped_column(
         enum_type(InvitationState), default=InvitationState.PENDING
     )

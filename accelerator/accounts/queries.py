@@ -39,6 +39,15 @@ def canonical_email(text: str) -> str:
         return plain
 
 
+def is_email(text: str) -> bool:
+    """Whether letters could be sent there; asks nobody."""
+    try:
+        validate_email(unicodedata.normalize("NFKC", text).strip(), check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
 def token_hash(token: str) -> str:
     """What is stored of a token: with the table alone nobody can use it."""
     return hashlib.sha256(token.encode()).hexdigest()

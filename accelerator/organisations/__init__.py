@@ -6,7 +6,7 @@ bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 
 
 def register(app: Flask) -> None:
-    """Attach the routes."""
-    from accelerator.organisations import views  # noqa: F401 - late: it needs `bp`
+    """Attach the routes and the reactions to facts."""
+    from accelerator.organisations import subscribers, views  # noqa: F401 - late: they need `bp` and the models
 
     app.register_blueprint(bp)

@@ -17,6 +17,13 @@ class OrganisationDescribed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MembershipBegan(Fact):
+    organisation_id: int
+    user_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipEnded(Fact):
     organisation_id: int
     user_id: int

@@ -49,6 +49,8 @@ class Organisation(Keyed, Timed, Versioned, Base):
     """The first of the month or year named; founders rarely know the day."""
     team: Mapped[str] = mapped_column(sa.String(1000), default="")
     """Names of the people behind it, as they were typed or imported; memberships hold those with accounts."""
+    claimed_at: Mapped[datetime | None]
+    """When its first person came; until then it is a profile that staff or an import made (ACC07)."""
 
 
 class MembershipRole(enum.Enum):

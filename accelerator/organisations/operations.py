@@ -23,19 +23,32 @@ def create_organisation(
     organisation = Organisation(kind=kind, name=name.strip())
     db.session.add(organisation)
     db.session.flush()
-    if owner_id is not None:
-        db.session.add(
-            Membership(
-                user_id=owner_id,
-                organisation_id=organisation.id,
-                role=MembershipRole.OWNER,
-                starts_at=clock.now(),
-            )
-        )
     record(
         facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name)
     )
+    if owner_id is not None:
+        _begin(actor, owner_id, organisation, MembershipRole.OWNER)
     return organisation
+
+
+def join_organisation(actor: Actor, organisation_id: int, *, user_id: int) -> None:
+    """Add the person who accepted an invitation; the first of a profile without a team speaks for it."""
+    organisation = lock(queries.organisation(organisation_id))
+    if user_id not in [user.id for user in queries.people_of(organisation_id)]:
+        role = MembershipRole.MEMBER if organisation.claimed_at else MembershipRole.OWNER
+        _begin(actor, user_id, organisation, role)
+
+
+def _begin(actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole) -> None:
+    now = clock.now()
+    db.session.add(Membership(user_id=user_id, organisation_id=organisation.id, role=role, starts_at=now))
+    organisation.claimed_at = organisation.claimed_at or now
+    db.session.flush()
+    record(
+        facts.MembershipBegan(
+            actor_id=actor.id, organisation_id=organisation.id, user_id=user_id, role=role.value
+        )
+    )
 
 
 def describe_organisation(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from accelerator.accounts.queries import is_email
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.answers import Answers, is_blank, refuse_unstorable, tidy
@@ -16,7 +17,11 @@ MOST_ROWS = 10_000
 NAME = "name"
 """The question without whose answer a row is no application."""
 
+MAIL = "email"
+"""No question, but where the team is invited to claim its profile."""
+
 USUAL_HEADERS: dict[str, str] = {
+    MAIL: "e-mail|mail|contact|contact e-mail|contact email|email address|surel|alamat email",
     "name": "company|company name|startup|startup name|organisation|organization|nama|nama startup",
     "tagline": "one-liner|one liner|slogan|headline",
     "pitch": "description|short description|summary|about|deskripsi|beschreibung",
@@ -28,6 +33,9 @@ USUAL_HEADERS: dict[str, str] = {
     "team": "founders|founder|founding team|people|pendiri|gründer",
 }
 """Headers that people write, by the question they mean; `--map` comes on top."""
+
+CONTACT = Question(MAIL, QuestionKind.TEXT, {"en": "E-mail", "id": "Surel", "de": "E-Mail"}, limit=320)
+"""What a table may say beside the answers: whom to ask to claim the profile."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Candidate:
 
     number: int
     answers: Answers
+    email: str = ""
 
     @property
     def name(self) -> str:
@@ -127,7 +136,7 @@ def column_map(form: QuestionForm, columns: Iterable[str], wanted: dict[str, str
 
 
 def _importable(form: QuestionForm, key: str) -> Question:
-    question = form.question(key)
+    question = form.question(key) or (CONTACT if key == MAIL else None)
     if question is None:
         raise DomainError(_l("The call's form has no question “%(key)s”.", key=key), "map")
     if question.kind is QuestionKind.FILE:
@@ -138,14 +147,13 @@ def _importable(form: QuestionForm, key: str) -> Question:
 def _obvious(form: QuestionForm, column: str) -> str | None:
     """The question that a header names by its key, by its label in any language, or by a usual word."""
     header = " ".join(column.casefold().split())
-    for question in form:
+    asked: list[Question] = [*form] if form.question(MAIL) else [*form, CONTACT]
+    for question in asked:
         if question.kind is QuestionKind.FILE:
             continue
         usual = USUAL_HEADERS.get(question.key, "").split("|")
-        if (
-            header in (question.key, *(label.casefold() for label in question.label.values()))
-            or header in usual
-        ):
+        labels = [label.casefold() for label in question.label.values()]
+        if header in (question.key, *labels, *usual):
             return question.key
     return None
 
@@ -160,7 +168,9 @@ def check_rows(
     named = next(column for column, question in mapped.items() if question.key == NAME)
     for number, cells in sheet.rows:
         try:
-            candidate = Candidate(number, _answers(sheet, mapped, number, cells, today))
+            answers = _answers(sheet, mapped, number, cells, today)
+            email = str(answers.pop(MAIL, "")) if CONTACT in mapped.values() else ""
+            candidate = Candidate(number, answers, email)
         except _RowRefused as error:
             refused.append(error.refusal)
             continue
@@ -193,6 +203,8 @@ def _answers(
         except DomainError as error:
             raise _RowRefused(number, column, error.message) from None
         answer, problem = tidy(question, typed, today=today)
+        if question is CONTACT and answer is not None and not is_email(str(answer)):
+            problem = _l("this is not an e-mail address")
         if problem is not None:
             raise _RowRefused(number, column, problem)
         if answer is not None:

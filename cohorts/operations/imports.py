@@ -1,9 +1,11 @@
 """Taking a table of applications into a call, by the same rules as the form."""
 
+import contextlib
 from dataclasses import dataclass, field
 
 from accelerator import clock
 from accelerator.db import db, lock
+from accelerator.errors import Conflict
 from accelerator.facts import record
 from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Organisation, OrganisationKind
@@ -67,6 +69,9 @@ def _take(actor: Actor, call: Call, form: QuestionForm, row: Candidate, startup:
     application.saved_at = clock.now()
     db.session.add(application)
     db.session.flush()
+    if row.email:
+        with contextlib.suppress(Conflict):  # they were invited by an earlier table and have not answered yet
+            organisations.invite_member(actor, startup, email=row.email, name=row.email)
     application.hand_in(clock.now())
     submission = snapshot_of(application, by=actor.id, file_hashes={})
     db.session.add(submission)

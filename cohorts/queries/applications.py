@@ -12,14 +12,15 @@ from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
 from accelerator.files import StoredFile
 from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Membership, Organisation, OrganisationKind
 from accelerator.organisations.queries import present
-from accelerator.permissions import Actor
+from accelerator.permissions import Actor, Rule
 from cohorts.models.answers import Answers, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
-from cohorts.queries.calls import STEPS
+from cohorts.queries.calls import STEPS, calls_visible_to
 
 WITH_CALL = (
     joinedload(Application.call).joinedload(Call.programme),
@@ -61,6 +62,30 @@ def applications_of_startup(startup: Organisation) -> list[Application]:
     """The applications of one startup, latest first."""
     query = sa.select(Application).where(Application.startup_id == startup.id).options(*WITH_CALL)
     return list(db.session.scalars(query.order_by(Application.id.desc())))
+
+
+def is_applicant_of(actor: Actor, startup_id: int) -> bool:
+    """Whether the startup has applied to a call that the person runs."""
+    runs = calls_visible_to(actor).with_only_columns(Call.id).options()
+    query = sa.select(Application.id).where(
+        Application.startup_id == startup_id,
+        Application.submitted_at.is_not(None),
+        Application.call_id.in_(runs),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+runs_its_call = Rule(
+    lambda actor, startup: actor.has("manager") and is_applicant_of(actor, startup.id),
+    _l("the staff of a programme that it applied to"),
+)
+"""A startup that came in from a table has no team yet: these invite it."""
+
+
+def unclaimed_of(startup_id: int) -> list[Application]:
+    """A startup's applications that nobody of its team has taken over yet."""
+    query = sa.select(Application).where(Application.startup_id == startup_id, Application.owner_id.is_(None))
+    return list(db.session.scalars(query))
 
 
 def application_to(call: Call, startup_id: int) -> Application | None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator.db import db
-from accelerator.organisations.models import Membership, Organisation
+from accelerator.organisations.models import Organisation
 from cohorts.models.applications import Application
 from cohorts.models.programmes import Call
 from cohorts.models.sheets import name_key
@@ -26,6 +26,6 @@ def managed_startups(keys: list[str]) -> dict[str, Organisation]:
         sa.select(Application.import_key, Organisation)
         .join(Organisation, Organisation.id == Application.startup_id)
         .where(Application.import_key.in_(keys))
-        .where(~sa.exists().where(Membership.organisation_id == Organisation.id))
+        .where(Organisation.claimed_at.is_(None))
     )
     return {str(key): startup for key, startup in db.session.execute(query)}

@@ -47,7 +47,8 @@ def organisation(
     **values: object,
 ) -> Organisation:
     """An organisation, with its owner if one is named."""
-    made = Organisation(kind=kind, name=name, **values)
+    claimed_at = clock.now() if owner else None
+    made = Organisation(kind=kind, name=name, claimed_at=claimed_at, **values)
     db.session.add(made)
     db.session.flush()
     if owner is not None:
@@ -62,6 +63,7 @@ def member(
     """A person's membership from now on."""
     made = Membership(user_id=user.id, organisation_id=organisation.id, role=role, starts_at=clock.now())
     db.session.add(made)
+    organisation.claimed_at = organisation.claimed_at or made.starts_at
     db.session.flush()
     return made
 

@@ -16,6 +16,7 @@ from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Membership
 from accelerator.permissions import Actor, Grant
+from cohorts.models import ApplicationState
 from tests import factories as make
 
 PROGRAMME = "programme:3"
@@ -253,3 +254,30 @@ def test_an_owner_who_left_brings_nobody_in(context: Flask):
     with pytest.raises(Conflict, match="may not offer this any more"):
         answers(friend, made)
     assert (acts(friend).organisations, acts(other).organisations) == (set(), set())
+
+
+def claims(email: str) -> User:
+    """Whoever owns this address accepts the invitation that waits for it."""
+    user = queries.person_by_email(email)
+    waiting = queries.pending_invitations_of(user.id)
+    answers(user, queries.invitation(waiting[0].key))
+    return user
+
+
+def test_staff_invite_the_team_of_a_startup_that_came_in_from_a_table(context: Flask):
+    startup = make.organisation("Kanalwacht")
+    application = make.application(state=ApplicationState.SUBMITTED, startup=startup)
+    call = application.call
+    staff = make.role(make.person(), Role.MANAGER, f"programme:{call.programme_id}")
+    for other in (make.person(), make.role(make.person(), Role.MANAGER, "programme:9999")):
+        with pytest.raises(NotAllowed), unit_of_work():
+            organisations.invite_member(acts(other), startup, email="nok@people.example", name="Nok")
+    for email in ("nok@people.example", "sari@people.example"):
+        with unit_of_work():
+            organisations.invite_member(acts(staff), startup, email=email, name=email)
+    first, second = claims("nok@people.example"), claims("sari@people.example")
+    assert (acts(first).owned, acts(second).owned) == ({startup.id}, set())
+    assert acts(second).organisations == {startup.id}
+    assert make.reload(application).owner_id == first.id
+    with pytest.raises(NotAllowed), unit_of_work():
+        organisations.invite_member(acts(staff), startup, email="more@people.example", name="More")

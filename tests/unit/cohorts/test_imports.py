@@ -20,7 +20,7 @@ from tests import factories as make
 HEADER = "Company,Year Founded,Description,Categories,Founders,Headquarters (City),Headquarters (Country),Website".split(
     ","
 )
-REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "yc-summer-2012.csv"
+REAL = Path(__file__).resolve().parents[2] / "data" / "yc-summer-2012.csv"
 FORM = form_of(startup_form())
 TODAY = date(2024, 3, 1)
 
@@ -87,7 +87,6 @@ def test_a_usual_table_needs_no_map(run):
     assert (rows[2].answers, count(Submission)) == ({"name": "Startup 3"}, 84)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the table of real startups does not lie beside this clone")
 def test_the_real_table_comes_in_whole(run):
     assert run(make.call(), REAL.read_bytes()) == (0, ["imported 84, refused 0"])
 
@@ -125,6 +124,20 @@ def test_each_broken_row_is_told_and_the_others_come_in(run):
         "row 3, Year Founded", "row 4, Company", "row 5, Website", "row 6, Company", "row 7, Company",
         "row 8, Description", "row 9, Headquarters (Country)", "row 10, Website",
     ]  # fmt: skip
+
+
+def test_the_team_is_asked_to_claim_its_profile(run, mailbox):
+    rows = [["Kali", "sari@people.example"], ["Angkot", ""], ["Pasar", "not an address"]]
+    table = as_csv(rows, header=["Startup", "E-mail"])
+    reason = "row 4, E-mail: this is not an e-mail address"
+    call = make.call()
+    assert run(call, table) == (1, [reason, "imported 2, refused 1"])
+    assert [letter["To"].addresses[0].addr_spec for letter in mailbox()] == ["sari@people.example"]
+    assert "a place in the team of Kali" in mailbox()[0].get_content()
+    assert run(call, table)[1][-1] == "imported 0, refused 1"
+    assert (len(mailbox()), count()) == (1, 2)
+    stored = db.session.scalars(sa.select(Application).order_by(Application.number)).first()
+    assert stored.answers == {"name": "Kali"}
 
 
 def test_a_startup_that_applied_by_itself_is_refused(run):

@@ -39,7 +39,7 @@ def test_an_organisation_begins_with_its_owner(context: Flask, facts):
     assert (made.name, acts(owner).owned, [type(f).__name__ for f in facts]) == (
         "Kali",
         {made.id},
-        ["OrganisationCreated"],
+        ["OrganisationCreated", "MembershipBegan"],
     )
 
 
