@@ -30,6 +30,16 @@ class NotFound(DomainError):
         super().__init__(message)
 
 
+class TooMany(DomainError):
+    """Asked too often; `wait` is after how many seconds it is worth trying again."""
+
+    status = 429
+
+    def __init__(self, message: object, *, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class Conflict(DomainError):
     """The row's state, another person's change or a full house forbids it."""
 

@@ -32,7 +32,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from accelerator.db import db
-from accelerator.errors import DomainError
+from accelerator.errors import DomainError, TooMany
 from accelerator.i18n import lazy_gettext as _l
 
 __all__ = [
@@ -173,6 +173,8 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.message: Any = None
+        self.wait = 0
+        """Seconds until it is worth trying again, where it was asked too often."""
         kept = g.get("kept_input")
         if kept is not None and request.method == "GET" and any(name in kept for name in self._fields):
             self.process(formdata=kept)
@@ -205,6 +207,7 @@ class Form(FlaskForm):
 
     def refuse(self, refusal: DomainError) -> None:
         """Show a refusal at its field, or above the form where it belongs to none."""
+        self.wait = refusal.wait if isinstance(refusal, TooMany) else 0
         if refusal.field and refusal.field in self._fields:
             field = self._fields[refusal.field]
             field.errors = [*field.errors, refusal.message]

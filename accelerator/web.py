@@ -154,12 +154,17 @@ def _refuse_statement(statement: ORMExecuteState) -> None:
 
 
 def render(template: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Answer with a page, or with its part when htmx asks for it; a form with errors makes it a 422."""
+    """Answer with a page, or with its part when htmx asks for it; a form with errors makes it a 422, or a 429."""
     if part and request.headers.get("HX-Request"):
         template = part
-    if request.method not in SAFE and any(isinstance(v, Form) and v.has_errors for v in context.values()):
-        status = 422
-    return make_response(render_template(template, **context), status)
+    wrong = [
+        v for v in context.values() if isinstance(v, Form) and v.has_errors and request.method not in SAFE
+    ]
+    wait = max((form.wait for form in wrong), default=0)
+    response = make_response(render_template(template, **context), 429 if wait else 422 if wrong else status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def see_other(url: str) -> BaseResponse:

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from accelerator import clock, mail
 from accelerator.accounts import facts, links, passwords, queries
-from accelerator.accounts.models import KeptInput, LinkPurpose, SignIn, SignInAttempt, User
+from accelerator.accounts.models import Attempt, AttemptKind, KeptInput, LinkPurpose, SignIn, User
 from accelerator.db import db
-from accelerator.errors import Conflict, DomainError
+from accelerator.errors import Conflict, DomainError, TooMany
 from accelerator.facts import record
 from accelerator.i18n import _, is_zone
 
 DEMO_DOMAIN = "@demo.example"
+WAIT = int(queries.GUESS_WINDOW.total_seconds())
 
 
 def create_person(email: str, name: str, *, locale: str | None = None, zone: str = "Asia/Jakarta") -> User:
@@ -26,14 +27,16 @@ def create_person(email: str, name: str, *, locale: str | None = None, zone: str
     return user
 
 
-def join(email: str, name: str, password: str, *, locale: str | None, zone: str) -> str:
+def join(email: str, name: str, password: str, *, locale: str | None, zone: str, address: str) -> str:
     """Sign up. The answer is the same whether the address is known or not; only its mailbox learns (A20).
 
+    Raises TooMany where the network address has had too many letters sent lately.
     Returns what proves to `confirm_address` that a browser is the one in which this sign-up was made.
     """
     passwords.check(password)
     if not is_zone(zone):
         raise DomainError(_("This time zone is not known."), "zone")
+    _count_letter(email, address)
     hashed = passwords.hashed(password)
     user = queries.person_by_email(email)
     if user is not None and user.email_confirmed_at is not None:
@@ -70,15 +73,17 @@ def confirm_address(token: str, *, joined: str | None, password: str | None) -> 
 def authenticate(email: str, password: str, address: str, *, demo: bool = False) -> User | None:
     """The person with this address and password, or None; takes the same time for unknown addresses.
 
-    Raises Conflict after too many failures for the account or the network address. The demo's accounts have
+    Raises TooMany after too many failures for the account or the network address. The demo's accounts have
     a public password, which opens nothing outside demo mode.
     """
     if queries.too_many_guesses(email, address):
-        raise Conflict(_("Too many attempts. Wait a quarter of an hour, or set a new password by mail."))
+        raise TooMany(
+            _("Too many attempts. Wait a quarter of an hour, or set a new password by mail."), wait=WAIT
+        )
     user = queries.person_by_email(email)
     matches = passwords.matches(user.password_hash if user is not None else None, password)
     if user is None or not matches or not _may_enter(user, demo):
-        _note_failure(email, address)
+        _note(AttemptKind.SIGN_IN, email, address)
         return None
     if passwords.is_outdated(user.password_hash or ""):
         user.password_hash = passwords.hashed(password)
@@ -93,11 +98,19 @@ def _may_enter(user: User, demo: bool) -> bool:
     )
 
 
-def _note_failure(email: str, address: str) -> None:
-    """Count a failed sign-in, and forget those that no longer count."""
+def _count_letter(email: str, address: str) -> None:
+    """Stop somebody who has strangers written to without end; the same for known and unknown mailboxes."""
+    if queries.too_many_letters(address):
+        raise TooMany(_("Too many letters were asked for from here. Wait a quarter of an hour."), wait=WAIT)
+    _note(AttemptKind.LETTER, email, address)
+
+
+def _note(kind: AttemptKind, email: str, address: str) -> None:
+    """Count an attempt, and forget those that no longer count."""
     now = clock.now()
-    db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - queries.GUESS_WINDOW))
-    db.session.add(SignInAttempt(at=now, email=queries.canonical_email(email)[:320], address=address[:60]))
+    db.session.execute(sa.delete(Attempt).where(Attempt.at < now - queries.GUESS_WINDOW))
+    known = queries.canonical_email(email)[:320]
+    db.session.add(Attempt(kind=kind, at=now, email=known, address=address[:60]))
 
 
 def sign_in(user: User, browser: str) -> str:
@@ -105,7 +118,8 @@ def sign_in(user: User, browser: str) -> str:
     token = secrets.token_urlsafe(32)
     hashed = queries.token_hash(token)
     db.session.add(SignIn(token_hash=hashed, user_id=user.id, seen_at=clock.now(), browser=browser[:200]))
-    db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.email == user.email))
+    failed = Attempt.kind == AttemptKind.SIGN_IN
+    db.session.execute(sa.delete(Attempt).where(failed, Attempt.email == user.email))
     record(facts.PersonSignedIn(actor_id=user.id, user_id=user.id))
     return token
 
@@ -125,8 +139,9 @@ def set_password(user: User, new: str, field: str = "password") -> None:
     record(facts.PasswordChanged(actor_id=user.id, user_id=user.id))
 
 
-def ask_for_reset(email: str) -> None:
-    """Mail a reset link if the address is known; silent otherwise, and when it was asked too often."""
+def ask_for_reset(email: str, address: str) -> None:
+    """Mail a reset link if the address is known; silent otherwise, and when the mailbox was asked too often."""
+    _count_letter(email, address)
     user = queries.person_by_email(email)
     if user is not None and user.is_active and links.may_mail_again(user, LinkPurpose.RESET):
         token = links.new_link(user, LinkPurpose.RESET)

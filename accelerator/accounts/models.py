@@ -83,11 +83,17 @@ class SignIn(Timed, Base):
     browser: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
-class SignInAttempt(Base):
-    """A failed sign-in; counted per account and per address, so that guessing stops (A21)."""
+class AttemptKind(enum.Enum):
+    SIGN_IN = "sign_in"
+    LETTER = "letter"
 
-    __tablename__ = "sign_in_attempt"
 
+class Attempt(Base):
+    """What strangers may not do without end: a failed sign-in (A21), or a letter they had sent to somebody (A87)."""
+
+    __tablename__ = "attempt"
+
+    kind: Mapped[AttemptKind] = mapped_column(enum_type(AttemptKind))
     at: Mapped[datetime] = mapped_column(index=True)
     email: Mapped[str] = mapped_column(sa.String(320), index=True)
     address: Mapped[str] = mapped_column(sa.String(60), index=True)

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
@@ -10,6 +11,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.accounts.models import (
+    Attempt,
+    AttemptKind,
     Invitation,
     InvitationState,
     KeptInput,
@@ -18,7 +21,6 @@ from accelerator.accounts.models import (
     Role,
     RoleGrant,
     SignIn,
-    SignInAttempt,
     User,
 )
 from accelerator.db import db, get_or_404
@@ -28,6 +30,8 @@ from accelerator.permissions import Actor, Grant
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
 """A sign-in ends after this long without a click, and after this long in any case (A17)."""
 GUESSES, GUESS_WINDOW, GUESSES_PER_ADDRESS = 10, timedelta(minutes=15), 100
+LETTERS_PER_ADDRESS = 60
+"""In a quarter of an hour; high, for a whole hackathon may sign up behind one address."""
 
 
 def canonical_email(text: str) -> str:
@@ -125,14 +129,26 @@ def sign_ins_of(user_id: int) -> list[SignIn]:
 
 def too_many_guesses(email: str, address: str) -> bool:
     """Whether an account or an address has failed too often lately; fails closed, for it is the database's word."""
-    since = clock.now() - GUESS_WINDOW
     by_email, by_address = db.session.execute(
-        sa.select(
-            sa.func.count().filter(SignInAttempt.email == canonical_email(email)),
-            sa.func.count().filter(SignInAttempt.address == address),
-        ).where(SignInAttempt.at > since)
+        _attempts(
+            AttemptKind.SIGN_IN,
+            sa.func.count().filter(Attempt.email == canonical_email(email)),
+            sa.func.count().filter(Attempt.address == address),
+        )
     ).one()
     return bool(by_email >= GUESSES or by_address >= GUESSES_PER_ADDRESS)
+
+
+def too_many_letters(address: str) -> bool:
+    """Whether somebody at this address had more letters sent lately than people do."""
+    sent = db.session.scalar(
+        _attempts(AttemptKind.LETTER, sa.func.count().filter(Attempt.address == address))
+    )
+    return (sent or 0) >= LETTERS_PER_ADDRESS
+
+
+def _attempts(kind: AttemptKind, *counted: Any) -> sa.Select[Any]:
+    return sa.select(*counted).where(Attempt.kind == kind, Attempt.at > clock.now() - GUESS_WINDOW)
 
 
 def live_link(token: str, purpose: LinkPurpose) -> MailedLink | None:

@@ -32,28 +32,23 @@ def login() -> Response:
         return redirect(_next())
     form = forms.LoginForm()
     if form.ok():
-        try:
+        with form.attempt():
             user = _authenticate(form)
-        except Conflict as refusal:
-            return _slow_down(form, refusal)
-        if user is not None:
-            sign_in.begin(user)
-            return see_other(_next())
-        form.refuse(DomainError(_("The address or the password is wrong. Nothing else was changed.")))
-        keep_changes()
+            if user is not None:
+                sign_in.begin(user)
+                return see_other(_next())
+            form.refuse(DomainError(_("The address or the password is wrong. Nothing else was changed.")))
+            keep_changes()
     return render("accounts/login.html", form=form, next=request.values.get("next", ""))
 
 
 def _authenticate(form: forms.LoginForm) -> User | None:
-    address, is_demo = request.remote_addr or "", current_app.config["SETTINGS"].demo
-    return entry.authenticate(form.email.data, form.password.data, address, demo=is_demo)
+    is_demo = current_app.config["SETTINGS"].demo
+    return entry.authenticate(form.email.data, form.password.data, _address(), demo=is_demo)
 
 
-def _slow_down(form: forms.LoginForm, refusal: Conflict) -> Response:
-    form.refuse(refusal)
-    response = render("accounts/login.html", form=form, next=request.values.get("next", ""))
-    response.status_code, response.headers["Retry-After"] = 429, "900"
-    return response
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 @bp.post("/logout")
@@ -81,6 +76,7 @@ def signup() -> Response:
                 form.password.data,
                 locale=reader_locale(),
                 zone=form.zone.data,
+                address=_address(),
             )
             return render("accounts/check_mail.html", email=form.email.data)
     return render("accounts/signup.html", form=form, next=request.values.get("next", ""))
@@ -109,8 +105,9 @@ def confirm(token: str) -> Response:
 def forgot_password() -> Response:
     form = forms.ResetRequestForm()
     if form.ok():
-        entry.ask_for_reset(form.email.data)
-        return render("accounts/check_mail.html", email=form.email.data)
+        with form.attempt():
+            entry.ask_for_reset(form.email.data, _address())
+            return render("accounts/check_mail.html", email=form.email.data)
     return render("accounts/forgot.html", form=form)
 
 

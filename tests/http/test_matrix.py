@@ -129,7 +129,7 @@ def of_the_public(app: Flask, people: Iterable[Person], route: Route) -> Iterato
 def test_every_route_as_everybody(played: tuple[Flask, list[Person]]):
     app, everybody = played
     actors = [person.actor for person in everybody if person.actor]
-    before = rounds.picture(app, {"audit_entry", "sign_in_attempt"})
+    before = rounds.picture(app, {"audit_entry", "attempt"})
     wrong: list[str] = []
     for route in rounds.routes(app):
         if route.access.permission is None:
@@ -151,7 +151,7 @@ def test_every_route_as_everybody(played: tuple[Flask, list[Person]]):
         if route.has_subject and not chosen and route.rule.rule not in UNSAMPLED:
             wrong.append(f"{route}: the demo programme has no such row; add one, or a reason to UNSAMPLED")
     assert not wrong, "\n".join(wrong)
-    assert rounds.picture(app, {"audit_entry", "sign_in_attempt"}) == before
+    assert rounds.picture(app, {"audit_entry", "attempt"}) == before
 
 
 def test_a_route_without_a_decision_stops_the_start(app: Flask):

@@ -114,6 +114,15 @@ def test_guessing_is_stopped_for_the_account_and_nobody_else(app, client, user):
     assert enter(app.test_client(), "other@people.example").status_code == 303
 
 
+def test_too_many_sign_ups_from_one_place_keep_what_was_typed(client, monkeypatch):
+    monkeypatch.setattr(queries, "LETTERS_PER_ADDRESS", 1)
+    typed = {"name": "Nok", "password": PASSWORD, "zone": "Asia/Bangkok", "terms": "y"}
+    first = client.post("/signup", data={**typed, "email": "one@people.example"})
+    second = client.post("/signup", data={**typed, "email": "two@people.example"})
+    assert (first.status_code, second.status_code, second.headers["Retry-After"]) == (200, 429, "900")
+    assert ('value="two@people.example"' in second.text, "Too many letters" in second.text) == (True, True)
+
+
 def test_a_forged_forwarding_header_does_not_hide_who_guesses(client, user, monkeypatch):
     monkeypatch.setattr(queries, "GUESSES_PER_ADDRESS", 3)
     codes = [

@@ -7,15 +7,16 @@ import sqlalchemy as sa
 from flask import Flask
 
 from accelerator.accounts import entry, links, operations, passwords, queries
-from accelerator.accounts.models import LinkPurpose, MailedLink, SignIn, SignInAttempt, User
+from accelerator.accounts.models import Attempt, LinkPurpose, MailedLink, SignIn, User
 from accelerator.accounts.queries import actor_for, canonical_email, person
 from accelerator.clock import now
 from accelerator.db import db, unit_of_work
-from accelerator.errors import Conflict, DomainError
+from accelerator.errors import Conflict, DomainError, TooMany
 from accelerator.mail import OutboxMail
 from tests import factories as make
 
 PASSWORD = "correct horse battery"
+HERE = "192.0.2.1"
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def anybody(context: Flask) -> User:
 
 def joins(email: str, password: str = PASSWORD, name: str = "Sari") -> str:
     with unit_of_work():
-        return entry.join(email, name, password, locale="en", zone="Asia/Jakarta")
+        return entry.join(email, name, password, locale="en", zone="Asia/Jakarta", address=HERE)
 
 
 def token(purpose: LinkPurpose, user: User) -> str:
@@ -92,7 +93,7 @@ def test_nobodys_mailbox_is_flooded(context: Flask, anybody):
         joins("sari@people.example")
         joins("new@people.example")
         with unit_of_work():
-            entry.ask_for_reset("sari@people.example")
+            entry.ask_for_reset("sari@people.example", HERE)
     assert {subject: letters().count(subject) for subject in letters()} == {
         "You have an account already": 1,
         "Confirm your address": links.PER_HOUR,
@@ -164,7 +165,7 @@ def test_the_links_of_a_suspended_person_are_worthless(context: Flask):
     with pytest.raises(Conflict), unit_of_work():
         entry.reset_password(link, "a new password")
     with unit_of_work():
-        entry.ask_for_reset(user.email)
+        entry.ask_for_reset(user.email, HERE)
     assert letters() == []
 
 
@@ -233,7 +234,7 @@ def test_whoever_guesses_one_account_is_stopped_and_others_are_not(context: Flas
     for number in range(queries.GUESSES):
         assert enters(" SARI@people.example", "wrong", f"192.0.2.{number}") is None
     for password in (PASSWORD, "wrong"):
-        with pytest.raises(Conflict, match="Too many attempts"):
+        with pytest.raises(TooMany, match="Too many attempts"):
             enters("sari@people.example", password, "203.0.113.9")
     assert enters("other@people.example", PASSWORD, "192.0.2.1").id == other.id
     clock.move(queries.GUESS_WINDOW + timedelta(seconds=1))
@@ -244,15 +245,35 @@ def test_whoever_tries_one_password_on_many_accounts_is_stopped(context: Flask, 
     monkeypatch.setattr(queries, "GUESSES_PER_ADDRESS", 5)
     for number in range(queries.GUESSES_PER_ADDRESS):
         enters(f"person{number}@people.example", "Password123")
-    with pytest.raises(Conflict, match="Too many attempts"):
+    with pytest.raises(TooMany, match="Too many attempts"):
         enters("one.more@people.example", "Password123")
+
+
+@pytest.mark.parametrize("ask", ["sign up", "reset"])
+def test_whoever_has_strangers_written_to_without_end_is_stopped(context: Flask, clock, monkeypatch, ask):
+    monkeypatch.setattr(queries, "LETTERS_PER_ADDRESS", 3)
+
+    def asks(number: int) -> None:
+        if ask == "sign up":
+            joins(f"person{number}@people.example")
+        else:
+            with unit_of_work():
+                entry.ask_for_reset(f"person{number}@people.example", HERE)
+
+    for number in range(3):
+        asks(number)
+    with pytest.raises(TooMany, match="Too many letters") as refusal:
+        asks(3)
+    assert refusal.value.wait == 900
+    clock.move(queries.GUESS_WINDOW + timedelta(seconds=1))
+    asks(4)
 
 
 def test_old_failures_are_forgotten(context: Flask, clock):
     enters("a@people.example", "wrong")
     clock.move(timedelta(hours=1))
     enters("b@people.example", "wrong")
-    assert db.session.scalars(sa.select(SignInAttempt.email)).all() == ["b@people.example"]
+    assert db.session.scalars(sa.select(Attempt.email)).all() == ["b@people.example"]
 
 
 @pytest.mark.parametrize("known", [True, False])
