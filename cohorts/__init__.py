@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
         programmes,
         reviewers,
         reviews,
+        rounds,
         selection_home,
     )
 

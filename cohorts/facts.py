@@ -88,10 +88,35 @@ class ApplicationWithdrawn(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class CriteriaSet(Fact):
-    """A call got its criteria; the weights are kept, for they decide the ranking."""
+    """A round's criteria were changed; the weights are kept, for they decide the ranking."""
 
-    call_id: int
+    round_id: int
     weights: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundAdded(Fact):
+    call_id: int
+    round_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundChanged(Fact):
+    """What readers see is kept in the record, for it explains what they could know."""
+
+    round_id: int
+    visibility: str
+    is_blind: bool
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundActivated(Fact):
+    """A call went on to another round; the one before closed with it."""
+
+    round_id: int
+    before_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

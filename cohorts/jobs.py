@@ -16,7 +16,7 @@ from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
 from cohorts.operations import decisions, letters, reviewers
 from cohorts.operations.offers import expire_offers
-from cohorts.queries import calls
+from cohorts.queries import calls, rounds
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import reviewers as reviewer_queries
 from cohorts.queries.offers import past_offers
@@ -31,7 +31,7 @@ def deal_reviews(context: Context, call_id: int, most_each: int | None) -> None:
     with reading():
         asked_by = _asked_by(context)
         slug = get_or_404(Call, call_id).slug
-        hand = reviewer_queries.hand_of(calls.call(slug))
+        hand = reviewer_queries.hand_of(rounds.current_round(call_id))
     with force_locale(asked_by.locale or "en"):
         wanted = sum(hand.needs.values())
         context.progress(0, wanted, _("Looking for the fairest deal"))

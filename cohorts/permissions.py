@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin
 from cohorts.models.applications import DECIDED, UNDECIDED
@@ -46,6 +47,7 @@ VIEW_COHORT = declare("cohort.view", runs_it)
 EDIT_COHORT = declare("cohort.edit", runs_it)
 CREATE_CALL = declare("call.create", runs_it)
 MANAGE_CALL = declare("call.manage", runs_it)
+MANAGE_ROUND = declare("round.manage", runs_it)
 START = declare("application.start", anyone_signed_in)
 LIST_OWN = declare("application.list_own", anyone_signed_in)
 VIEW = declare("application.view", is_team | may_read_submission)
@@ -69,13 +71,16 @@ def _reads_as_reviewer(actor: Actor, review: Any) -> bool:
     return (
         review.reviewer_id == actor.id
         and review.is_live
+        and review.round.has_begun(clock.now())
         and application.state in UNDECIDED
         and actor.has("reviewer", *application.scopes)
         and is_not_team.check(actor, application)
     )
 
 
-is_its_reviewer = Rule(_reads_as_reviewer, _l("its reviewer, while the call is undecided"))
+is_its_reviewer = Rule(
+    _reads_as_reviewer, _l("its reviewer, while the round is under way and the call undecided")
+)
 is_unclaimed = Rule(
     lambda _actor, application: application.owner_id is None, _l("while no team has claimed it")
 )

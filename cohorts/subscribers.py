@@ -10,7 +10,7 @@ from accelerator.permissions import SYSTEM
 from cohorts import facts
 from cohorts.models import Call, Enrolment, Programme
 from cohorts.operations import milestones as milestone_operations
-from cohorts.operations import reviewers
+from cohorts.operations import rounds
 from cohorts.queries import applications, enrolments, milestones
 
 
@@ -21,9 +21,9 @@ def give_a_plan(fact: facts.ProgrammeCreated) -> None:
 
 
 @on(facts.CallCreated)
-def give_criteria(fact: facts.CallCreated) -> None:
-    """A new call starts with the shipped rubric."""
-    reviewers.set_criteria(SYSTEM, get_or_404(Call, fact.call_id))
+def give_a_round(fact: facts.CallCreated) -> None:
+    """A new call starts with one round and the shipped rubric."""
+    rounds.open_first_round(SYSTEM, get_or_404(Call, fact.call_id))
 
 
 @on(facts.ApplicationSubmitted)

@@ -26,7 +26,7 @@ from cohorts.operations.calls import CallTerms
 
 STARTUP_FORM = "startup"
 MAX_GRACE = 24 * 60
-PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "reads_wanted", "answer_days")
+PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "answer_days")
 
 
 def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
@@ -63,7 +63,6 @@ class CallForm(Form):
         longest=12,
         description=_l("Such as FCA24, for FCA24-0007."),
     )
-    reads_wanted = _whole(_l("Reviews wanted for each application"), 1, 20, default=3)
     answer_days = _whole(_l("Days to answer an offer"), 1, 90, default=10)
 
     def terms(self) -> CallTerms:

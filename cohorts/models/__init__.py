@@ -13,6 +13,7 @@ from cohorts.models.milestones import (
 )
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.reviews import Conflict, ConflictKind, Criterion, Review, ReviewState, Score
+from cohorts.models.rounds import Round, RoundState, Visibility
 
 __all__ = [
     "Application",
@@ -39,6 +40,9 @@ __all__ = [
     "Programme",
     "Review",
     "ReviewState",
+    "Round",
+    "RoundState",
     "Score",
     "Submission",
+    "Visibility",
 ]

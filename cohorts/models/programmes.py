@@ -58,7 +58,6 @@ class Call(Timed, Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("closes_at > opens_at", name="dates"),
         sa.CheckConstraint("grace_minutes >= 0", name="grace"),
-        sa.CheckConstraint("reads_wanted > 0", name="reads"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
@@ -80,7 +79,6 @@ class Call(Timed, Versioned, Base):
     last_number: Mapped[int] = mapped_column(default=0)
     questions: Mapped[dict[str, Any]]
     """The form: see `cohorts.models.questions`. Never changed once answers exist."""
-    reads_wanted: Mapped[int] = mapped_column(default=3)
     answer_days: Mapped[int] = mapped_column(default=10)
     """How long an offer waits for its answer."""
     decisions_promised_on: Mapped[date | None]

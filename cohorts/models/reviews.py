@@ -14,6 +14,7 @@ from accelerator.errors import Conflict as Refusal
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.applications import Application
+from cohorts.models.rounds import Round
 
 LOWEST, HIGHEST = 1, 5
 
@@ -23,19 +24,22 @@ class Criterion(Base):
 
     __tablename__ = "criterion"
     __table_args__ = (
-        sa.UniqueConstraint("call_id", "code"),
+        sa.UniqueConstraint("round_id", "code"),
         sa.CheckConstraint("weight > 0", name="weight"),
     )
 
-    call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"), index=True)
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
     code: Mapped[str] = mapped_column(sa.String(40))
     position: Mapped[int]
     label: Mapped[dict[str, Any]]
     """By language."""
     weight: Mapped[int]
-    """In per cent of the whole; the weights of a call sum to 100."""
+    """In per cent of the whole; the weights of a round's active criteria sum to 100."""
     anchors: Mapped[dict[str, Any]]
-    """{'1': {'en': …}, '3': …, '5': …}"""
+    """{'1': {'en': …}, … '5': …}; values without a sentence of their own lie between their neighbours."""
+    is_required: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    """One that was put aside is not asked any more and does not count; its scores are kept."""
 
 
 class ReviewState(enum.Enum):
@@ -78,11 +82,12 @@ class Review(Keyed, Timed, Versioned, Base):
 
     __tablename__ = "review"
     __table_args__ = (
-        sa.UniqueConstraint("application_id", "reviewer_id"),
+        sa.UniqueConstraint("round_id", "application_id", "reviewer_id"),
         sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="dated_if_submitted"),
         sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
     )
 
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[ReviewState] = mapped_column(enum_type(ReviewState), default=ReviewState.ASSIGNED)
@@ -93,6 +98,7 @@ class Review(Keyed, Timed, Versioned, Base):
     submitted_at: Mapped[datetime | None]
     overall: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 2))
     """The weighted mean of the scores, kept when the review is submitted."""
+    round: Mapped[Round] = relationship(lazy="raise")
     application: Mapped[Application] = relationship(lazy="raise")
     reviewer: Mapped[User] = relationship(lazy="raise")
     scores: Mapped[list["Score"]] = relationship(lazy="raise", order_by="Score.criterion_id")

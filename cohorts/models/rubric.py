@@ -14,6 +14,7 @@ class RubricItem:
     weight: int
     label: Text
     anchors: dict[str, Text]
+    is_required: bool = True
 
 
 def _item(code: str, weight: int, label: tuple[str, str], *anchors: tuple[str, str]) -> RubricItem:

@@ -29,7 +29,6 @@ class CallTerms:
     eligibility: str = ""
     zone: str = "Asia/Jakarta"
     grace_minutes: int = 0
-    reads_wanted: int = 3
     answer_days: int = 10
     decisions_promised_on: date | None = None
 
@@ -104,5 +103,5 @@ def _describe(call: Call, terms: CallTerms) -> None:
     call.title, call.summary, call.eligibility = terms.title, terms.summary, terms.eligibility
     call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
     call.grace_minutes, call.prefix = terms.grace_minutes, terms.prefix.strip().upper()
-    call.reads_wanted, call.answer_days = terms.reads_wanted, terms.answer_days
+    call.answer_days = terms.answer_days
     call.decisions_promised_on = terms.decisions_promised_on

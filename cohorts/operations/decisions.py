@@ -21,6 +21,7 @@ from cohorts.models.applications import UNDECIDED
 from cohorts.queries import applications, decisions, offers
 from cohorts.queries.ranking import standings
 from cohorts.queries.reviews import reads_of
+from cohorts.queries.rounds import current_round
 
 STATE_OF = {
     Outcome.OFFER: ApplicationState.OFFERED,
@@ -195,7 +196,7 @@ def _require_releasable(call: Call) -> None:
 
 def _rank_waiting_list(call: Call, pending: list[Decision]) -> None:
     """The waiting list stands in the order of the normalised scores; those without any come last."""
-    known = standings(reads_of(call.id))
+    known = standings(reads_of(current_round(call.id)))
 
     def place(decision: Decision) -> tuple[int, int]:
         standing = known.get(decision.application_id)

@@ -1,6 +1,4 @@
-"""What a manager does before the reading: sets the criteria, and says who reads what."""
-
-import sqlalchemy as sa
+"""What a manager does before the reading: weighs the criteria, and says who reads what."""
 
 from accelerator import clock, mail
 from accelerator.accounts.models import User
@@ -10,52 +8,25 @@ from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models import Application, ApplicationState, Call, Criterion, Review, ReviewState
+from cohorts.models import Application, ApplicationState, Call, Review, ReviewState, Round
 from cohorts.models.applications import UNDECIDED
-from cohorts.models.rubric import RUBRIC, RubricItem
-from cohorts.queries import conflicts, reviewers, reviews
-
-WHOLE = 100
-"""What the weights of a call's criteria add up to, in per cent."""
+from cohorts.models.rubric import RubricItem
+from cohorts.operations.rounds import require_whole
+from cohorts.queries import conflicts, reviewers, reviews, rounds
 
 
-def set_criteria(actor: Actor, call: Call, *, criteria: tuple[RubricItem, ...] = RUBRIC) -> None:
-    """Give a call its criteria; they stay as they are once somebody has begun to read."""
-    require(actor, permissions.ASSIGN, call)
-    total = sum(item.weight for item in criteria)
-    if total != WHOLE or any(item.weight <= 0 for item in criteria):
-        raise DomainError(
-            _("The weights must be above zero and add up to 100; these are %(total)d.", total=total)
-        )
-    if reviewers.has_scores(call.id):
-        raise Conflict(_("Somebody has begun to score in this call; its criteria stay as they are."))
-    db.session.execute(sa.delete(Criterion).where(Criterion.call_id == call.id))
-    db.session.add_all(
-        Criterion(
-            call_id=call.id,
-            code=item.code,
-            position=position,
-            label=item.label,
-            weight=item.weight,
-            anchors=item.anchors,
-        )
-        for position, item in enumerate(criteria, start=1)
-    )
-    db.session.flush()
+def weigh_criteria(actor: Actor, round_: Round, *, weights: dict[str, int]) -> None:
+    """Change how much each criterion counts; the weights stay as they are once somebody has scored."""
+    require(actor, permissions.MANAGE_ROUND, round_)
+    known = rounds.criteria_of(round_)
+    require_whole([RubricItem(c.code, weights.get(c.code, c.weight), c.label, c.anchors) for c in known])
+    if reviewers.has_scores(round_):
+        raise Conflict(_("Somebody has begun to score in this round; its weights stay as they are."))
+    for criterion in known:
+        criterion.weight = weights.get(criterion.code, criterion.weight)
     record(
-        facts.CriteriaSet(
-            actor_id=actor.id, call_id=call.id, weights={item.code: item.weight for item in criteria}
-        )
+        facts.CriteriaSet(actor_id=actor.id, round_id=round_.id, weights={c.code: c.weight for c in known})
     )
-
-
-def weigh_criteria(actor: Actor, call: Call, *, weights: dict[str, int]) -> None:
-    """Change how much each criterion counts."""
-    known = reviews.criteria(call.id)
-    items = tuple(
-        RubricItem(item.code, weights.get(item.code, item.weight), item.label, item.anchors) for item in known
-    )
-    set_criteria(actor, call, criteria=items)
 
 
 def require_dealable(actor: Actor, call: Call) -> None:
@@ -84,7 +55,7 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
             _("%(name)s must not read this application: %(reason)s.", name=reviewer.name, reason=kind.label),
             "reviewer",
         )
-    review = _assign(actor, application, reviewer.id)
+    review = _assign(actor, rounds.current_round(application.call_id), application, reviewer.id)
     _tell(application.call, reviewer)
     return review
 
@@ -99,16 +70,17 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> i
     applications = {application.id: application for application in reviews.to_be_read(call.id)}
     people = {person.id: person for person in reviews.reviewers_of(call)}
     barred = conflicts.conflicts_between(list(applications.values()), list(people.values()))
-    held = reviews.live_pairs(list(applications.values()))
+    round_ = rounds.current_round(call.id)
+    held = reviews.live_pairs(round_)
     good = [
         (a, r)
         for a, r in pairs
         if a in applications and r in people and (a, r) not in held and (a, r) not in barred
     ]
-    known = reviewers.reviews_between(list(applications.values()))
+    known = reviewers.reviews_between(round_)
     for application_id, reviewer_id in good:
         application = applications[application_id]
-        _assign(actor, application, reviewer_id, known.get((application_id, reviewer_id)))
+        _assign(actor, round_, application, reviewer_id, known.get((application_id, reviewer_id)))
     record(facts.ReviewsDealt(actor_id=actor.id, call_id=call.id, count=len(good)))
     for reviewer_id in {reviewer_id for _application, reviewer_id in good}:
         _tell(call, people[reviewer_id])
@@ -132,10 +104,17 @@ def unassign_reviewer(actor: Actor, review: Review) -> None:
     )
 
 
-def _assign(actor: Actor, application: Application, reviewer_id: int, known: Review | None = None) -> Review:
-    review = known or reviews.pair(application.id, reviewer_id)
+def _assign(
+    actor: Actor, round_: Round, application: Application, reviewer_id: int, known: Review | None = None
+) -> Review:
+    review = known or reviews.pair(round_, application.id, reviewer_id)
     if review is None:
-        review = Review(application_id=application.id, reviewer_id=reviewer_id, state=ReviewState.ASSIGNED)
+        review = Review(
+            round_id=round_.id,
+            application_id=application.id,
+            reviewer_id=reviewer_id,
+            state=ReviewState.ASSIGNED,
+        )
         db.session.add(review)
     elif review.is_live:
         raise Conflict(_("This person has this application already."))

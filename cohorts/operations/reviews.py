@@ -11,11 +11,11 @@ from accelerator.facts import record
 from accelerator.i18n import _, translated
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models import Application, ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models import Conflict as ConflictOfInterest
+from cohorts.models import ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import HIGHEST, LOWEST
-from cohorts.queries import applications, reviews
+from cohorts.queries import applications, reviews, rounds
 from cohorts.queries.ranking import weighted
 
 Scores = Mapping[str, int | None]
@@ -25,19 +25,19 @@ Scores = Mapping[str, int | None]
 def save_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
     """Keep what has been filled in so far; nothing is handed in."""
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review.application)
+    _require_reading_time(review)
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Open it again before you change it."))
     if review.state is ReviewState.ASSIGNED:
         review.move_to(ReviewState.IN_PROGRESS)
-    _write(review, reviews.criteria(review.application.call_id), scores, comment, remark)
+    _write(review, rounds.criteria_of(review.round), scores, comment, remark)
 
 
 def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
     """Hand in a judgement: a score for every criterion, and from now on the others' aggregates are open."""
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review.application)
-    criteria = reviews.criteria(review.application.call_id)
+    _require_reading_time(review)
+    criteria = rounds.criteria_of(review.round)
     for criterion in criteria:
         if scores.get(criterion.code) is None:
             raise DomainError(
@@ -62,7 +62,7 @@ def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str,
 def reopen_review(actor: Actor, review: Review) -> None:
     """Take one's own judgement back to change it; until it is in again it does not count."""
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review.application)
+    _require_reading_time(review)
     review.move_to(ReviewState.IN_PROGRESS)
     review.submitted_at = review.overall = None
     record(facts.ReviewReopened(actor_id=actor.id, review_id=review.id, application_id=review.application_id))
@@ -95,10 +95,11 @@ def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
     )
 
 
-def _require_reading_time(application: Application) -> None:
-    """Scores are written after the call has closed and before its decisions are out, and at no other time."""
-    if clock.now() <= application.call.true_deadline:
-        raise Conflict(_("The call is still open. Reading begins when it has closed."))
+def _require_reading_time(review: Review) -> None:
+    """Scores are written while the round takes them and before decisions are out, and at no other time."""
+    application = review.application
+    if not review.round.is_open(clock.now()):
+        raise Conflict(_("This round has ended; scores stay as they are."))
     if applications.locked(application).state not in UNDECIDED:
         raise Conflict(_("This application is “%(state)s”; scores are closed.", state=application.label))
 

@@ -16,6 +16,8 @@ from cohorts.models import (
     MilestoneState,
     Review,
     ReviewState,
+    Round,
+    RoundState,
 )
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
@@ -32,9 +34,9 @@ class Selection:
     call: Call
     undecided: int
     read: int
-    """Readings handed in."""
+    """Readings handed in, in the round under way."""
     wanted: int
-    """Readings that the call wants in all."""
+    """Readings that the round wants in all."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,18 @@ def selections_of(actor: Actor) -> list[Selection]:
         .where(Application.call_id.in_(ids), Application.state.in_(UNDECIDED))
         .group_by(Application.call_id)
     )
+    under_way = Round.state == RoundState.ACTIVE
     read = _counts(
-        sa.select(Application.call_id, sa.func.count())
-        .join(Review, Review.application_id == Application.id)
-        .where(Application.call_id.in_(undecided), Review.state == ReviewState.SUBMITTED)
-        .group_by(Application.call_id)
+        sa.select(Round.call_id, sa.func.count())
+        .join(Review, Review.round_id == Round.id)
+        .where(Round.call_id.in_(undecided), under_way, Review.state == ReviewState.SUBMITTED)
+        .group_by(Round.call_id)
+    )
+    wanted = _counts(
+        sa.select(Round.call_id, Round.reads_wanted).where(Round.call_id.in_(undecided), under_way)
     )
     return [
-        Selection(call, undecided[call.id], read.get(call.id, 0), undecided[call.id] * call.reads_wanted)
+        Selection(call, undecided[call.id], read.get(call.id, 0), undecided[call.id] * wanted[call.id])
         for call in closed
         if call.id in undecided
     ]
@@ -126,7 +132,13 @@ def reading_progress_of(actor: Actor) -> list[Reading]:
             sa.func.count().label("total"),
         )
         .join(Review, Review.application_id == Application.id)
-        .where(Review.reviewer_id == actor.id, Review.state.in_(LIVE), Application.state.in_(UNDECIDED))
+        .join(Round, Round.id == Review.round_id)
+        .where(
+            Review.reviewer_id == actor.id,
+            Review.state.in_(LIVE),
+            Round.state == RoundState.ACTIVE,
+            Application.state.in_(UNDECIDED),
+        )
         .group_by(Application.call_id)
         .subquery()
     )

@@ -33,7 +33,8 @@ from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.conflicts import conflicts_between
 from cohorts.queries.ranking import Standing, normalise, standings
-from cohorts.queries.reviews import criteria, reads_of, reviewers_of, reviews_of
+from cohorts.queries.reviews import reads_of, reviewers_of, reviews_of
+from cohorts.queries.rounds import criteria_of, current_round
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 NONE = "none"
@@ -118,7 +119,7 @@ def candidates(call: Call) -> list[Candidate]:
         )
         .order_by(Application.number)
     )
-    known = standings(reads_of(call.id))
+    known = standings(reads_of(current_round(call.id)))
     found = [
         Candidate(key, number or 0, name, state, outcome, version or 0, known.get(ident) or Standing(ident))
         for ident, key, number, name, state, outcome, version in db.session.execute(query)
@@ -272,12 +273,13 @@ class Comparison:
 
 def comparison_of(application: Application) -> Comparison:
     """What those who decide look at; needs `call` and `startup` loaded."""
-    found, reads = reviews_of(application.id), reads_of(application.call_id)
+    round_ = current_round(application.call_id)
+    found, reads = reviews_of(round_, application.id), reads_of(round_)
     adjusted, known = normalise(reads), standings(reads)
     people = reviewers_of(application.call)
     barred = conflicts_between([application], people)
     return Comparison(
-        criteria=criteria(application.call_id),
+        criteria=criteria_of(round_),
         reviews=found,
         adjusted={
             row.id: adjusted[application.id, row.reviewer_id]

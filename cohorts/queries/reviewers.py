@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from accelerator import matching
 from accelerator.accounts.models import User
 from accelerator.db import db
-from cohorts.models import Application, Call, ConflictKind, Criterion, Review, Score
+from cohorts.models import Application, ConflictKind, Criterion, Review, Round, Score
 from cohorts.queries import conflicts, reviews
 
 Pair = tuple[int, int]
@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Gap:
-    """An application that has fewer readers than its call wants, and what stands in the way."""
+    """An application that has fewer readers than its round wants, and what stands in the way."""
 
     application: Application
     missing: int
@@ -40,29 +40,27 @@ class Hand:
     """(application id, reviewer id) that may be joined."""
 
 
-def has_scores(call_id: int) -> bool:
-    """Whether anybody has scored in a call."""
+def has_scores(round_: Round) -> bool:
+    """Whether anybody has scored in a round."""
     query = sa.select(Score.id).join(Criterion, Criterion.id == Score.criterion_id)
-    return db.session.scalar(query.where(Criterion.call_id == call_id).limit(1)) is not None
+    return db.session.scalar(query.where(Criterion.round_id == round_.id).limit(1)) is not None
 
 
-def reviews_between(applications: Sequence[Application]) -> dict[Pair, Review]:
-    """Every review of some applications, also given-back ones, by (application id, reviewer id)."""
-    query = sa.select(Review).where(
-        Review.application_id.in_([application.id for application in applications])
-    )
+def reviews_between(round_: Round) -> dict[Pair, Review]:
+    """Every review of a round, also given-back ones, by (application id, reviewer id)."""
+    query = sa.select(Review).where(Review.round_id == round_.id)
     return {(row.application_id, row.reviewer_id): row for row in db.session.scalars(query)}
 
 
-def hand_of(call: Call) -> Hand:
-    """What there is to deal in a call; conflicts and present readers are taken out already."""
-    applications, people = reviews.to_be_read(call.id), reviews.reviewers_of(call)
+def hand_of(round_: Round) -> Hand:
+    """What there is to deal in a round; conflicts and present readers are taken out already."""
+    applications, people = reviews.to_be_read(round_.call_id), reviews.reviewers_of(round_.call)
     barred = conflicts.conflicts_between(applications, people)
-    held = reviews.live_pairs(applications)
+    held = reviews.live_pairs(round_)
     readers = Counter(application_id for application_id, _reviewer in held)
     carried = Counter(reviewer_id for _application, reviewer_id in held)
     return Hand(
-        needs={a.id: max(0, call.reads_wanted - readers[a.id]) for a in applications},
+        needs={a.id: max(0, round_.reads_wanted - readers[a.id]) for a in applications},
         loads={person.id: carried[person.id] for person in people},
         open_pairs=frozenset(
             (a.id, person.id)
@@ -73,15 +71,15 @@ def hand_of(call: Call) -> Hand:
     )
 
 
-def gaps_of(call: Call) -> list[Gap]:
+def gaps_of(round_: Round) -> list[Gap]:
     """Applications that want more readers, with those who cannot be asked and why."""
-    applications, people = reviews.to_be_read(call.id), reviews.reviewers_of(call)
+    applications, people = reviews.to_be_read(round_.call_id), reviews.reviewers_of(round_.call)
     barred = conflicts.conflicts_between(applications, people)
-    held = reviews.live_pairs(applications)
+    held = reviews.live_pairs(round_)
     readers = Counter(application_id for application_id, _reviewer in held)
     gaps = []
     for application in applications:
-        missing = call.reads_wanted - readers[application.id]
+        missing = round_.reads_wanted - readers[application.id]
         if missing > 0:
             out = [(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred]
             free = sum(

@@ -19,9 +19,10 @@ from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
     Call,
-    Criterion,
     Review,
     ReviewState,
+    Round,
+    RoundState,
     Score,
     Submission,
 )
@@ -31,8 +32,9 @@ from cohorts.queries.applications import file_ids
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.ranking import Read
 
-APPLICATION: ORMOption = joinedload(Review.application).options(
-    joinedload(Application.call), joinedload(Application.startup)
+WITH_APPLICATION: tuple[ORMOption, ...] = (
+    joinedload(Review.application).options(joinedload(Application.call), joinedload(Application.startup)),
+    joinedload(Review.round).joinedload(Round.call),
 )
 
 
@@ -68,7 +70,9 @@ def review(key: str) -> Review:
 
     A conflict that has come up since it was assigned hides it, as if it did not exist (R09).
     """
-    found = get_or_404(Review, key, APPLICATION, selectinload(Review.scores), joinedload(Review.reviewer))
+    found = get_or_404(
+        Review, key, *WITH_APPLICATION, selectinload(Review.scores), joinedload(Review.reviewer)
+    )
     if conflict_of(found.application, found.reviewer) is not None:
         raise NotFound
     return found
@@ -76,24 +80,17 @@ def review(key: str) -> Review:
 
 def any_review(key: str) -> Review:
     """One review whatever bars its reader; for those who assign."""
-    return get_or_404(Review, key, APPLICATION, joinedload(Review.reviewer))
+    return get_or_404(Review, key, *WITH_APPLICATION, joinedload(Review.reviewer))
 
 
-def held_in(call_id: int) -> list[Review]:
-    """Every review of a call that somebody holds or has handed in, in order of assignment."""
+def held_in(round_: Round) -> list[Review]:
+    """Every review of a round that somebody holds or has handed in, in order of assignment."""
     query = (
         sa.select(Review)
-        .join(Review.application)
-        .where(Application.call_id == call_id, Review.state.in_(LIVE))
-        .options(APPLICATION, selectinload(Review.scores))
+        .where(Review.round_id == round_.id, Review.state.in_(LIVE))
+        .options(*WITH_APPLICATION, selectinload(Review.scores))
         .order_by(Review.id)
     )
-    return list(db.session.scalars(query))
-
-
-def criteria(call_id: int) -> list[Criterion]:
-    """A call's criteria in their order."""
-    query = sa.select(Criterion).where(Criterion.call_id == call_id).order_by(Criterion.position)
     return list(db.session.scalars(query))
 
 
@@ -127,20 +124,23 @@ def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:
 def queue_of(actor: Actor) -> list[QueueEntry]:
     """Everything a reviewer has still to read, least-read applications first; equal ones in a random, fixed order.
 
-    A call shows up once it has closed, and leaves when its decisions are out.
+    A round shows up once it has begun, and leaves when it is closed or the decisions are out.
     """
     reads = (
-        sa.select(Review.application_id, sa.func.count().label("reads"))
+        sa.select(Review.round_id, Review.application_id, sa.func.count().label("reads"))
         .where(Review.state == ReviewState.SUBMITTED)
-        .group_by(Review.application_id)
+        .group_by(Review.round_id, Review.application_id)
         .subquery()
     )
     count = sa.func.coalesce(reads.c.reads, 0)
     query = (
         _mine(actor)
         .add_columns(count)
-        .outerjoin(reads, reads.c.application_id == Application.id)
+        .outerjoin(
+            reads, sa.and_(reads.c.application_id == Application.id, reads.c.round_id == Review.round_id)
+        )
         .where(
+            Round.state == RoundState.ACTIVE,
             Review.state.in_((ReviewState.ASSIGNED, ReviewState.IN_PROGRESS)),
             Application.state.in_(UNDECIDED),
         )
@@ -148,15 +148,13 @@ def queue_of(actor: Actor) -> list[QueueEntry]:
     )
     now = clock.now()
     entries = [QueueEntry(row, reads) for row, reads in db.session.execute(query)]
-    return [entry for entry in entries if entry.review.application.call.true_deadline < now]
+    return [entry for entry in entries if entry.review.round.is_open(now)]
 
 
-def progress_of(actor: Actor, call_id: int) -> tuple[int, int]:
-    """How many of one's applications of a call are read, and how many there are."""
-    query = (
-        sa.select(sa.func.count().filter(Review.state == ReviewState.SUBMITTED), sa.func.count())
-        .join(Application, Application.id == Review.application_id)
-        .where(Review.reviewer_id == actor.id, Application.call_id == call_id, Review.state.in_(LIVE))
+def progress_of(actor: Actor, round_: Round) -> tuple[int, int]:
+    """How many of one's applications of a round are read, and how many there are."""
+    query = sa.select(sa.func.count().filter(Review.state == ReviewState.SUBMITTED), sa.func.count()).where(
+        Review.reviewer_id == actor.id, Review.round_id == round_.id, Review.state.in_(LIVE)
     )
     done, total = db.session.execute(query).one()
     return int(done), int(total)
@@ -168,6 +166,7 @@ def done_by(actor: Actor) -> list[Review]:
         sa.or_(
             Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
             Application.state.not_in(UNDECIDED),
+            Round.state != RoundState.ACTIVE,
         )
     )
     return list(db.session.scalars(query.order_by(Review.id.desc()).limit(200)))
@@ -179,20 +178,22 @@ def _mine(actor: Actor) -> sa.Select[Review]:
         .join(Review.application)
         .join(Application.call)
         .join(Application.startup)
+        .join(Review.round)
         .options(
             contains_eager(Review.application).options(
                 contains_eager(Application.call), contains_eager(Application.startup)
-            )
+            ),
+            contains_eager(Review.round).joinedload(Round.call),
         )
         .where(Review.reviewer_id == actor.id)
     )
 
 
-def reviews_of(application_id: int) -> list[Review]:
-    """All readings of an application with their scores and readers; for those who decide."""
+def reviews_of(round_: Round, application_id: int) -> list[Review]:
+    """All readings of an application in a round, with their scores and readers; for those who decide."""
     query = (
         sa.select(Review)
-        .where(Review.application_id == application_id)
+        .where(Review.round_id == round_.id, Review.application_id == application_id)
         .options(joinedload(Review.reviewer), selectinload(Review.scores))
         .order_by(Review.id)
     )
@@ -205,7 +206,7 @@ def others_of(own: Review) -> Others | None:
         return None
     others = [
         row
-        for row in reviews_of(own.application_id)
+        for row in reviews_of(own.round, own.application_id)
         if row.id != own.id and row.state is ReviewState.SUBMITTED and row.overall is not None
     ]
     values: dict[int, list[int]] = defaultdict(list)
@@ -220,12 +221,10 @@ def others_of(own: Review) -> Others | None:
     )
 
 
-def reads_of(call_id: int) -> list[Read]:
-    """Every submitted judgement of a call; what was given back for a conflict does not count (A9)."""
-    query = (
-        sa.select(Review.application_id, Review.reviewer_id, Review.overall)
-        .join(Application, Application.id == Review.application_id)
-        .where(Application.call_id == call_id, Review.state == ReviewState.SUBMITTED)
+def reads_of(round_: Round) -> list[Read]:
+    """Every submitted judgement of a round; what was given back for a conflict does not count (A9)."""
+    query = sa.select(Review.application_id, Review.reviewer_id, Review.overall).where(
+        Review.round_id == round_.id, Review.state == ReviewState.SUBMITTED
     )
     return [
         Read(application, reviewer, overall)
@@ -239,18 +238,17 @@ def reviewers_of(call: Call) -> list[User]:
     return accounts.people_with_role("reviewer", *call.scopes)
 
 
-def loads_of(call: Call) -> list[Load]:
-    """What each reviewer of a call has and has done; also of those whose role has ended meanwhile."""
+def loads_of(round_: Round) -> list[Load]:
+    """What each reviewer has and has done in a round; also of those whose role has ended meanwhile."""
     query = (
         sa.select(Review.reviewer_id, Review.state, sa.func.count())
-        .join(Application, Application.id == Review.application_id)
-        .where(Application.call_id == call.id)
+        .where(Review.round_id == round_.id)
         .group_by(Review.reviewer_id, Review.state)
     )
     counts: dict[int, dict[ReviewState, int]] = defaultdict(dict)
     for reviewer_id, state, count in db.session.execute(query):
         counts[reviewer_id][state] = count
-    people = {person.id: person for person in reviewers_of(call)}
+    people = {person.id: person for person in reviewers_of(round_.call)}
     missing = [person_id for person_id in counts if person_id not in people]
     former = db.session.scalars(sa.select(User).where(User.id.in_(missing)))
     return [
@@ -275,10 +273,10 @@ def to_be_read(call_id: int) -> list[Application]:
     return list(db.session.scalars(query))
 
 
-def live_pairs(applications: Sequence[Application]) -> set[tuple[int, int]]:
-    """(application id, reviewer id) of every reading that is held or done."""
+def live_pairs(round_: Round) -> set[tuple[int, int]]:
+    """(application id, reviewer id) of every reading of a round that is held or done."""
     query = sa.select(Review.application_id, Review.reviewer_id).where(
-        Review.application_id.in_([application.id for application in applications]), Review.state.in_(LIVE)
+        Review.round_id == round_.id, Review.state.in_(LIVE)
     )
     return {(application_id, reviewer_id) for application_id, reviewer_id in db.session.execute(query)}
 
@@ -296,12 +294,14 @@ def read_states(application_ids: Sequence[int]) -> dict[int, dict[ReviewState, i
     return found
 
 
-def pair(application_id: int, reviewer_id: int) -> Review | None:
-    """The one review of this application by this person, if there is any, with what operations read."""
+def pair(round_: Round, application_id: int, reviewer_id: int) -> Review | None:
+    """The one review of this application by this person in a round, if there is any, with what operations read."""
     query = sa.select(Review).where(
-        Review.application_id == application_id, Review.reviewer_id == reviewer_id
+        Review.round_id == round_.id,
+        Review.application_id == application_id,
+        Review.reviewer_id == reviewer_id,
     )
-    return db.session.scalars(query.options(APPLICATION, selectinload(Review.scores))).one_or_none()
+    return db.session.scalars(query.options(*WITH_APPLICATION, selectinload(Review.scores))).one_or_none()
 
 
 def scores_by_criterion(scores: Sequence[Score]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from cohorts.operations.offers import accept_offer
 from cohorts.operations.reviewers import assign_dealt
 from cohorts.operations.reviews import submit_review
 from cohorts.queries import applications as queries
-from cohorts.queries import calls, decisions, reviews
+from cohorts.queries import calls, decisions, reviews, rounds
 from cohorts.seed.world import World
 
 READS = 2
@@ -62,8 +62,9 @@ def _read(world: World, call: Call, keep_for: User | None) -> None:
     quality = {a.id: world.rng.uniform(2.2, 4.6) for a in world.applications[call.slug]}
     severity = {reader.id: world.rng.uniform(-0.6, 0.6) for reader in world.cast.reviewers}
     actors = {reader.id: world.cast.actor(reader) for reader in world.cast.reviewers}
-    codes = [criterion.code for criterion in reviews.criteria(call.id)]
-    for review in reviews.held_in(call.id):
+    round_ = rounds.current_round(call.id)
+    codes = [criterion.code for criterion in rounds.criteria_of(round_)]
+    for review in reviews.held_in(round_):
         if keep_for is not None and (review.reviewer_id == keep_for.id or world.rng.random() < 0.3):
             continue
         middle = quality[review.application_id] + severity[review.reviewer_id]

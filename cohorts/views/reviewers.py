@@ -11,7 +11,7 @@ from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
 from cohorts.models import Application, Call, Review
 from cohorts.operations import reviewers as operations
-from cohorts.queries import applications, calls, reviewers, reviews
+from cohorts.queries import applications, calls, reviewers, reviews, rounds
 from cohorts.queries import decisions as decision_queries
 
 
@@ -38,33 +38,15 @@ def deal_reviews(call: Call) -> Response:
 
 
 def _reviewers_page(call: Call, form: forms.DealForm) -> Response:
+    round_ = rounds.current_round(call.id)
     return render(
         "cohorts/reviews/reviewers.html",
         call=call,
-        loads=reviews.loads_of(call),
-        gaps=reviewers.gaps_of(call),
+        round=round_,
+        loads=reviews.loads_of(round_),
+        gaps=reviewers.gaps_of(round_),
         to_read=len(reviews.to_be_read(call.id)),
         form=form,
-    )
-
-
-@bp.route("/calls/<slug>/criteria", methods=["GET", "POST"])
-@guard(permissions.ASSIGN, load=calls.call)
-def criteria(call: Call) -> Response:
-    known = reviews.criteria(call.id)
-    form = forms.criteria_form(known)
-    if form.ok():
-        with form.attempt():
-            weights = {item.code: form[f"weight_{item.code}"].data for item in known}
-            operations.weigh_criteria(current_actor(), call, weights=weights)
-            flash(_("Saved."), "success")
-            return see_other(url_for(".criteria", slug=call.slug))
-    return render(
-        "cohorts/reviews/criteria.html",
-        call=call,
-        criteria=reviews.criteria(call.id),
-        form=form,
-        is_begun=reviewers.has_scores(call.id),
     )
 
 

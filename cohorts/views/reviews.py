@@ -14,6 +14,7 @@ from cohorts.models.questions import form_of
 from cohorts.models.shown import shown_sections
 from cohorts.operations import reviews as operations
 from cohorts.queries import reviews as queries
+from cohorts.queries import rounds
 
 
 @bp.get("/reviews")
@@ -27,7 +28,7 @@ def reviews() -> Response:
 @guard(permissions.READ_REVIEW, load=queries.review)
 def review(review: Review) -> Response:
     is_final = "draft" not in request.form
-    criteria = queries.criteria(review.application.call_id)
+    criteria = rounds.criteria_of(review.round)
     form = forms.review_form(criteria, review, is_final=is_final)
     if form.ok():
         with form.attempt():
@@ -44,7 +45,7 @@ def review(review: Review) -> Response:
 @guard(permissions.SCORE, load=queries.review)
 def save_review(review: Review) -> Response:
     """Autosave: whatever is valid is kept; the page says whether that worked."""
-    form = forms.review_form(queries.criteria(review.application.call_id), review, is_final=False)
+    form = forms.review_form(rounds.criteria_of(review.round), review, is_final=False)
     if not form.ok():
         return make_response("", 422)
     operations.save_review(current_actor(), review, **form.values)
@@ -68,7 +69,7 @@ def declare_conflict(review: Review) -> Response:
             operations.declare_conflict(current_actor(), review, note=form.note.data)
             flash(_("Thank you. It is closed for you, and somebody else will read it."), "success")
             return see_other(url_for(".reviews"))
-    criteria = queries.criteria(review.application.call_id)
+    criteria = rounds.criteria_of(review.round)
     return _page(review, form=forms.review_form(criteria, review, is_final=True), conflict=form)
 
 
@@ -87,8 +88,8 @@ def _page(review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictFor
         conflict=conflict,
         snapshot=snapshot,
         sections=shown_sections(form_of(snapshot.questions), snapshot.answers, queries.files_of(snapshot)),
-        criteria=queries.criteria(review.application.call_id),
-        progress=queries.progress_of(current_actor(), review.application.call_id),
+        criteria=rounds.criteria_of(review.round),
+        progress=queries.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),
     )

@@ -4,11 +4,23 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from accelerator import clock
 from accelerator.accounts.models import Role, User
 from accelerator.db import db
 from accelerator.organisations.models import Organisation
-from cohorts.models import Application, ApplicationState, Call, Cohort, Programme
+from cohorts.models import (
+    Application,
+    ApplicationState,
+    Call,
+    Cohort,
+    Criterion,
+    Programme,
+    Round,
+    RoundState,
+)
+from cohorts.models.rubric import RUBRIC
 from cohorts.models.snapshots import snapshot_of
 from cohorts.models.startup_form import startup_form
 from tests.factories import platform
@@ -97,9 +109,10 @@ _cohort = cohort
 
 @staged
 def call(cohort: Cohort | None = None, **values: object) -> Call:
-    """A published call that opened a week ago and closes in two weeks, unless said otherwise."""
+    """A published call that opened a week ago and closes in two weeks, with a first round and its criteria."""
     cohort = cohort or _cohort()
     number = next(_numbers)
+    reads_wanted = values.pop("reads_wanted", 3)
     usual: dict[str, object] = {
         "slug": f"call-{number}",
         "title": "Call 2024",
@@ -113,10 +126,34 @@ def call(cohort: Cohort | None = None, **values: object) -> Call:
     made.cohort, made.programme = cohort, cohort.programme
     db.session.add(made)
     db.session.flush()
+    reading_round(made, state=RoundState.ACTIVE, reads_wanted=reads_wanted)
     return made
 
 
 _call = call
+
+
+@staged
+def reading_round(call: Call, *, state: RoundState = RoundState.PLANNED, **values: object) -> Round:
+    """A round of reading with the shipped criteria."""
+    usual: dict[str, object] = {"name": "First reading", "position": 1}
+    made = Round(call_id=call.id, state=state, **{**usual, **values})
+    db.session.add(made)
+    db.session.flush()
+    db.session.add_all(
+        Criterion(
+            round_id=made.id,
+            code=item.code,
+            position=place,
+            label=item.label,
+            weight=item.weight,
+            anchors=item.anchors,
+        )
+        for place, item in enumerate(RUBRIC, start=1)
+    )
+    db.session.flush()
+    set_committed_value(made, "call", call)
+    return made
 
 
 @staged

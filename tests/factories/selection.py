@@ -4,6 +4,9 @@ import itertools
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
 from accelerator import clock
 from accelerator.accounts.models import Role, User
 from accelerator.accounts.queries import actor_for
@@ -29,12 +32,13 @@ from cohorts.models import (
     Programme,
     Review,
     ReviewState,
+    Round,
+    RoundState,
     Score,
 )
 from cohorts.operations.milestones import take_over_plan
-from cohorts.operations.reviewers import set_criteria
 from cohorts.queries.ranking import weighted
-from cohorts.queries.reviews import criteria
+from cohorts.queries.rounds import criteria_of
 from tests.factories import cohorts, platform
 from tests.stage import stage, staged
 
@@ -52,9 +56,7 @@ def closed_call(cohort: Cohort | None = None, **values: object) -> Call:
     """A call that closed yesterday, with the shipped criteria."""
     now = clock.now()
     dates = {"opens_at": now - timedelta(days=30), "closes_at": now - timedelta(days=1)}
-    made = cohorts.call(cohort, **{**dates, **values})
-    set_criteria(SYSTEM, made)
-    return made
+    return cohorts.call(cohort, **{**dates, **values})
 
 
 @staged
@@ -70,13 +72,21 @@ def review(
     *,
     state: ReviewState = ReviewState.ASSIGNED,
     value: int = 3,
+    in_round: Round | None = None,
     **values: object,
 ) -> Review:
     """One person's reading; a submitted one has the same value for every criterion."""
-    made = Review(application_id=application.id, state=state, scores=[], **values)
+    round_ = (
+        in_round
+        or db.session.scalars(
+            sa.select(Round).where(Round.call_id == application.call_id, Round.state == RoundState.ACTIVE)
+        ).one()
+    )
+    set_committed_value(round_, "call", application.call)
+    made = Review(round_id=round_.id, application_id=application.id, state=state, scores=[], **values)
     made.reviewer = reviewer = reviewer or globals()["reviewer"](application.call)
-    made.reviewer_id, made.application = reviewer.id, application
-    known: list[Criterion] = criteria(application.call_id)
+    made.reviewer_id, made.application, made.round = reviewer.id, application, round_
+    known: list[Criterion] = criteria_of(round_)
     if state is ReviewState.SUBMITTED:
         made.submitted_at = clock.now()
         made.overall = (

@@ -16,7 +16,7 @@ S = ApplicationState
 def call_values(**values):
     usual = {
         "title": "Call 2027", "slug": "", "zone": "Europe/Berlin", "opens_at": "2027-03-01T09:00",
-        "closes_at": "2027-04-01T23:59", "grace_minutes": "15", "prefix": "fca27", "reads_wanted": "3",
+        "closes_at": "2027-04-01T23:59", "grace_minutes": "15", "prefix": "fca27",
         "answer_days": "10", "form": "startup", "eligibility": "A prototype",
     }  # fmt: skip
     return {**usual, **values}

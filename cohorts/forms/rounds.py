@@ -1,0 +1,74 @@
+"""What a manager types about a round."""
+
+from accelerator.forms import (
+    BooleanField,
+    DateTimeLocalField,
+    Form,
+    InputRequired,
+    IntegerField,
+    LineField,
+    NumberRange,
+    Optional,
+    RadioField,
+    choices,
+    required,
+)
+from accelerator.i18n import lazy_gettext as _l
+from cohorts.models import Round, Visibility
+from cohorts.models.zones import instant, wall_clock
+from cohorts.operations.rounds import RoundTerms
+
+
+class RoundForm(Form):
+    name = LineField(_l("Name"), required(), longest=120, description=_l("Reviewers see it."))
+    starts_at = DateTimeLocalField(
+        _l("Starts"),
+        [Optional()],
+        description=_l("In the call's time zone. Empty: as soon as the call has closed."),
+    )
+    ends_at = DateTimeLocalField(
+        _l("Scores due by"), [Optional()], description=_l("Afterwards scores stay as they are.")
+    )
+    reads_wanted = IntegerField(
+        _l("Reviews wanted for each application"),
+        [
+            InputRequired(_l("Please fill this in.")),
+            NumberRange(1, 20, _l("Between %(min)d and %(max)d.")),
+        ],
+        default=3,
+    )
+    visibility = RadioField(
+        _l("Reviewers see what others said"),
+        choices=choices(Visibility),
+        default=Visibility.AFTER_OWN.value,
+        description=_l("Averages and counts of the others are hidden with it."),
+    )
+    shows_names = BooleanField(_l("With the names of the others"))
+    is_blind = BooleanField(_l("Hide from reviewers whose application it is"))
+
+    def terms(self, zone: str) -> RoundTerms:
+        """What was typed, with instants; raises DomainError where the clocks skip a time."""
+        starts, ends = self.starts_at.data, self.ends_at.data
+        return RoundTerms(
+            name=self.name.data,
+            starts_at=instant(starts, zone, field="starts_at") if starts else None,
+            ends_at=instant(ends, zone, field="ends_at") if ends else None,
+            reads_wanted=self.reads_wanted.data or 0,
+            visibility=Visibility(self.visibility.data),
+            shows_names=self.shows_names.data,
+            is_blind=self.is_blind.data,
+        )
+
+
+def round_form(round_: Round) -> RoundForm:
+    """The form of a round that there is; needs `call` loaded."""
+    zone = round_.call.zone
+    shown = {name: getattr(round_, name) for name in ("name", "reads_wanted", "shows_names", "is_blind")}
+    return RoundForm(
+        data={
+            **shown,
+            "starts_at": wall_clock(round_.starts_at, zone) if round_.starts_at else None,
+            "ends_at": wall_clock(round_.ends_at, zone) if round_.ends_at else None,
+            "visibility": round_.visibility.value,
+        },
+    )

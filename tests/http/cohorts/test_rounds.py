@@ -1,0 +1,83 @@
+"""A manager's pages about rounds, without JavaScript."""
+
+import pytest
+
+from cohorts.models import RoundState, Visibility
+from tests import factories as make
+
+
+@pytest.fixture
+def call(tables):
+    return make.closed_call()
+
+
+@pytest.fixture
+def manager(call, sign_in):
+    user = make.manager(call.programme)
+    sign_in(user)
+    return user
+
+
+def values(**given):
+    return {"name": "Interviews", "reads_wanted": "2", "visibility": "never", **given}
+
+
+def test_a_round_is_planned_its_criteria_looked_over_and_begun(call, client, manager):
+    planned = client.post(f"/cohorts/calls/{call.slug}/rounds/new", data=values(is_blind="y"))
+    assert planned.status_code == 303
+    assert "Complete full-time team" in client.get(planned.location).text
+    round_id = int(planned.location.split("/")[-2])
+    begun = client.post(f"/cohorts/rounds/{round_id}/activate")
+    assert (begun.status_code, begun.location) == (303, f"/cohorts/calls/{call.slug}/rounds")
+    assert "Interviews · Each application wants 2 readers." in client.get(
+        f"/cohorts/calls/{call.slug}/reviewers"
+    ).text.replace("\n", "")
+
+
+def test_the_dates_of_a_round_are_meant_in_the_zone_of_the_call(call, client, manager):
+    planned = client.post(
+        f"/cohorts/calls/{call.slug}/rounds/new",
+        data=values(starts_at="2027-03-01T09:00", ends_at="2027-03-05T18:00"),
+    )
+    page = client.get("/cohorts/rounds/" + planned.location.split("/")[-2]).text
+    assert 'value="2027-03-01 09:00:00"' in page
+    assert 'value="2027-03-05 18:00:00"' in page
+
+
+def test_a_round_that_ends_before_it_starts_says_so_at_the_field(call, client, manager):
+    page = client.post(
+        f"/cohorts/calls/{call.slug}/rounds/new",
+        data=values(starts_at="2027-03-05T09:00", ends_at="2027-03-01T18:00"),
+    )
+    assert page.status_code == 422
+    assert "A round ends after it has started." in page.text
+
+
+def test_a_round_is_changed_and_read_back(call, client, manager):
+    second = make.reading_round(call, position=2, name="Interviews")
+    path = f"/cohorts/rounds/{second.id}"
+    assert client.post(path, data=values(visibility="always", shows_names="y")).status_code == 303
+    fresh = make.reload(second)
+    assert (fresh.reads_wanted, fresh.visibility, fresh.shows_names, fresh.state) == (
+        2, Visibility.ALWAYS, True, RoundState.PLANNED,
+    )  # fmt: skip
+
+
+def test_rounds_are_nobody_elses_business(call, client, sign_in):
+    second = make.reading_round(call, position=2)
+    sign_in(make.reviewer(call))
+    for path in (f"/cohorts/calls/{call.slug}/rounds", f"/cohorts/rounds/{second.id}"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"/cohorts/rounds/{second.id}/activate").status_code == 404
+
+
+def test_the_list_asks_as_much_for_five_rounds_as_for_one(call, client, manager, count_queries):
+    path = f"/cohorts/calls/{call.slug}/rounds"
+    client.get(path)
+    with count_queries() as one:
+        client.get(path)
+    for position in range(2, 6):
+        make.reading_round(call, position=position)
+    with count_queries() as five:
+        client.get(path)
+    assert five.total == one.total

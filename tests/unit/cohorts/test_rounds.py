@@ -1,0 +1,154 @@
+"""Rounds: one under way, each with its own criteria, dates and what readers see."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError, NotAllowed
+from cohorts import facts as happened
+from cohorts.models import ApplicationState, Call, ReviewState, Round, RoundState
+from cohorts.models.rounds import ROUND_NEXT
+from cohorts.operations import reviewers as assigning
+from cohorts.operations import reviews as reading
+from cohorts.operations import rounds as operations
+from cohorts.operations.calls import CallTerms, create_call
+from cohorts.operations.rounds import RoundTerms
+from cohorts.queries import reviews, rounds
+from tests import factories as make
+from tests.stage import stage
+
+
+def submitted(call, **values):
+    return make.application(state=ApplicationState.SUBMITTED, call=call, **values)
+
+
+def manager_of(call):
+    return make.actor(make.manager(call.programme))
+
+
+def planned(call, **values):
+    with stage():
+        return operations.add_round(manager_of(call), call, terms=RoundTerms(name="Second", **values))
+
+
+@pytest.mark.parametrize("before", RoundState)
+@pytest.mark.parametrize("after", RoundState)
+def test_a_round_takes_the_steps_of_its_workflow_and_no_other(before, after):
+    round_ = Round(state=before)
+    if after in ROUND_NEXT[before]:
+        round_.move_to(after)
+        assert round_.state is after
+    else:
+        with pytest.raises(Conflict):
+            round_.move_to(after)
+
+
+def test_a_new_call_has_one_round_under_way_with_the_shipped_criteria(context):
+    cohort = make.cohort()
+    actor = make.actor(make.manager(cohort.programme))
+    now = clock.now()
+    terms = CallTerms(title="Call", opens_at=now, closes_at=now + timedelta(days=9), prefix="T")
+    with stage():
+        call = create_call(actor, cohort, slug="round-call", terms=terms, questions=make.call().questions)
+    (only,) = rounds.rounds_of(call.id)
+    assert (only.state, len(rounds.criteria_of(only))) == (RoundState.ACTIVE, 8)
+
+
+def test_a_further_round_starts_with_the_criteria_of_the_one_before(context):
+    call = make.closed_call()
+    second = planned(call)
+    first = rounds.current_round(call.id)
+    assert (second.state, second.position) == (RoundState.PLANNED, 2)
+    assert [(c.code, c.weight) for c in rounds.criteria_of(second)] == [
+        (c.code, c.weight) for c in rounds.criteria_of(first)
+    ]
+
+
+def test_going_on_closes_the_round_before_and_keeps_its_scores(context, facts):
+    call = make.closed_call()
+    first, second = rounds.current_round(call.id), planned(call)
+    review = make.review(submitted(call), state=ReviewState.SUBMITTED, value=4)
+    actor = manager_of(call)
+    with stage():
+        operations.activate_round(actor, second)
+    assert [r.state for r in rounds.rounds_of(call.id)] == [RoundState.CLOSED, RoundState.ACTIVE]
+    assert facts[-1] == happened.RoundActivated(actor_id=actor.id, round_id=second.id, before_id=first.id)
+    assert (len(reviews.reads_of(first)), reviews.reads_of(second)) == (1, [])
+    with pytest.raises(NotAllowed), stage():
+        reading.reopen_review(make.actor(review.reviewer), reviews.any_review(review.key))
+
+
+def test_the_database_refuses_two_rounds_under_way(context):
+    call = make.closed_call()
+    second = planned(call)
+    with pytest.raises(Conflict), stage():
+        db.session.execute(sa.update(Round).where(Round.id == second.id).values(state=RoundState.ACTIVE))
+
+
+def test_the_same_person_reads_an_application_once_in_each_round(context):
+    call = make.closed_call()
+    review = make.review(submitted(call), state=ReviewState.SUBMITTED)
+    second, actor = planned(call), manager_of(call)
+    with stage():
+        operations.activate_round(actor, second)
+    with stage():
+        again = assigning.assign_reviewer(
+            actor, reviews.any_review(review.key).application, reviewer=review.reviewer
+        )
+    assert (again.id != review.id, again.round_id) == (True, second.id)
+
+
+@pytest.mark.parametrize(
+    ("dates", "shown", "taken"),
+    [
+        ({}, True, True),
+        ({"starts_at": 1}, False, False),
+        ({"starts_at": -1, "ends_at": 1}, True, True),
+        ({"starts_at": -2, "ends_at": -1}, True, False),
+    ],
+)
+def test_a_round_shows_from_its_start_and_takes_scores_until_its_end(context, dates, shown, taken):
+    call, now = make.closed_call(), clock.now()
+    round_ = rounds.current_round(call.id)
+    terms = RoundTerms(name="First", **{name: now + timedelta(hours=n) for name, n in dates.items()})
+    with stage():
+        operations.edit_round(manager_of(call), round_, terms=terms)
+    assert (round_.has_begun(now), round_.is_open(now)) == (shown, taken)
+
+
+def test_a_round_waits_for_the_deadline_whatever_its_own_start(context):
+    round_ = rounds.current_round(make.call().id)
+    assert round_.has_begun(clock.now()) is False
+
+
+def test_a_round_cannot_end_before_it_starts(context):
+    call, now = make.closed_call(), clock.now()
+    terms = RoundTerms(name="First", starts_at=now, ends_at=now - timedelta(hours=1))
+    with pytest.raises(DomainError) as refusal, stage():
+        operations.edit_round(manager_of(call), rounds.current_round(call.id), terms=terms)
+    assert refusal.value.field == "ends_at"
+
+
+def test_a_blind_round_stays_blind_once_somebody_reads_in_it(context):
+    call = make.closed_call()
+    actor, round_ = manager_of(call), rounds.current_round(call.id)
+    with stage():
+        operations.edit_round(actor, round_, terms=RoundTerms(name="First", is_blind=True))
+    make.review(submitted(call))
+    with pytest.raises(Conflict), stage():
+        operations.edit_round(actor, rounds.round_(round_.id), terms=RoundTerms(name="First"))
+
+
+def test_only_those_who_run_the_programme_change_rounds(context):
+    call: Call = make.closed_call()
+    outsider = make.actor(make.manager(make.programme()))
+    for act in (
+        lambda: operations.add_round(outsider, call, terms=RoundTerms(name="Mine")),
+        lambda: operations.activate_round(outsider, rounds.current_round(call.id)),
+        lambda: operations.edit_round(outsider, rounds.current_round(call.id), terms=RoundTerms(name="Mine")),
+    ):
+        with pytest.raises(NotAllowed), stage():
+            act()
