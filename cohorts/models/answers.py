@@ -1,19 +1,19 @@
 """Answers: told good from bad and blank from given, without ever losing what was typed."""
 
-import functools
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale
-from babel.core import get_global
-
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.i18n import translated
 from cohorts.models import taxonomy
+from cohorts.models.conditions import asked
+from cohorts.models.countries import country_code
 from cohorts.models.questions import Question, QuestionForm, QuestionKind
 
 Answers = dict[str, Any]
@@ -25,6 +25,12 @@ OWN_WORDS = 120
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 MONTH = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2]))?")
 EARLIEST, LATEST = 1900, 2100
+ADDRESS = ("street", "postcode", "city", "region", "country")
+"""The parts of an address, in the order of an envelope."""
+ADDRESS_NEEDS = ("street", "city", "country")
+ADDRESS_LONGEST = 200
+MOST_TYPED_ROWS = 100
+"""Of a table, this many rows are kept as they were typed; a request with more is no person's work."""
 
 
 class Bad(ValueError):
@@ -35,14 +41,30 @@ class Bad(ValueError):
         self.message = message
 
 
+@dataclass(frozen=True)
+class BadCells:
+    """What is wrong in a table, cell by cell; as a text it says the first."""
+
+    columns: dict[str, str]
+    cells: dict[tuple[int, str], object]
+    """By row, from 0 as it was typed, and column."""
+
+    def __str__(self) -> str:
+        (row, key), message = next(iter(self.cells.items()))
+        return str(
+            _l("Row %(row)d, %(column)s: %(problem)s", row=row + 1, column=self.columns[key], problem=message)
+        )
+
+
 def tidy(question: Question, typed: Any, *, today: date | None = None) -> tuple[Any, object | None]:
     """The answer in its kept form and what is wrong with it; a wrong one is kept exactly as it was typed."""
     if is_blank(typed):
         return None, None
     try:
-        return _READERS[question.kind](question, typed, today), None
+        answer = _READERS[question.kind](question, typed, today)
     except Bad as bad:
         return typed, bad.message
+    return (None if is_blank(answer) else answer), None
 
 
 def is_blank(answer: Any) -> bool:
@@ -54,13 +76,19 @@ def is_blank(answer: Any) -> bool:
     if isinstance(answer, list):
         return all(is_blank(item) for item in answer)
     if isinstance(answer, dict):
-        return is_blank(answer.get("amount"))
+        is_money = set(answer) <= {"amount", "currency"}
+        return is_blank(answer.get("amount")) if is_money else is_blank([*answer.values()])
     return False
 
 
 def refuse_unstorable(key: str, typed: Any) -> None:
     """Stop text that no column can hold (NUL, lone surrogates, control characters) or that is beyond all bounds."""
-    for text in _texts_in(typed):
+    texts = list(_texts_in(typed))
+    if isinstance(typed, list) and len(typed) > MOST_TYPED_ROWS:
+        raise DomainError(_l("At most %(most)d rows can be kept.", most=MOST_TYPED_ROWS), key)
+    if sum(map(len, texts)) > 3 * LONGEST:
+        raise DomainError(_l("At most %(most)d characters can be kept.", most=3 * LONGEST), key)
+    for text in texts:
         if len(text) > LONGEST:
             raise DomainError(_l("At most %(most)d characters can be kept.", most=LONGEST), key)
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t" for c in text):
@@ -80,22 +108,45 @@ def _texts_in(typed: Any) -> list[str]:
 
 
 def problems(form: QuestionForm, answers: Answers, *, today: date | None = None) -> dict[str, object]:
-    """By question key, what is wrong with answers that were given."""
-    found = {question.key: tidy(question, answers.get(question.key), today=today)[1] for question in form}
+    """By question key, what is wrong with answers that were given to what is asked."""
+    found = {
+        question.key: tidy(question, answers.get(question.key), today=today)[1]
+        for question in asked(form, answers)
+    }
     return {key: problem for key, problem in found.items() if problem is not None}
 
 
 def missing(form: QuestionForm, answers: Answers) -> list[Question]:
-    """Required questions without an answer, in the form's order."""
-    return [
-        question for question in form if question.is_required and _lacks(question, answers.get(question.key))
-    ]
+    """Required questions without a whole answer, in the form's order; what a condition hides is not demanded."""
+    return [question for question in asked(form, answers) if gap_in(question, answers.get(question.key))]
 
 
-def _lacks(question: Question, answer: Any) -> bool:
+def gap_in(question: Question, answer: Any) -> Any:
+    """What an answer lacks before it can be handed in, in words; None if it is whole."""
     if is_blank(answer):
-        return True
-    return question.needs_all and not {option.code for option in question.options} <= set(answer)
+        return _l("Please answer this.") if question.is_required else None
+    if question.needs_all and not {option.code for option in question.options} <= set(answer):
+        return _l("Please answer this.")
+    if question.kind is K.ADDRESS and isinstance(answer, dict):
+        lacks = any(is_blank(answer.get(part)) for part in ADDRESS_NEEDS)
+        return _l("An address needs street, city and country.") if lacks else None
+    if question.kind is K.TABLE and isinstance(answer, list):
+        return _gap_in_table(question, answer)
+    return None
+
+
+def _gap_in_table(question: Question, rows: list[Any]) -> Any:
+    for number, row in enumerate(rows, start=1):
+        for column in question.columns:
+            if isinstance(row, dict) and column.is_required and is_blank(row.get(column.key)):
+                return _l("Row %(row)d: “%(column)s” is missing.", row=number, column=column.text)
+    if len(rows) < question.least_rows:
+        return _l(
+            "At least %(least)d rows are needed; there are %(used)d.",
+            least=question.least_rows,
+            used=len(rows),
+        )
+    return None
 
 
 def words_in(text: str) -> int:
@@ -154,9 +205,12 @@ def _money(question: Question, typed: Any, _today: date | None) -> dict[str, str
 
 
 def _choice(question: Question, typed: Any, _today: date | None) -> str:
+    """One of the options; one that does not pass ends the application, and says why and where to go instead."""
     found = _code(question, typed)
     if found is None:
         raise Bad(_l("“%(typed)s” is not one of the choices.", typed=str(typed)[:80]))
+    if question.passes and found not in question.passes:
+        raise Bad(" ".join(filter(None, (translated(question.reason), translated(question.elsewhere)))))
     return found
 
 
@@ -245,59 +299,63 @@ def _sector(_question: Question, typed: Any, _today: date | None) -> str:
     return text
 
 
+def _address(_question: Question, typed: Any, _today: date | None) -> dict[str, str]:
+    """By part; a text from a table of imports is the street, where a person can put it right."""
+    parts = {"street": typed} if isinstance(typed, str) else typed
+    if not isinstance(parts, dict) or not all(isinstance(text, str) for text in parts.values()):
+        raise Bad(_l("This answer has the wrong form."))
+    kept = {name: " ".join(parts.get(name, "").split()) for name in ADDRESS}
+    if any(len(text) > ADDRESS_LONGEST for text in kept.values()):
+        raise Bad(_l("Each part of an address has at most %(most)d characters.", most=ADDRESS_LONGEST))
+    if kept["country"]:
+        kept["country"] = _country(_question, kept["country"], None)
+    return {name: text for name, text in kept.items() if text}
+
+
+def _table(question: Question, typed: Any, today: date | None) -> list[dict[str, Any]]:
+    """Rows that say something, each cell checked as a question of its own."""
+    rows = rows_in(question, typed) if isinstance(typed, str) and question.columns else typed
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Bad(_l("This answer has the wrong form."))
+    kept: list[dict[str, Any]] = []
+    wrong: dict[tuple[int, str], object] = {}
+    for number, row in enumerate(rows):
+        cells: dict[str, Any] = {}
+        for column in question.columns:
+            answer, problem = tidy(column, row.get(column.key), today=today)
+            if problem is not None:
+                wrong[number, column.key] = problem
+            if answer is not None:
+                cells[column.key] = answer
+        kept += [cells] if cells else []
+    if wrong:
+        raise Bad(BadCells({column.key: column.text for column in question.columns}, wrong))
+    if len(kept) > question.most_rows:
+        raise Bad(_l("At most %(most)d rows; these are %(used)d.", most=question.most_rows, used=len(kept)))
+    return kept
+
+
+def rows_in(question: Question, text: str) -> list[dict[str, str]]:
+    """The rows that a plain text lists: one a line, else between semicolons or commas; each names its row."""
+    mark = next((mark for mark in "\n;," if mark in text.strip()), ",")
+    names = [" ".join(part.split()) for part in text.strip().split(mark)]
+    return [{question.columns[0].key: name} for name in names if name]
+
+
+def in_one_line(answer: Any) -> str:
+    """Any answer as plain text: of a table, what its rows are called."""
+    if isinstance(answer, list):
+        return ", ".join(in_one_line(item) for item in answer)
+    if isinstance(answer, dict):
+        return str(next(iter(answer.values()), ""))
+    return "" if answer is None else str(answer)
+
+
 def _country(_question: Question, typed: Any, _today: date | None) -> str:
     code = country_code(str(typed))
     if code is None:
         raise Bad(_l("“%(typed)s” is not a country we know.", typed=str(typed)[:80]))
     return code
-
-
-def country_code(text: str) -> str | None:
-    """ISO 3166 code of a country, given as a code of two or three letters or by its name in our languages."""
-    wanted = text.strip()
-    if wanted.upper() in countries("en"):
-        return wanted.upper()
-    aliases = get_global("territory_aliases").get(wanted.upper(), [])
-    if len(aliases) == 1:
-        return str(aliases[0])
-    return _country_names().get(wanted.casefold())
-
-
-@functools.cache
-def countries(locale: str) -> dict[str, str]:
-    """Country names by code in one language, sorted as that language's readers expect."""
-    names = Locale.parse(locale).territories
-    found = {
-        code: str(name)
-        for code, name in names.items()
-        if len(code) == 2 and code.isalpha() and code not in _REGIONS
-    }
-    return dict(sorted(found.items(), key=lambda pair: _sortable(pair[1])))
-
-
-_REGIONS = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-
-
-def _sortable(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).casefold()
-
-
-@functools.cache
-def _country_names() -> dict[str, str]:
-    usual = {
-        "czech republic": "CZ",
-        "south korea": "KR",
-        "hong kong": "HK",
-        "uk": "GB",
-        "viet nam": "VN",
-        "turkey": "TR",
-    }
-    named = {
-        name.casefold(): code
-        for locale in ("th", "de", "id", "en")
-        for code, name in countries(locale).items()
-    }
-    return {**usual, **named}
 
 
 _READERS: dict[QuestionKind, Any] = {
@@ -313,4 +371,6 @@ _READERS: dict[QuestionKind, Any] = {
     K.FILE: _file,
     K.SECTOR: _sector,
     K.COUNTRY: _country,
+    K.ADDRESS: _address,
+    K.TABLE: _table,
 }

@@ -1,18 +1,30 @@
 """A call's form: typed questions in sections, kept as JSON and checked when it is read."""
 
 import enum
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from accelerator.files import KINDS
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
 from cohorts.models import taxonomy
-
-Texts = dict[str, str]
-"""A text by language: {'en': …, 'id': …}; English is always there."""
+from cohorts.models.conditions import Condition, ConditionTest, conditions_of, loop_in
+from cohorts.models.definitions import (
+    NUMERAL,
+    FormError,
+    Texts,
+    read_code,
+    read_codes,
+    read_key,
+    read_number,
+    read_one_of,
+    read_texts,
+    read_web,
+    read_whole,
+    refuse_doubles,
+)
 
 
 class QuestionKind(enum.Enum):
@@ -28,26 +40,26 @@ class QuestionKind(enum.Enum):
     FILE = "file"
     SECTOR = "sector"
     COUNTRY = "country"
+    ADDRESS = "address"
+    TABLE = "table"
 
 
 K = QuestionKind
+CELLS = (K.TEXT, K.LONG, K.NUMBER, K.MONEY, K.CHOICE, K.DATE, K.MONTH, K.LINK, K.COUNTRY)
+"""What a column of a table may ask."""
+PICTURES = frozenset({"png", "jpg"})
 LISTS: dict[str, taxonomy.Labels] = {
     "expertise": taxonomy.EXPERTISE,
     "languages": taxonomy.LANGUAGES,
     "stages": taxonomy.STAGES,
+    "sectors": taxonomy.SECTORS,
+    "dimensions": {code: name for code, (name, _sectors) in taxonomy.DIMENSIONS.items()},
+    "sdgs": taxonomy.SDGS,
 }
 """Shared vocabularies that a choice may name instead of listing its own options."""
 
 UNITS = ("characters", "words")
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-RESERVED = frozenset(
-    "asked csrf_token data errors form_errors message meta process section submit validate version".split()
-)
-"""Names that the page's form needs for itself."""
-
-
-class FormError(ValueError):
-    """The definition of a form is broken; says where."""
+MOST_QUESTIONS, MOST_COLUMNS, MOST_ROWS, MOST_OPTIONS = 200, 10, 50, 100
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,18 @@ class Question:
     """A date that lies behind us."""
     file_kinds: tuple[str, ...] = ("pdf",)
     most_mb: int = 10
+    columns: tuple["Question", ...] = ()
+    """What each row of a table answers; the first one names the row."""
+    least_rows: int = 0
+    most_rows: int = 20
+    passes: tuple[str, ...] = ()
+    """The answers with which one may apply; a choice that has them belongs to the eligibility quiz (APP04)."""
+    reason: Texts = field(default_factory=dict)
+    """Why another answer ends it."""
+    elsewhere: Texts = field(default_factory=dict)
+    """Where somebody who may not apply is better served."""
+    elsewhere_url: str = ""
+    shown_if: Condition | None = None
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -117,10 +141,21 @@ class Question:
             return words if self.limit_unit == "words" else _l("At most %(most)d characters", most=self.limit)
         if self.most_choices:
             return _l("Up to %(most)d choices", most=self.most_choices)
+        if self.kind is K.TABLE:
+            return _l("Up to %(most)d rows", most=self.most_rows)
         if self.kind is K.FILE:
             kinds = ", ".join(kind.upper() for kind in self.file_kinds)
             return _l("%(kinds)s, at most %(most)d MB", kinds=kinds, most=self.most_mb)
         return ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the answer is a picture, which pages show instead of naming it."""
+        return self.kind is K.FILE and PICTURES.issuperset(self.file_kinds)
+
+    def column(self, key: str) -> "Question | None":
+        """The column with this key, if the table has it."""
+        return next((column for column in self.columns if column.key == key), None)
 
 
 @dataclass(frozen=True)
@@ -131,6 +166,7 @@ class Section:
     title: Texts
     questions: tuple[Question, ...]
     help: Texts = field(default_factory=dict)
+    shown_if: Condition | None = None
 
     @property
     def text(self) -> str:
@@ -166,108 +202,184 @@ class QuestionForm:
 
     def after(self, section: Section) -> Section | None:
         """The section that follows, or None after the last."""
-        place = self.sections.index(section) + 1
-        return self.sections[place] if place < len(self.sections) else None
+        keys = [part.key for part in self.sections]
+        place = keys.index(section.key) + 1 if section.key in keys else len(keys)
+        return self.sections[place] if place < len(keys) else None
+
+    @property
+    def quiz(self) -> tuple[Question, ...]:
+        """The questions that decide whether one may apply at all."""
+        return tuple(question for question in self if question.passes)
 
 
 def form_of(definition: dict[str, Any]) -> QuestionForm:
     """Read a stored definition; raises FormError where it is broken."""
-    sections = tuple(_section(raw) for raw in definition.get("sections", []))
-    if not sections or not any(section.questions for section in sections):
-        raise FormError("A form needs a section with a question.")
-    _refuse_doubles([section.key for section in sections], "section")
-    form = QuestionForm(sections)
-    _refuse_doubles([question.key for question in form], "question")
+    raw: Any = definition.get("sections", [])
+    if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):
+        raise FormError(_l("A form is a list of sections."))
+    form = QuestionForm(tuple(_section(part) for part in raw))
+    keys = [question.key for question in form]
+    if not keys:
+        raise FormError(_l("A form needs a section with a question."))
+    if len(keys) > MOST_QUESTIONS:
+        raise FormError(
+            _l(
+                "A form has at most %(most)d questions; these are %(used)d.",
+                most=MOST_QUESTIONS,
+                used=len(keys),
+            )
+        )
+    refuse_doubles([section.key for section in form.sections])
+    refuse_doubles(keys)
+    _refuse_hanging(form)
     return form
 
 
-def _refuse_doubles(keys: list[str], what: str) -> None:
-    doubles = {key for key in keys if keys.count(key) > 1}
-    if doubles:
-        raise FormError(f"Two {what}s are called {sorted(doubles)[0]!r}.")
+def _refuse_hanging(form: QuestionForm) -> None:
+    """Refuse conditions on nothing, on an answer that cannot be given, and in a circle; the message names who waits."""
+    for part in (*form.sections, *form):
+        if part.shown_if is not None:
+            _refuse_impossible(form, part, part.shown_if)
+    loop = loop_in(form) if any(conditions_of(form).values()) else []
+    if loop:
+        names = " → ".join(f"“{question.text}”" for question in loop)
+        raise FormError(_l("These questions wait for each other: %(names)s.", names=names))
+
+
+def _refuse_impossible(form: QuestionForm, part: "Question | Section", condition: Condition) -> None:
+    subject = form.question(condition.question)
+    if subject is None:
+        raise FormError(
+            _l(
+                "“%(part)s” depends on the question “%(key)s”, which the form does not ask.",
+                part=part.text,
+                key=condition.question,
+            )
+        )
+    if condition.test is ConditionTest.AT_LEAST:
+        can_be = subject.kind is K.NUMBER and NUMERAL.fullmatch(condition.value) is not None
+    elif subject.options:
+        can_be = condition.value in {option.code for option in subject.options}
+    else:
+        can_be = subject.kind not in (K.TABLE, K.FILE, K.MONEY, K.ADDRESS) and bool(condition.value.strip())
+    if not can_be:
+        raise FormError(
+            _l(
+                "“%(part)s” depends on the answer “%(value)s” to “%(question)s”, which cannot be given there.",
+                part=part.text,
+                value=condition.value,
+                question=subject.text,
+            )
+        )
 
 
 def _section(raw: dict[str, Any]) -> Section:
     return Section(
-        key=_key(raw.get("key")),
-        title=_texts(raw.get("title"), "title", needed=True),
-        help=_texts(raw.get("help"), "help"),
+        key=read_key(raw.get("key")),
+        title=read_texts(raw.get("title"), "title", needed=True),
+        help=read_texts(raw.get("help"), "help"),
         questions=tuple(_question(question) for question in raw.get("questions", [])),
+        shown_if=_condition(raw.get("shown_if"), str(raw.get("key"))),
     )
 
 
-def _question(raw: dict[str, Any]) -> Question:
-    key = _key(raw.get("key"))
+def _question(raw: Any) -> Question:
+    if not isinstance(raw, dict):
+        raise FormError(_l("A form is a list of sections."))
+    key = read_key(raw.get("key"))
     try:
         kind = QuestionKind(raw.get("kind"))
     except ValueError:
-        raise FormError(f"{key}: no kind of question is called {raw.get('kind')!r}.") from None
+        raise FormError(_l("%(key)s: there is no such kind of question.", key=key)) from None
     known = {name: _READ[name](value, key) for name, value in raw.items() if name in _READ}
     unknown = set(raw) - set(_READ) - {"key", "kind", "label"}
     if unknown:
-        raise FormError(f"{key}: unknown property {sorted(unknown)[0]!r}.")
-    question = Question(key, kind, _texts(raw.get("label"), key, needed=True), **known)
-    if kind in (K.CHOICE, K.MANY) and not question.options:
-        raise FormError(f"{key}: a choice needs options.")
+        raise FormError(_l("%(key)s: unknown property “%(name)s”.", key=key, name=sorted(unknown)[0]))
+    question = Question(key, kind, read_texts(raw.get("label"), key, needed=True), **known)
+    _refuse_incomplete(question)
     return question
 
 
-def _key(raw: Any) -> str:
-    if not isinstance(raw, str) or not KEY.fullmatch(raw) or raw in RESERVED:
-        raise FormError(f"{raw!r} cannot be a key: use small letters, digits and underscores.")
-    return raw
+def _refuse_incomplete(question: Question) -> None:
+    codes = {option.code for option in question.options}
+    name = question.text
+    if question.kind in (K.CHOICE, K.MANY) and not codes:
+        raise FormError(_l("“%(name)s”: a choice needs options.", name=name))
+    if question.kind is K.TABLE and not question.columns:
+        raise FormError(_l("“%(name)s”: a table needs columns.", name=name))
+    if question.passes and (question.kind is not K.CHOICE or not codes.issuperset(question.passes)):
+        raise FormError(_l("“%(name)s”: the answers that pass must be among its options.", name=name))
+    if question.passes and not question.reason.get("en"):
+        raise FormError(_l("“%(name)s”: say why the other answers end the application.", name=name))
+    if not 1 <= question.most_rows <= MOST_ROWS or question.least_rows > question.most_rows:
+        raise FormError(_l("“%(name)s”: a table has 1 to %(most)d rows.", name=name, most=MOST_ROWS))
+    if question.kind is K.FILE and not (question.file_kinds and set(question.file_kinds) <= set(KINDS)):
+        raise FormError(
+            _l("“%(name)s”: files are of the kinds %(kinds)s.", name=name, kinds=", ".join(KINDS))
+        )
+    if question.least is not None and question.most is not None and question.least > question.most:
+        raise FormError(_l("“%(name)s”: the least is more than the most.", name=name))
 
 
-def _texts(raw: Any, where: str, *, needed: bool = False) -> Texts:
-    texts = {"en": raw} if isinstance(raw, str) else dict(raw or {})
-    if not all(isinstance(text, str) for text in texts.values()) or (
-        needed and not texts.get("en", "").strip()
-    ):
-        raise FormError(f"{where}: texts are {{'en': …, 'id': …}}, and English is needed.")
-    return texts
+def _columns(raw: Any, where: str) -> tuple[Question, ...]:
+    columns = tuple(_question(column) for column in raw)
+    if len(columns) > MOST_COLUMNS:
+        raise FormError(_l("%(key)s: a table has at most %(most)d columns.", key=where, most=MOST_COLUMNS))
+    refuse_doubles([column.key for column in columns])
+    for column in columns:
+        if column.kind not in CELLS or column.shown_if or column.passes:
+            raise FormError(_l("“%(name)s” cannot be a column of a table.", name=column.text))
+    return columns
+
+
+def _condition(raw: Any, where: str) -> Condition | None:
+    if not raw:
+        return None
+    try:
+        return Condition(str(raw["question"]), ConditionTest(raw["test"]), str(raw["value"]))
+    except (KeyError, TypeError, ValueError):
+        raise FormError(_l("%(key)s: a condition names a question, a test and a value.", key=where)) from None
 
 
 def _options(raw: Any, where: str) -> tuple[Option, ...]:
     options = tuple(
         Option(
-            _key(option.get("code")),
-            _texts(option.get("label"), where, needed=True),
-            _texts(option.get("help"), where),
+            read_code(option.get("code")),
+            read_texts(option.get("label"), where, needed=True),
+            read_texts(option.get("help"), where),
         )
         for option in raw
     )
-    _refuse_doubles([option.code for option in options], f"option of {where}")
+    if len(options) > MOST_OPTIONS:
+        raise FormError(_l("%(key)s: a choice has at most %(most)d options.", key=where, most=MOST_OPTIONS))
+    refuse_doubles([option.code for option in options])
     return options
 
 
-def _one_of(raw: Any, known: Any, where: str) -> Any:
-    if raw not in known:
-        raise FormError(f"{where}: {raw!r} is not one of {', '.join(known)}.")
-    return raw
-
-
-def _whole(raw: Any, where: str) -> int:
-    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
-        raise FormError(f"{where}: {raw!r} is not a whole number.")
-    return raw
-
-
 _READ: dict[str, Any] = {
-    "help": _texts,
+    "help": read_texts,
     "is_required": lambda raw, _key: bool(raw),
-    "limit": _whole,
-    "limit_unit": lambda raw, key: _one_of(raw, UNITS, key),
-    "unit": _texts,
-    "least": lambda raw, _key: Decimal(str(raw)),
-    "most": lambda raw, _key: Decimal(str(raw)),
-    "decimals": _whole,
-    "currencies": lambda raw, _key: tuple(raw),
+    "limit": read_whole,
+    "limit_unit": lambda raw, key: read_one_of(raw, UNITS, key),
+    "unit": read_texts,
+    "least": read_number,
+    "most": read_number,
+    "decimals": read_whole,
+    "currencies": read_codes,
     "own_options": _options,
-    "options_from": lambda raw, key: _one_of(raw, LISTS, key),
-    "most_choices": _whole,
+    "options_from": lambda raw, key: read_one_of(raw, LISTS, key),
+    "most_choices": read_whole,
     "needs_all": lambda raw, _key: bool(raw),
     "is_past": lambda raw, _key: bool(raw),
-    "file_kinds": lambda raw, _key: tuple(raw),
-    "most_mb": _whole,
+    "file_kinds": read_codes,
+    "most_mb": read_whole,
+    "columns": _columns,
+    "least_rows": read_whole,
+    "most_rows": read_whole,
+    "passes": read_codes,
+    "reason": read_texts,
+    "elsewhere": read_texts,
+    "elsewhere_url": read_web,
+    "shown_if": _condition,
 }
 """How each property is read from JSON."""

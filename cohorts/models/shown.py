@@ -8,7 +8,9 @@ from accelerator.files import StoredFile
 from accelerator.i18n import locale_code, show_number, translated
 from accelerator.money import Money, show_money
 from cohorts.models import taxonomy
-from cohorts.models.answers import Answers, countries, is_blank
+from cohorts.models.answers import Answers, is_blank
+from cohorts.models.conditions import asked
+from cohorts.models.countries import countries
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section
 
 K = QuestionKind
@@ -20,6 +22,8 @@ class ShownAnswer:
 
     question: Question
     lines: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    """The cells of a table, column by column; `lines` tells each row in one line."""
     link: str = ""
     file: StoredFile | None = None
 
@@ -39,14 +43,14 @@ class ShownSection:
 
 
 def shown_sections(form: QuestionForm, answers: Answers, files: dict[int, StoredFile]) -> list[ShownSection]:
-    """All the answers of an application, section by section."""
+    """The answers to all that was asked of an application, section by section."""
     return [
         ShownSection(
             section.key,
             section.text,
             [_shown(question, answers.get(question.key), files) for question in section.questions],
         )
-        for section in form.sections
+        for section in asked(form, answers).sections
     ]
 
 
@@ -69,7 +73,20 @@ def _shown(question: Question, answer: Any, files: dict[int, StoredFile]) -> Sho
         return ShownAnswer(question, [str(answer)], link=str(answer) if is_safe else "")
     if question.kind is K.MANY:
         return ShownAnswer(question, [_option(question, code) for code in answer])
+    if question.kind is K.TABLE and isinstance(answer, list):
+        return _table(question, answer)
     return ShownAnswer(question, [_line(question, answer)])
+
+
+def _table(question: Question, answer: list[Any]) -> ShownAnswer:
+    """Cell by cell; what was typed wrongly stands as it was typed."""
+    rows = [[_cell(column, row) for column in question.columns] for row in answer if not is_blank(row)]
+    return ShownAnswer(question, [" · ".join(cell for cell in row if cell) for row in rows], rows)
+
+
+def _cell(column: Question, row: Any) -> str:
+    answer = row.get(column.key) if isinstance(row, dict) else None
+    return "" if is_blank(answer) else _line(column, answer)
 
 
 def _line(question: Question, answer: Any) -> str:
@@ -79,9 +96,19 @@ def _line(question: Question, answer: Any) -> str:
         return str(taxonomy.label_of(taxonomy.SECTORS, answer))
     if question.kind is K.COUNTRY:
         return countries(locale_code()).get(str(answer), str(answer))
+    if question.kind is K.ADDRESS and isinstance(answer, dict):
+        return _address(answer)
     if question.kind in (K.NUMBER, K.MONEY):
         return _number(question, answer)
     return str(answer)
+
+
+def _address(answer: dict[str, str]) -> str:
+    """As on an envelope: the postcode before the city, the country by its name."""
+    town = " ".join(filter(None, (answer.get("postcode"), answer.get("city"))))
+    code = str(answer.get("country", ""))
+    country = countries(locale_code()).get(code, code)
+    return "\n".join(filter(None, (answer.get("street"), town, answer.get("region"), country)))
 
 
 def _number(question: Question, answer: Any) -> str:

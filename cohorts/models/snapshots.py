@@ -7,9 +7,11 @@ from typing import Any
 
 from accelerator.organisations.models import Organisation
 from cohorts.models import taxonomy
-from cohorts.models.answers import Answers, countries, country_code, tidy
+from cohorts.models.answers import Answers, tidy
 from cohorts.models.applications import Application, Submission
-from cohorts.models.questions import QuestionForm, QuestionKind, Section
+from cohorts.models.conditions import given
+from cohorts.models.countries import countries, country_code
+from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 
 
 def _canonical(value: Any) -> bytes:
@@ -31,11 +33,15 @@ def content_hash(submission: Submission, file_hashes: dict[int, str]) -> str:
 
 
 def snapshot_of(application: Application, *, by: int, file_hashes: dict[int, str]) -> Submission:
-    """The submission of an application as it stands; needs `call` and `startup` loaded."""
+    """The submission of an application as it stands; needs `call` and `startup` loaded.
+
+    Answers to what is not asked are left out: conditions hide them, or somebody forged them.
+    """
+    questions = application.call.questions
     submission = Submission(
         application_id=application.id,
-        answers=dict(application.answers),
-        questions=application.call.questions,
+        answers=given(form_of(questions), application.answers),
+        questions=questions,
         startup_name=str(application.answers.get("name") or application.startup.name)[:200],
         submitted_by=by,
     )

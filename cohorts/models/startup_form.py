@@ -21,6 +21,12 @@ def _option(code: str, en: str, indonesian: str) -> dict[str, Any]:
     return {"code": code, "label": {"en": en, "id": indonesian}}
 
 
+YES_NO = [_option("yes", "Yes", "Ya"), _option("no", "No", "Tidak")]
+TIME = [
+    _option("full", "Full time", "Penuh waktu"),
+    _option("part", "Part time", "Paruh waktu"),
+]
+
 STARTUP = _section(
     "startup",
     "Your startup",
@@ -73,6 +79,15 @@ STARTUP = _section(
             is_past=True,
         ),
         _ask("sector", "sector", "Main field", "Bidang utama", is_required=True),
+        _ask(
+            "sdgs",
+            "many",
+            "Which goals of the United Nations do you serve?",
+            "Tujuan Pembangunan Berkelanjutan mana yang Anda dukung?",
+            hint=("Those that your work can be measured by.", "Yang dapat menjadi ukuran kerja Anda."),
+            options_from="sdgs",
+            most_choices=3,
+        ),
     ],
 )
 
@@ -146,6 +161,14 @@ STATE = _section(
             least=0,
         ),
         _ask(
+            "earning",
+            "choice",
+            "Do you earn revenue already?",
+            "Apakah Anda sudah memperoleh pendapatan?",
+            is_required=True,
+            own_options=YES_NO,
+        ),
+        _ask(
             "revenue",
             "money",
             "Revenue of the last calendar year",
@@ -154,6 +177,31 @@ STATE = _section(
                 "For the whole year, before costs. It is never shown to other startups.",
                 "Setahun penuh, sebelum biaya. Tidak pernah ditunjukkan kepada startup lain.",
             ),
+            shown_if={"question": "earning", "test": "is", "value": "yes"},
+        ),
+        _ask(
+            "pilots",
+            "table",
+            "Pilots with public bodies",
+            "Uji coba dengan lembaga publik",
+            hint=("Only those that have a date.", "Hanya yang sudah ada tanggalnya."),
+            most_rows=10,
+            columns=[
+                _ask("agency", "text", "Agency", "Lembaga", is_required=True, limit=120),
+                _ask("began", "month", "Begins or began", "Mulai"),
+                _ask(
+                    "state",
+                    "choice",
+                    "State",
+                    "Keadaan",
+                    own_options=[
+                        _option("agreed", "agreed", "disepakati"),
+                        _option("running", "running", "berjalan"),
+                        _option("ended", "ended", "selesai"),
+                    ],
+                ),
+                _ask("paid", "choice", "Paid?", "Dibayar?", own_options=YES_NO),
+            ],
         ),
     ],
 )
@@ -166,15 +214,23 @@ TEAM = _section(
     [
         _ask(
             "team",
-            "long",
+            "table",
             "Who is in the team?",
             "Siapa saja anggota tim?",
             hint=(
-                "One person a line: full name, role, full time or part time.",
-                "Satu orang per baris: nama lengkap, peran, penuh waktu atau paruh waktu.",
+                "One row a person, the founders first. A plain list of names will do to begin with.",
+                "Satu baris per orang, pendiri lebih dulu. Daftar nama saja cukup untuk permulaan.",
             ),
             is_required=True,
-            limit=1000,
+            least_rows=1,
+            most_rows=15,
+            columns=[
+                _ask("name", "text", "Full name", "Nama lengkap", is_required=True, limit=80),
+                _ask("role", "text", "Role", "Peran", is_required=True, limit=80),
+                _ask("founder", "choice", "Founder?", "Pendiri?", own_options=YES_NO),
+                _ask("time", "choice", "Time for the startup", "Waktu untuk startup", own_options=TIME),
+                _ask("link", "link", "Link to a profile", "Tautan profil"),
+            ],
         ),
         _ask(
             "founders",
@@ -243,8 +299,8 @@ SUPPORT = _section(
 
 DECK = _section(
     "deck",
-    "Deck",
-    "Presentasi",
+    "Deck and logo",
+    "Presentasi dan logo",
     [
         _ask(
             "deck",
@@ -258,6 +314,18 @@ DECK = _section(
             is_required=True,
             file_kinds=["pdf"],
             most_mb=10,
+        ),
+        _ask(
+            "logo",
+            "file",
+            "Your logo",
+            "Logo Anda",
+            hint=(
+                "For the programme's pages, if you are selected.",
+                "Untuk halaman program, bila Anda terpilih.",
+            ),
+            file_kinds=["png", "jpg"],
+            most_mb=5,
         ),
     ],
 )

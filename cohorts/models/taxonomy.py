@@ -194,6 +194,27 @@ STAGES: Labels = {
     "scale": _l("Scaling"),
 }
 
+SDGS: Labels = {
+    "sdg_1": _l("1 No poverty"),
+    "sdg_2": _l("2 Zero hunger"),
+    "sdg_3": _l("3 Good health and well-being"),
+    "sdg_4": _l("4 Quality education"),
+    "sdg_5": _l("5 Gender equality"),
+    "sdg_6": _l("6 Clean water and sanitation"),
+    "sdg_7": _l("7 Affordable and clean energy"),
+    "sdg_8": _l("8 Decent work and economic growth"),
+    "sdg_9": _l("9 Industry, innovation and infrastructure"),
+    "sdg_10": _l("10 Reduced inequalities"),
+    "sdg_11": _l("11 Sustainable cities and communities"),
+    "sdg_12": _l("12 Responsible consumption and production"),
+    "sdg_13": _l("13 Climate action"),
+    "sdg_14": _l("14 Life below water"),
+    "sdg_15": _l("15 Life on land"),
+    "sdg_16": _l("16 Peace, justice and strong institutions"),
+    "sdg_17": _l("17 Partnerships for the goals"),
+}
+"""The Sustainable Development Goals of the United Nations, by the names of their logos."""
+
 LANGUAGES: Labels = {
     "id": _l("Indonesian"),
     "en": _l("English"),

@@ -12,7 +12,7 @@ from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Organisation, OrganisationKind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models.answers import Answers, is_blank, refuse_unstorable, tidy
+from cohorts.models.answers import Answers, in_one_line, is_blank, refuse_unstorable, tidy
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState
 from cohorts.models.programmes import Call
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section, form_of
@@ -161,11 +161,12 @@ def submit_application(actor: Actor, application: Application) -> Application:
     hashes = {file.id: file.sha256 for file in queries.named_files(application)}
     submission = snapshot_of(application, by=actor.id, file_hashes=hashes)
     db.session.add(submission)
-    startup, answers = application.startup, application.answers
+    startup, answers = application.startup, submission.answers
+    application.answers = answers
     organisations.describe_organisation(actor, startup, **profile_from(startup, answers))
     startup.stage, startup.team = (
         str(answers.get("stage", startup.stage)),
-        str(answers.get("team", startup.team))[:1000],
+        in_one_line(answers.get("team", startup.team))[:1000],
     )
     db.session.flush()
     record(

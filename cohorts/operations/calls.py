@@ -11,8 +11,9 @@ from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
+from cohorts.models.definitions import FormError, refuse_oversize
 from cohorts.models.programmes import Call, Cohort
-from cohorts.models.questions import FormError, form_of
+from cohorts.models.questions import form_of
 from cohorts.queries.calls import has_applications
 from cohorts.queries.programmes import check_address, check_zone
 
@@ -86,6 +87,7 @@ def publish_call(actor: Actor, call: Call) -> None:
 
 def _ask(call: Call, questions: dict[str, Any]) -> None:
     try:
+        refuse_oversize(questions)
         form_of(questions)
     except FormError as error:
         raise DomainError(str(error), "form") from error

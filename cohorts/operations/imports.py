@@ -11,7 +11,7 @@ from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Organisation, OrganisationKind
 from accelerator.permissions import SYSTEM, Actor, require
 from cohorts import facts, permissions
-from cohorts.models.answers import missing
+from cohorts.models.answers import in_one_line, missing
 from cohorts.models.applications import Application
 from cohorts.models.programmes import Call
 from cohorts.models.questions import QuestionForm, form_of
@@ -76,7 +76,10 @@ def _take(actor: Actor, call: Call, form: QuestionForm, row: Candidate, startup:
     submission = snapshot_of(application, by=actor.id, file_hashes={})
     db.session.add(submission)
     organisations.describe_organisation(SYSTEM, startup, **profile_from(startup, row.answers))
-    startup.stage, startup.team = str(row.answers.get("stage", "")), str(row.answers.get("team", ""))[:1000]
+    startup.stage, startup.team = (
+        str(row.answers.get("stage", "")),
+        in_one_line(row.answers.get("team"))[:1000],
+    )
     db.session.flush()
     record(
         facts.ApplicationImported(

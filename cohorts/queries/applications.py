@@ -11,13 +11,13 @@ from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
 from accelerator.files import StoredFile
-from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Membership, Organisation, OrganisationKind
 from accelerator.organisations.queries import present
 from accelerator.permissions import Actor, Rule
-from cohorts.models.answers import Answers, missing, problems
+from cohorts.models.answers import Answers, gap_in, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
+from cohorts.models.conditions import on_pages
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS, calls_visible_to
@@ -180,12 +180,9 @@ def problems_in(application: Application, *, today: date) -> dict[str, object]:
 
 def gaps_in(application: Application, *, today: date) -> dict[str, object]:
     """By question key, what stands between a draft and its submission."""
-    form = form_for(application)
-    gaps: dict[str, object] = {
-        question.key: _("Please answer this.") for question in missing(form, application.answers)
-    }
-    gaps.update(problems(form, application.answers, today=today))
-    return gaps
+    form, answers = form_for(application), application.answers
+    gaps = {question.key: gap_in(question, answers.get(question.key)) for question in missing(form, answers)}
+    return {**gaps, **problems(form, answers, today=today)}
 
 
 @dataclass(frozen=True)
@@ -205,7 +202,7 @@ def progress_of(application: Application, gaps: dict[str, object]) -> list[Progr
     """The completion marks of the form's sections."""
     return [
         Progress(section, sum(question.key in gaps for question in section.questions))
-        for section in form_for(application).sections
+        for section in pages_for(application).sections
     ]
 
 
@@ -246,6 +243,11 @@ def startups_of(actor: Actor) -> list[Organisation]:
 def form_for(application: Application) -> QuestionForm:
     """The questions that an application answers; needs `call` loaded."""
     return form_of(application.call.questions)
+
+
+def pages_for(application: Application) -> QuestionForm:
+    """The part of the form that its pages show now; needs `call` loaded."""
+    return on_pages(form_for(application), application.answers)
 
 
 def name_of(user_id: int | None) -> str:

@@ -28,6 +28,7 @@ NEEDS = [
     "pricing", "product_management", "data_engineering", "go_to_market", "financial_modelling", "partnerships",
     "user_research", "iot_hardware", "company_law_id", "hiring", "grants", "government_relations",
 ]  # fmt: skip
+ROLES = ["Chief executive", "Technology", "Operations", "Design"]
 STAGES = ["prototype", "mvp", "mvp", "early_revenue", "early_revenue", "growth"]
 
 
@@ -94,9 +95,7 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
     city, country = CITIES[owner.locale or "id"]
     founders = rng.randint(1, 4)
     revenue = {"amount": str(rng.randint(0, 90) * 5_000_000), "currency": "IDR"}
-    team = ", ".join(
-        [owner.name, *(world.cast.invented_name(owner.locale or "id") for _n in range(founders - 1))]
-    )
+    people = [owner.name, *(world.cast.invented_name(owner.locale or "id") for _n in range(founders - 1))]
     return {
         "name": name,
         "tagline": tagline,
@@ -106,6 +105,7 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
         "country": country,
         "founded": f"{clock.now().year - rng.randint(1, 5)}-{rng.randint(1, 12):02d}",
         "sector": sector,
+        "sdgs": ["sdg_11"],
         "problem": problem,
         "solution": solution,
         "stage": rng.choice(STAGES),
@@ -114,8 +114,10 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
             "and one agency that waits for a pilot."
         ),
         "users": str(rng.randint(5, 900) * 10),
+        "earning": "yes" if revenue["amount"] != "0" else "no",
         "revenue": revenue,
-        "team": team,
+        "pilots": [{"agency": "Dinas Kota (demo)", "state": "agreed", "paid": "no"}] if founders > 2 else [],
+        "team": [_member(name, role) for name, role in zip(people, ROLES, strict=False)],
         "founders": str(founders),
         "women_founders": str(rng.randint(0, founders)),
         "needs": rng.sample(NEEDS, 3),
@@ -124,6 +126,10 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
         "declarations": ["accurate", "rules", "privacy"],
         "sharing": ["mentors", "city"],
     }
+
+
+def _member(name: str, role: str) -> dict[str, str]:
+    return {"name": name, "role": role, "founder": "yes", "time": "full"}
 
 
 def _deck(name: str) -> bytes:

@@ -48,7 +48,7 @@ def start_application(call: Call) -> Response:
 @bp.route("/applications/<key:key>/edit", methods=["GET", "POST"])
 @guard(permissions.EDIT, load=queries.application)
 def edit_application(application: Application) -> Response:
-    section = queries.form_for(application).section(request.args.get("section"))
+    section = queries.pages_for(application).section(request.args.get("section"))
     form = _form(application, section)
     if form.is_submitted():
         with form.attempt():
@@ -78,6 +78,12 @@ def _store(application: Application, section: Section, form: forms.SectionForm) 
 
 def _saved(application: Application, section: Section, form: forms.SectionForm) -> Response:
     """On to the next section; with an answer that cannot stand, back to it, although all was kept."""
+    table, more = forms.row_button()
+    if table:
+        back = url_for(
+            ".edit_application", key=application.key, section=section.key, more=more, _anchor=table
+        )
+        return see_other(back)
     problems = queries.problems_in(application, today=clock.today(application.call.zone))
     form.show_problems(problems)
     if form.errors:
@@ -85,7 +91,7 @@ def _saved(application: Application, section: Section, form: forms.SectionForm) 
         form.version.data = section_mark(section, application.answers)
         return _section_page(application, section, form)
     flash(_("Saved."), "success")
-    onward = queries.form_for(application).after(section)
+    onward = queries.pages_for(application).after(section)
     if "draft" in request.form:
         return see_other(url_for(".edit_application", key=application.key, section=section.key))
     if onward is None:
@@ -102,7 +108,7 @@ def _section_page(application: Application, section: Section, form: forms.Sectio
         form=form,
         progress=queries.progress_of(application, gaps),
         files=queries.files_of(application),
-        is_last=queries.form_for(application).after(section) is None,
+        is_last=queries.pages_for(application).after(section) is None,
         is_prefilled=len(application.answers) > 1 and application.saved_at is None,
     )
     response.status_code = 409 if form.message else response.status_code
@@ -133,7 +139,7 @@ def _conflict_page(
 @guard(permissions.EDIT, load=queries.application)
 def save_draft(application: Application) -> Response:
     """Autosave: the section's fields by POST, the time and the new mark as JSON."""
-    section = queries.form_for(application).section(request.args.get("section"))
+    section = queries.pages_for(application).section(request.args.get("section"))
     form = _form(application, section)
     try:
         operations.save_draft(

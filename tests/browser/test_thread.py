@@ -84,13 +84,15 @@ ANSWERS = {
     "problem": "Families learn of a flood when the water is at the door.",
     "solution": "Cheap level sensors and a message in plain words.",
     "traction": "Two districts, eleven sensors.",
-    "team": "Nok Chaiyasit, Sari",
+    "team-0-name": "Nok Chaiyasit",
+    "team-0-role": "Engineer",
     "founders": "2",
     "goals": "Agree on a pilot. Find the price. Hire an engineer.",
 }
 PICKS = {"country": "ID", "sector": "water_flood"}
 TICKS = {
     "stage": ["mvp"],
+    "earning": ["no"],
     "needs": ["pilot_design", "b2g_sales"],
     "languages": ["en", "id"],
     "declarations": ["accurate", "rules", "privacy"],

@@ -42,8 +42,12 @@ FULL_ANSWERS: dict[str, Any] = {
     "stage": "mvp",
     "traction": "Two sub-districts use it.",
     "users": "1200",
+    "earning": "yes",
     "revenue": {"amount": "150000000", "currency": "IDR"},
-    "team": "Sari, engineer, full time\nBudi, operations, full time",
+    "team": [
+        {"name": "Sari", "role": "Engineer", "founder": "yes", "time": "full"},
+        {"name": "Budi", "role": "Operations", "founder": "yes", "time": "full"},
+    ],
     "founders": "2",
     "women_founders": "1",
     "needs": ["iot_hardware", "b2g_sales"],

@@ -3,6 +3,8 @@ import "./menus.js";
 import "./focus.js";
 import "./counter.js";
 import "./scale.js";
+import "./rows.js";
+import "./conditions.js";
 import "./drafts.js";
 import "./leaving.js";
 import "./submit.js";

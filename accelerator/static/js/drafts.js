@@ -41,6 +41,7 @@ const touched = (form) =>
   [...form.elements].some((box) => box.checked !== box.defaultChecked || box.value !== (box.defaultValue ?? box.value));
 
 function putBack(form, pairs) {
+  form.dispatchEvent(new CustomEvent("restore", { bubbles: true, detail: pairs }));
   for (const box of form.elements) {
     if (!box.name || ["csrf_token", "version"].includes(box.name) || ["file", "hidden", "submit", "password"].includes(box.type)) continue;
     const values = pairs.filter(([name]) => name === box.name).map(([, value]) => value);

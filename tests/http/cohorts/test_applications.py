@@ -46,6 +46,10 @@ def fields_of(section, answers):
         value = answers.get(question.key, "")
         if isinstance(value, dict):
             data[question.key], data[question.key + "__currency"] = value["amount"], value["currency"]
+        elif isinstance(value, list) and question.columns:
+            data.update(
+                {f"{question.key}-{n}-{k}": cell for n, row in enumerate(value) for k, cell in row.items()}
+            )
         elif question.kind.value != "file":
             data[question.key] = value
     return data

@@ -142,7 +142,7 @@ def test_another_persons_answers_are_never_overwritten(context):
         save(second, application, {"tagline": "Mine"}, seen=loaded)
     assert (conflict.value.saved, conflict.value.typed) == ({"tagline": "Ours"}, {"tagline": "Mine"})
     assert queries.application(application.key).answers == {"tagline": "Ours"}
-    save(second, application, {"team": "Sari"}, key="people")
+    save(second, application, {"team": [{"name": "Sari"}]}, key="people")
 
 
 def test_unstorable_text_changes_nothing(context):

@@ -77,7 +77,7 @@ def test_a_usual_table_needs_no_map(run):
     assert all(row.owner_id is None and row.is_incomplete for row in rows)
     assert rows[0].answers == {
         "name": "Startup 1", "founded": "2001", "pitch": "It does thing 1.", "sector": "Travel, Mobile",
-        "team": "Ann Lee, Bo", "city": "Jakarta", "country": "ID", "website": "http://s1.example",
+        "team": [{"name": "Ann Lee"}, {"name": "Bo"}], "city": "Jakarta", "country": "ID", "website": "http://s1.example",
     }  # fmt: skip
     assert (rows[0].startup.city, rows[0].startup.country, rows[0].startup.founded_on) == (
         "Jakarta",

@@ -9,17 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accelerator.errors import DomainError
-from cohorts.models.answers import (
-    LONGEST,
-    country_code,
-    is_blank,
-    missing,
-    problems,
-    refuse_unstorable,
-    tidy,
-    words_in,
-)
-from cohorts.models.questions import FormError, Question, QuestionKind, form_of
+from cohorts.models.answers import LONGEST, is_blank, missing, problems, refuse_unstorable, tidy, words_in
+from cohorts.models.countries import country_code
+from cohorts.models.definitions import FormError
+from cohorts.models.questions import Question, QuestionKind, form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.taxonomy import EXPERTISE, SECTORS
 from tests.factories.cohorts import FULL_ANSWERS

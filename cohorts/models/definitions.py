@@ -1,0 +1,110 @@
+"""Reading the plain values of a form's stored definition: keys, texts by language, numbers, lists of codes."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from accelerator.i18n import lazy_gettext as _l
+
+Texts = dict[str, str]
+"""A text by language: {'en': …, 'id': …}; English is always there."""
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NUMERAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
+RESERVED = frozenset(
+    "asked csrf_token data errors form_errors message meta process section submit validate version".split()
+)
+"""Names that the page's form needs for itself."""
+
+
+MOST_BYTES = 400_000
+"""A definition is read on every page of its form; a larger one is no form but an accident."""
+
+
+class FormError(ValueError):
+    """The definition of a form is broken; says where."""
+
+
+def read_code(raw: Any) -> str:
+    """The code of an option."""
+    if not isinstance(raw, str) or not CODE.fullmatch(raw) or "__" in raw:
+        raise FormError(
+            _l(
+                "“%(key)s” cannot be a key: use small letters, digits and single underscores.",
+                key=str(raw)[:60],
+            )
+        )
+    return raw
+
+
+def read_key(raw: Any) -> str:
+    """The key of a question or section."""
+    if raw in RESERVED:
+        raise FormError(_l("“%(key)s” cannot be a key: the page needs the name for itself.", key=raw))
+    return read_code(raw)
+
+
+def read_texts(raw: Any, where: str, *, needed: bool = False) -> Texts:
+    """A text by language."""
+    texts = {"en": raw} if isinstance(raw, str) else (raw or {})
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise FormError(_l("%(key)s: a text is kept by language.", key=where))
+    if needed and not texts.get("en", "").strip():
+        raise FormError(_l("%(key)s: English is needed; other languages fall back to it.", key=where))
+    return dict(texts)
+
+
+def read_one_of(raw: Any, known: Any, where: str) -> Any:
+    """One of some known words."""
+    if raw not in known:
+        raise FormError(f"{where}: {raw!r} is not one of {', '.join(known)}.")
+    return raw
+
+
+def read_whole(raw: Any, where: str) -> int:
+    """A whole number from zero."""
+    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 0:
+        raise FormError(f"{where}: {raw!r} is not a whole number.")
+    return raw
+
+
+def read_number(raw: Any, where: str) -> Decimal:
+    """A plain number."""
+    if not NUMERAL.fullmatch(str(raw)):
+        raise FormError(f"{where}: {raw!r} is not a number.")
+    return Decimal(str(raw))
+
+
+def read_codes(raw: Any, where: str) -> tuple[str, ...]:
+    """A list of codes."""
+    if not isinstance(raw, (list, tuple)) or not all(isinstance(code, str) for code in raw):
+        raise FormError(f"{where}: {raw!r} is not a list of codes.")
+    return tuple(raw)
+
+
+def read_web(raw: Any, where: str) -> str:
+    """A web address, or nothing."""
+    if raw and not str(raw).startswith(("https://", "http://")):
+        raise FormError(f"{where}: {raw!r} is not a web address.")
+    return str(raw or "")
+
+
+def refuse_oversize(definition: dict[str, Any]) -> None:
+    """Stop a definition that is too large to be read on each page; asked only when one is written."""
+    size = len(json.dumps(definition))
+    if size > MOST_BYTES:
+        raise FormError(
+            _l(
+                "This form is too large: %(size)d kB, of at most %(most)d.",
+                size=size // 1000,
+                most=MOST_BYTES // 1000,
+            )
+        )
+
+
+def refuse_doubles(keys: list[str]) -> None:
+    """Stop two parts with one key."""
+    doubles = {key for key in keys if keys.count(key) > 1}
+    if doubles:
+        raise FormError(_l("Two parts have the key “%(key)s”.", key=sorted(doubles)[0]))
