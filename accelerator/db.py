@@ -113,13 +113,16 @@ def new_key() -> str:
     return "".join(secrets.choice(KEY_LETTERS) for _i in range(KEY_LENGTH))
 
 
-def enum_type(choices: type[enum.Enum], length: int = 32) -> sa.Enum:
-    """A column type that stores an enum by its value, with a CHECK on both engines."""
+def enum_type(choices: type[enum.Enum], length: int = 32, *, checked: bool = True) -> sa.Enum:
+    """A column type that stores an enum by its value, with a CHECK on both engines.
+
+    `checked=False` is for a second column that only remembers what the first one held.
+    """
     return sa.Enum(
         choices,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=length,
         name=choices.__name__.lower(),
     )

@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         drafts,
         enrolments,
         home,
+        inquiries,
         milestones,
         offers,
         programmes,

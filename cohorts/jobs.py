@@ -14,10 +14,11 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
-from cohorts.operations import decisions, letters, reviewers
+from cohorts.operations import decisions, inquiries, letters, reviewers
 from cohorts.operations.offers import expire_offers
 from cohorts.queries import calls, rounds
 from cohorts.queries import decisions as decision_queries
+from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import reviewers as reviewer_queries
 from cohorts.queries.offers import past_offers
 
@@ -70,6 +71,16 @@ def close_past_offers(_context: Context) -> None:
     for cohort_id in cohort_ids:
         with unit_of_work():
             expire_offers(SYSTEM, get_or_404(Cohort, cohort_id, joinedload(Cohort.programme)))
+
+
+@every(timedelta(hours=1), "cohorts.end_inquiries", _l("End the requests for more information that ran out"))
+def end_overdue_inquiries(_context: Context) -> None:
+    """Return the applications whose teams did not answer by the date, each in a transaction of its own (R05)."""
+    with reading():
+        waiting = inquiry_queries.overdue_ids()
+    for inquiry_id in waiting:
+        with unit_of_work():
+            inquiries.end_overdue(SYSTEM, inquiry_queries.inquiry_by_id(inquiry_id))
 
 
 def _asked_by(context: Context) -> Actor:

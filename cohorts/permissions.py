@@ -100,6 +100,12 @@ def _of_enrolment(rule: Rule) -> Rule:
     return Rule(lambda actor, milestone: rule.check(actor, milestone.enrolment), rule.text)
 
 
+ASK = declare("application.ask", judges_it)
+CANCEL_INQUIRY = declare(
+    "inquiry.cancel",
+    Rule(lambda actor, inquiry: judges_it.check(actor, inquiry.application), judges_it.text),
+)
+RESTORE = declare("application.restore", judges_it)
 LIST_REVIEWS = declare("review.list", has_role("reviewer", _l("reviewers")))
 READ_REVIEW = declare("review.read", is_its_reviewer)
 SCORE = declare("review.score", is_its_reviewer)

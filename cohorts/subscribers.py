@@ -1,6 +1,9 @@
 """What else happens when something has happened in programmes, calls and cohorts."""
 
+from typing import Any
+
 from accelerator import mail
+from accelerator.accounts.models import User
 from accelerator.accounts.queries import person
 from accelerator.db import get_or_404
 from accelerator.facts import on
@@ -8,10 +11,10 @@ from accelerator.organisations.facts import MembershipBegan
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
-from cohorts.models import Call, Enrolment, Programme
+from cohorts.models import Call, Enrolment, InquiryState, Programme
 from cohorts.operations import milestones as milestone_operations
 from cohorts.operations import rounds
-from cohorts.queries import applications, enrolments, milestones
+from cohorts.queries import applications, enrolments, inquiries, milestones
 
 
 @on(facts.ProgrammeCreated)
@@ -64,6 +67,64 @@ def hand_over_applications(fact: MembershipBegan) -> None:
     """Whoever claims a startup that came in from a table owns what was handed in for it."""
     for application in applications.unclaimed_of(fact.organisation_id):
         application.owner_id = fact.user_id
+
+
+@on(facts.ApplicationRestored)
+def tell_the_team_of_the_return(fact: facts.ApplicationRestored) -> None:
+    """Everybody in the team hears that the application takes part again."""
+    _tell_the_team(fact.application_id, "application_restored", reason=fact.reason)
+
+
+@on(facts.InformationRequested)
+def send_the_questions(fact: facts.InformationRequested) -> None:
+    """Everybody in the team hears what is asked and until when."""
+    asked = _asked(fact.inquiry_id)
+    _tell_the_team(fact.application_id, "information_requested", asked=asked, inquiry=asked.inquiry)
+
+
+@on(facts.InquiryAnswered)
+def confirm_the_answer(fact: facts.InquiryAnswered) -> None:
+    """Whoever handed the answer in gets its fingerprint, and whoever asked hears that it is there."""
+    application, inquiry = (
+        applications.application_by_id(fact.application_id),
+        inquiries.inquiry_by_id(fact.inquiry_id),
+    )
+    values = {"application": application, "inquiry": inquiry, "fact": fact}
+    sender, asker = person(fact.actor_id), inquiry.asker
+    _write(sender, "answer_received", f"answered:{inquiry.id}", **values)
+    _write(asker, "answer_arrived", f"answer-arrived:{inquiry.id}", **values)
+
+
+@on(facts.InquiryEnded)
+def tell_that_nothing_is_asked_any_more(fact: facts.InquiryEnded) -> None:
+    """The team hears what counts now; whoever asked hears that no answer came."""
+    inquiry = inquiries.inquiry_by_id(fact.inquiry_id)
+    _tell_the_team(fact.application_id, "inquiry_ended", inquiry=inquiry, reason=fact.reason)
+    if inquiry.state is InquiryState.LAPSED:
+        application = applications.application_by_id(fact.application_id)
+        _write(
+            inquiry.asker,
+            "answer_missing",
+            f"no-answer:{inquiry.id}",
+            application=application,
+            inquiry=inquiry,
+        )
+
+
+def _asked(inquiry_id: int) -> inquiries.Asked:
+    """A request with its questions in words."""
+    inquiry = inquiries.inquiry_by_id(inquiry_id)
+    return next(one for one in inquiries.asked_of(inquiry.application) if one.inquiry.id == inquiry_id)
+
+
+def _tell_the_team(application_id: int, template: str, **values: Any) -> None:
+    application = applications.application_by_id(application_id)
+    for member in people_of(application.startup_id):
+        _write(member, template, None, application=application, **values)
+
+
+def _write(to: User, template: str, once: str | None, **values: Any) -> None:
+    mail.send(to.email, to.name, f"cohorts/mail/{template}.txt", locale=to.locale, once=once, **values)
 
 
 @on(facts.StartupEnrolled)

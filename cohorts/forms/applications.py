@@ -41,10 +41,6 @@ def start_form(startups: list[Organisation]) -> StartForm:
     return form
 
 
-class WithdrawForm(Form):
-    reason = TextField(_l("Reason"), required(), longest=2000)
-
-
 class SectionForm(Form):
     """The questions of one section; what is typed is judged by the questions, not by the fields."""
 

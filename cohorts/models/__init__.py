@@ -3,6 +3,7 @@
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.enrolments import Enrolment, EnrolmentState
+from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.models.milestones import (
     Evidence,
     EvidenceKind,
@@ -30,6 +31,8 @@ __all__ = [
     "EnrolmentState",
     "Evidence",
     "EvidenceKind",
+    "Inquiry",
+    "InquiryState",
     "Milestone",
     "MilestonePlan",
     "MilestoneState",

@@ -21,6 +21,7 @@ class ApplicationState(enum.Enum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
+    INFO_REQUESTED = "info_requested"
     OFFERED = "offered"
     WAITLISTED = "waitlisted"
     REJECTED = "rejected"
@@ -34,21 +35,23 @@ S = ApplicationState
 
 NEXT: dict[S, set[S]] = {
     S.DRAFT: {S.SUBMITTED, S.WITHDRAWN},
-    S.SUBMITTED: {S.IN_REVIEW, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
-    S.IN_REVIEW: {S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.SUBMITTED: {S.IN_REVIEW, S.INFO_REQUESTED, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.IN_REVIEW: {S.INFO_REQUESTED, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.INFO_REQUESTED: {S.SUBMITTED, S.IN_REVIEW, S.WITHDRAWN},
     S.WAITLISTED: {S.OFFERED, S.REJECTED, S.WITHDRAWN},
     S.OFFERED: {S.ACCEPTED, S.DECLINED, S.EXPIRED},
     S.REJECTED: set(),
     S.ACCEPTED: set(),
     S.DECLINED: set(),
     S.EXPIRED: set(),
-    S.WITHDRAWN: set(),
+    S.WITHDRAWN: {S.SUBMITTED, S.IN_REVIEW, S.WAITLISTED},
 }
 
 LABELS: dict[S, tuple[Any, str]] = {
     S.DRAFT: (_l("Draft"), "neutral"),
     S.SUBMITTED: (_l("Submitted"), "info"),
     S.IN_REVIEW: (_l("In review"), "info"),
+    S.INFO_REQUESTED: (_l("More information requested"), "wait"),
     S.OFFERED: (_l("Place offered"), "attention"),
     S.WAITLISTED: (_l("On the waiting list"), "neutral"),
     S.REJECTED: (_l("Not selected"), "neutral"),
@@ -59,7 +62,8 @@ LABELS: dict[S, tuple[Any, str]] = {
 }
 """Label and tone of each state, for pages and reports alike."""
 
-UNDECIDED = (S.SUBMITTED, S.IN_REVIEW)
+UNDECIDED = (S.SUBMITTED, S.IN_REVIEW, S.INFO_REQUESTED)
+"""Handed in and not decided: read and discussed, also while its team answers a question."""
 DECIDED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
 """States whose decision the team knows; before, nothing of it shows (R02)."""
 
@@ -92,6 +96,11 @@ class Application(Keyed, Timed, Versioned, Base):
     saved_at: Mapped[datetime | None]
     saved_by: Mapped[int | None]
     withdrawn_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_from: Mapped[ApplicationState | None] = mapped_column(
+        enum_type(ApplicationState, checked=False)
+    )
+    """Where it stood, and where staff put it back if its team comes back (APP09)."""
     import_key: Mapped[str | None] = mapped_column(sa.String(200))
     """What an imported row is recognised by when the same file is imported again."""
     call: Mapped[Call] = relationship(lazy="raise")
@@ -138,16 +147,25 @@ class Application(Keyed, Timed, Versioned, Base):
 
 
 class Submission(Timed, Base):
-    """What was handed in, word for word: reviewers read this, never a later edit (R04)."""
+    """A numbered revision of what was handed in, word for word; the latest counts, and none ever changes (R04)."""
 
     __tablename__ = "submission"
+    __table_args__ = (sa.UniqueConstraint("application_id", "number"),)
 
-    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    """1 for what was handed in before the deadline, then one more for each answered inquiry."""
     answers: Mapped[dict[str, Any]]
     questions: Mapped[dict[str, Any]]
     startup_name: Mapped[str] = mapped_column(sa.String(200))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     submitted_by: Mapped[int]
+
+
+@sa.event.listens_for(Submission, "before_update")
+def _refuse_change(_mapper: Any, _connection: Any, submission: Submission) -> None:
+    """A submission is evidence: a correction is a new revision."""
+    raise TypeError(f"Submission {submission.id} is frozen; file a new revision.")
 
 
 class ApplicationFile(Timed, Base):

@@ -32,7 +32,7 @@ def content_hash(submission: Submission, file_hashes: dict[int, str]) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
-def snapshot_of(application: Application, *, by: int, file_hashes: dict[int, str]) -> Submission:
+def snapshot_of(application: Application, *, by: int, file_hashes: dict[int, str], number: int = 1) -> Submission:
     """The submission of an application as it stands; needs `call` and `startup` loaded.
 
     Answers to what is not asked are left out: conditions hide them, or somebody forged them.
@@ -40,6 +40,7 @@ def snapshot_of(application: Application, *, by: int, file_hashes: dict[int, str
     questions = application.call.questions
     submission = Submission(
         application_id=application.id,
+        number=number,
         answers=given(form_of(questions), application.answers),
         questions=questions,
         startup_name=str(application.answers.get("name") or application.startup.name)[:200],

@@ -1,4 +1,4 @@
-"""What a startup's team does with its application: begin, save, attach, submit, withdraw."""
+"""What a startup's team does with its application: begin, save, attach, submit."""
 
 from werkzeug.datastructures import FileStorage
 
@@ -12,12 +12,13 @@ from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Organisation, OrganisationKind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models.answers import Answers, in_one_line, is_blank, refuse_unstorable, tidy
-from cohorts.models.applications import Application, ApplicationFile, ApplicationState
+from cohorts.models.answers import Answers, in_one_line, refuse_unstorable, tidy
+from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.programmes import Call
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section, form_of
 from cohorts.models.snapshots import first_answers, profile_from, section_mark, snapshot_of
 from cohorts.queries import applications as queries
+from cohorts.queries import inquiries
 
 
 class DraftConflict(Conflict):
@@ -86,10 +87,10 @@ def save_draft(
     `seen` is the mark of the section's answers when the page was loaded. Other people's later answers are
     never overwritten: then this raises DraftConflict, unless both say the same.
     """
-    application = _editable(actor, application)
+    application, form = _editable(actor, application)
     tidied: Answers = {}
     for key, value in typed.items():
-        question = _asked(section, key)
+        question = _asked(form, key)
         refuse_unstorable(key, value)
         tidied[key] = tidy(question, value, today=clock.today(application.call.zone))[0]
     saved = {key: application.answers.get(key) for key in tidied}
@@ -103,8 +104,8 @@ def save_draft(
 
 def attach_file(actor: Actor, application: Application, *, question: str, upload: FileStorage) -> None:
     """Answer a question by a file; the one before stays in the store, for a snapshot may name it."""
-    application = _editable(actor, application)
-    asked = _asked(queries.form_for(application), question)
+    application, form = _editable(actor, application)
+    asked = _asked(form, question)
     if asked.kind is not QuestionKind.FILE:
         raise DomainError(_("This question is not answered by a file."), question)
     kept = files.keep_upload(upload, actor.id, kinds=asked.file_kinds, most_mb=asked.most_mb, field=question)
@@ -117,22 +118,27 @@ def attach_file(actor: Actor, application: Application, *, question: str, upload
     )
 
 
-def _asked(part: QuestionForm | Section, key: str) -> Question:
-    question = part.question(key)
+def _asked(form: QuestionForm, key: str) -> Question:
+    question = form.question(key)
     if question is None:
-        raise DomainError(_("This form has no question “%(key)s”.", key=key[:40]))
+        raise DomainError(_("The question “%(key)s” is not open for an answer.", key=key[:40]))
     return question
 
 
-def _editable(actor: Actor, application: Application) -> Application:
-    """The application, held against other writers, if its team may change it now."""
+def _editable(actor: Actor, application: Application) -> tuple[Application, QuestionForm]:
+    """The application, held against other writers, with the questions that its team may answer now."""
     require(actor, permissions.EDIT, application)
     application = queries.locked(application)
+    if application.state is ApplicationState.INFO_REQUESTED:
+        inquiry = inquiries.open_inquiry(application)
+        if inquiry is None or clock.now() > inquiry.due_at:
+            raise Conflict(_("The date for your answer has passed. What was saved before is kept."))
+        return application, inquiries.reopened(queries.form_for(application), inquiry.questions)
     if application.state is not ApplicationState.DRAFT:
         raise Conflict(_("This application was submitted already; it cannot be changed any more."))
     if clock.now() > application.call.true_deadline:
         raise Conflict(_("The deadline has passed. What was saved before is kept; nothing more is taken."))
-    return application
+    return application, queries.form_for(application)
 
 
 def _keep(actor: Actor, application: Application, answers: Answers) -> None:
@@ -158,17 +164,7 @@ def submit_application(actor: Actor, application: Application) -> Application:
     if gaps:
         raise NotReady(gaps)
     application.hand_in(clock.now())
-    hashes = {file.id: file.sha256 for file in queries.named_files(application)}
-    submission = snapshot_of(application, by=actor.id, file_hashes=hashes)
-    db.session.add(submission)
-    startup, answers = application.startup, submission.answers
-    application.answers = answers
-    organisations.describe_organisation(actor, startup, **profile_from(startup, answers))
-    startup.stage, startup.team = (
-        str(answers.get("stage", startup.stage)),
-        in_one_line(answers.get("team", startup.team))[:1000],
-    )
-    db.session.flush()
+    submission = file_revision(actor, application, number=1)
     record(
         facts.ApplicationSubmitted(
             actor_id=actor.id,
@@ -180,19 +176,17 @@ def submit_application(actor: Actor, application: Application) -> Application:
     return application
 
 
-def withdraw_application(actor: Actor, application: Application, *, reason: str) -> None:
-    """Take a submitted application back; what was handed in is kept, but nobody selects it any more."""
-    require(actor, permissions.WITHDRAW, application)
-    application = queries.locked(application)
-    if is_blank(reason):
-        raise DomainError(_("Please say why; it goes into the record."), "reason")
-    refuse_unstorable("reason", reason)
-    if application.state is ApplicationState.DRAFT:
-        raise Conflict(_("A draft needs no withdrawal: nobody sees it until you submit it."))
-    application.move_to(ApplicationState.WITHDRAWN)
-    application.withdrawn_reason = reason.strip()
-    record(
-        facts.ApplicationWithdrawn(
-            actor_id=actor.id, application_id=application.id, reason=application.withdrawn_reason
-        )
+def file_revision(actor: Actor, application: Application, *, number: int) -> Submission:
+    """Freeze the answers as they stand, and let the startup's profile follow them; the caller holds the row."""
+    hashes = {file.id: file.sha256 for file in queries.named_files(application)}
+    submission = snapshot_of(application, by=actor.id, file_hashes=hashes, number=number)
+    db.session.add(submission)
+    startup, answers = application.startup, submission.answers
+    application.answers = answers
+    organisations.describe_organisation(actor, startup, **profile_from(startup, answers))
+    startup.stage, startup.team = (
+        str(answers.get("stage", startup.stage)),
+        in_one_line(answers.get("team", startup.team))[:1000],
     )
+    db.session.flush()
+    return submission

@@ -125,9 +125,15 @@ LIST_ORDERS: dict[str, list[Any]] = {
 
 
 def submission_of(application: Application) -> Submission | None:
-    """What was handed in, word for word."""
+    """What was handed in last, word for word: the revision that counts."""
     query = sa.select(Submission).where(Submission.application_id == application.id)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(query.order_by(Submission.number.desc()).limit(1)).one_or_none()
+
+
+def revisions_of(application: Application) -> list[Submission]:
+    """Everything that was ever handed in, first to last."""
+    query = sa.select(Submission).where(Submission.application_id == application.id)
+    return list(db.session.scalars(query.order_by(Submission.number)))
 
 
 def files_of(application: Application) -> dict[int, StoredFile]:
@@ -147,7 +153,7 @@ class FileAccess:
     application: Application
     file: StoredFile
     is_submitted: bool
-    """Whether the submission names it: a replaced one is the team's alone."""
+    """Whether a submission names it: one replaced before is the team's alone."""
 
 
 def application_file(key: str, file_key: str) -> FileAccess:
@@ -156,8 +162,8 @@ def application_file(key: str, file_key: str) -> FileAccess:
     file = next((file for file in files_of(found).values() if file.key == file_key), None)
     if file is None:
         raise NotFound
-    submission = submission_of(found)
-    return FileAccess(found, file, submission is not None and file.id in file_ids(submission))
+    submitted = any(file.id in file_ids(revision) for revision in revisions_of(found))
+    return FileAccess(found, file, submitted)
 
 
 def file_ids(submission: Submission) -> set[int]:
@@ -198,11 +204,11 @@ class Progress:
         return self.open_questions == 0
 
 
-def progress_of(application: Application, gaps: dict[str, object]) -> list[Progress]:
+def progress_of(form: QuestionForm, gaps: dict[str, object]) -> list[Progress]:
     """The completion marks of the form's sections."""
     return [
         Progress(section, sum(question.key in gaps for question in section.questions))
-        for section in pages_for(application).sections
+        for section in form.sections
     ]
 
 

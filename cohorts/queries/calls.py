@@ -79,7 +79,7 @@ S = ApplicationState
 SELECTED = frozenset({S.OFFERED, S.ACCEPTED, S.DECLINED, S.EXPIRED})
 STEPS = (
     Step("submitted", frozenset(S) - {S.DRAFT}),
-    Step("waiting", frozenset({S.SUBMITTED, S.IN_REVIEW})),
+    Step("waiting", frozenset({S.SUBMITTED, S.IN_REVIEW, S.INFO_REQUESTED})),
     Step("selected", SELECTED),
     Step("accepted", frozenset({S.ACCEPTED})),
     Step("waitlisted", frozenset({S.WAITLISTED})),

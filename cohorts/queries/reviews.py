@@ -95,9 +95,12 @@ def held_in(round_: Round) -> list[Review]:
 
 
 def snapshot(application_id: int) -> Submission:
-    """What was handed in, word for word; reviewers read nothing else."""
+    """What was handed in last, word for word; reviewers read nothing else."""
     row = db.session.scalars(
-        sa.select(Submission).where(Submission.application_id == application_id)
+        sa.select(Submission)
+        .where(Submission.application_id == application_id)
+        .order_by(Submission.number.desc())
+        .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFound

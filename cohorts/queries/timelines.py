@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from accelerator import clock
+from accelerator.db import db
 from accelerator.i18n import lazy_gettext as _l
+from cohorts.models import Call, Decision
 from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.inquiries import Inquiry, InquiryState
+from cohorts.queries.inquiries import inquiries_of
 
 S = ApplicationState
 ANSWERED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
@@ -24,33 +30,68 @@ class Moment:
 
 
 def timeline(application: Application) -> list[Moment]:
-    """The steps of one application in order; needs `call` and its cohort loaded."""
+    """The steps of one application in order, what happened and what is promised; needs `call` and its cohort."""
     moments = [Moment(_l("Begun"), at=application.created_at)]
     if application.submitted_at is not None:
         moments.append(Moment(_l("Submitted"), at=application.submitted_at, text=application.reference))
     elif clock.now() <= application.call.true_deadline:
-        moments.append(Moment(_l("Deadline"), at=application.call.closes_at, tone="attention"))
+        return [*moments, Moment(_l("Deadline"), at=application.call.closes_at, tone="attention")]
     else:
-        moments.append(Moment(_l("The deadline passed"), at=application.call.closes_at, tone="attention"))
-        return moments
+        return [*moments, Moment(_l("The deadline passed"), at=application.call.closes_at, tone="attention")]
+    moments += _closing(application)
+    for inquiry in reversed(inquiries_of(application)):
+        moments += _asked(inquiry)
     if application.state is S.WITHDRAWN:
         text = application.withdrawn_reason
-        return [*moments, Moment(_l("Withdrawn"), text=text, tone="attention")]
+        return [*moments, Moment(_l("Withdrawn"), at=application.withdrawn_at, text=text, tone="attention")]
     return [*moments, *_selection(application), *_programme(application)]
+
+
+def _closing(application: Application) -> list[Moment]:
+    """The end of the call, as long as it lies ahead: until then nobody reads."""
+    if clock.now() > application.call.true_deadline:
+        return []
+    text = _l("Reading begins when the call has closed.")
+    return [Moment(_l("The call closes"), at=application.call.closes_at, text=text, tone="neutral")]
+
+
+def _asked(inquiry: Inquiry) -> list[Moment]:
+    moments = [Moment(_l("More information requested"), at=inquiry.created_at, text=inquiry.note)]
+    if inquiry.state is InquiryState.OPEN:
+        return [*moments, Moment(_l("Your answer is due"), at=inquiry.due_at, tone="attention")]
+    if inquiry.state is InquiryState.ANSWERED:
+        return [*moments, Moment(_l("You answered"), at=inquiry.ended_at, text=inquiry.reply)]
+    ended = _l("The request was taken back")
+    if inquiry.state is InquiryState.LAPSED:
+        ended = _l("The date passed without an answer; what you submitted stands")
+    return [*moments, Moment(ended, at=inquiry.ended_at, tone="attention")]
 
 
 def _selection(application: Application) -> list[Moment]:
     call, state = application.call, application.state
     if state in ANSWERED:
-        return [Moment(application.label, tone="attention" if state is S.OFFERED else "good")]
+        tone = "attention" if state is S.OFFERED else "good"
+        return [Moment(application.label, at=_released_at(application), tone=tone)]
     reading = _l("Independent reviewers read your application.")
     begun = "info" if state is S.IN_REVIEW else "neutral"
-    return [
-        Moment(_l("Reviews"), text=reading, tone=begun),
-        Moment(_l("Decision promised by"), on=call.decisions_promised_on, tone="neutral")
-        if call.decisions_promised_on
-        else Moment(_l("Decision"), text=_l("We write to you as soon as it is made."), tone="neutral"),
-    ]
+    return [Moment(_l("Reviews"), text=reading, tone=begun), _promise(call)]
+
+
+def _promise(call: Call) -> Moment:
+    """The date on which decisions are promised; a broken promise is said, not hidden (G14)."""
+    promised = call.decisions_promised_on
+    if promised is None:
+        return Moment(_l("Decision"), text=_l("We write to you as soon as it is made."), tone="neutral")
+    if promised < clock.today(call.zone):
+        text = _l("We are late, and sorry for it. We write to you as soon as the decision is made.")
+        return Moment(_l("Decision was promised by"), on=promised, text=text, tone="attention")
+    return Moment(_l("Decision promised by"), on=promised, tone="neutral")
+
+
+def _released_at(application: Application) -> datetime | None:
+    """When the team learnt of the decision."""
+    query = sa.select(Decision.released_at).where(Decision.application_id == application.id)
+    return db.session.scalar(query)
 
 
 def _programme(application: Application) -> list[Moment]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from accelerator.demo import Cast
 from cohorts.seed.applications import seed_applications
+from cohorts.seed.inquiries import seed_inquiries
 from cohorts.seed.milestones import seed_graduations, seed_milestones
 from cohorts.seed.programmes import seed_programmes
 from cohorts.seed.selection import seed_selection
@@ -17,5 +18,6 @@ def seed(cast: Cast, rng: random.Random) -> Callable[[], None]:
     seed_programmes(world)
     seed_applications(world)
     seed_selection(world)
+    seed_inquiries(world)
     seed_milestones(world)
     return lambda: seed_graduations(world)

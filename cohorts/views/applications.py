@@ -1,4 +1,4 @@
-"""A startup's applications: the list, one of them, its receipt, its files, its withdrawal."""
+"""A startup's applications: the list, one of them, its receipt, its files, its withdrawal and return."""
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -7,13 +7,13 @@ from accelerator import files
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.applications import WithdrawForm
+from cohorts.forms.inquiries import ReasonForm
 from cohorts.models.applications import NEXT, Application, ApplicationState
 from cohorts.models.questions import form_of
 from cohorts.models.shown import shown_sections
-from cohorts.operations import applications as operations
+from cohorts.operations import withdrawals as operations
 from cohorts.queries import applications as queries
-from cohorts.queries import calls
+from cohorts.queries import calls, inquiries
 from cohorts.queries.timelines import timeline
 
 
@@ -38,6 +38,7 @@ def application(application: Application) -> Response:
         submission=submission,
         sections=sections,
         moments=timeline(application),
+        asked=inquiries.asked_of(application),
         is_mine=application.startup_id in current_actor().organisations,
         may_withdraw=submission is not None and ApplicationState.WITHDRAWN in NEXT[application.state],
     )
@@ -58,8 +59,16 @@ def receipt(application: Application) -> Response:
 @bp.post("/applications/<key:key>/withdraw")
 @guard(permissions.WITHDRAW, load=queries.application)
 def withdraw_application(application: Application) -> Response:
-    operations.withdraw_application(current_actor(), application, reason=WithdrawForm().reason.data)
+    operations.withdraw_application(current_actor(), application, reason=ReasonForm().reason.data)
     flash(_("Your application is withdrawn."), "success")
+    return see_other(url_for(".application", key=application.key))
+
+
+@bp.post("/applications/<key:key>/restore")
+@guard(permissions.RESTORE, load=queries.application)
+def restore_application(application: Application) -> Response:
+    operations.restore_application(current_actor(), application, reason=ReasonForm().reason.data)
+    flash(_("The application takes part again."), "success")
     return see_other(url_for(".application", key=application.key))
 
 

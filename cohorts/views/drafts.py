@@ -12,12 +12,19 @@ from cohorts import bp, permissions
 from cohorts.forms import applications as forms
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.programmes import Call
-from cohorts.models.questions import Section
+from cohorts.models.questions import QuestionForm, Section
 from cohorts.models.shown import differences, shown_sections
 from cohorts.models.snapshots import section_mark
 from cohorts.operations import applications as operations
 from cohorts.queries import applications as queries
-from cohorts.queries import calls
+from cohorts.queries import calls, inquiries
+
+WRITABLE = (ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED)
+READ_OVER = {
+    ApplicationState.DRAFT: ".preview_application",
+    ApplicationState.INFO_REQUESTED: ".answer_inquiry",
+}
+"""Where the last section leads: the page on which everything is read once more and handed in."""
 
 
 def published_call(slug: str) -> Call:
@@ -48,16 +55,21 @@ def start_application(call: Call) -> Response:
 @bp.route("/applications/<key:key>/edit", methods=["GET", "POST"])
 @guard(permissions.EDIT, load=queries.application)
 def edit_application(application: Application) -> Response:
-    section = queries.pages_for(application).section(request.args.get("section"))
+    section = _open_form(application).section(request.args.get("section"))
     form = _form(application, section)
     if form.is_submitted():
         with form.attempt():
             return _store(application, section, form)
-    elif application.state is not ApplicationState.DRAFT:
+    elif application.state not in WRITABLE:
         return redirect(url_for(".application", key=application.key))
     else:
         form.show_problems(queries.problems_in(application, today=clock.today(application.call.zone)))
     return _section_page(application, section, form)
+
+
+def _open_form(application: Application) -> QuestionForm:
+    """The whole form of a draft; of a submitted application the questions that are reopened now."""
+    return inquiries.open_form(application, inquiries.open_inquiry(application))
 
 
 def _form(application: Application, section: Section) -> forms.SectionForm:
@@ -91,24 +103,27 @@ def _saved(application: Application, section: Section, form: forms.SectionForm) 
         form.version.data = section_mark(section, application.answers)
         return _section_page(application, section, form)
     flash(_("Saved."), "success")
-    onward = queries.pages_for(application).after(section)
+    onward = _open_form(application).after(section)
     if "draft" in request.form:
         return see_other(url_for(".edit_application", key=application.key, section=section.key))
     if onward is None:
-        return see_other(url_for(".preview_application", key=application.key))
+        return see_other(url_for(READ_OVER[application.state], key=application.key))
     return see_other(url_for(".edit_application", key=application.key, section=onward.key))
 
 
 def _section_page(application: Application, section: Section, form: forms.SectionForm) -> Response:
     gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
+    inquiry = inquiries.open_inquiry(application)
+    asked = inquiries.open_form(application, inquiry)
     response = render(
         "cohorts/applications/edit.html",
         application=application,
+        inquiry=inquiry,
         section=section,
         form=form,
-        progress=queries.progress_of(application, gaps),
+        progress=queries.progress_of(asked, gaps),
         files=queries.files_of(application),
-        is_last=queries.pages_for(application).after(section) is None,
+        is_last=asked.sections[-1].key == section.key,
         is_prefilled=len(application.answers) > 1 and application.saved_at is None,
     )
     response.status_code = 409 if form.message else response.status_code
@@ -139,7 +154,7 @@ def _conflict_page(
 @guard(permissions.EDIT, load=queries.application)
 def save_draft(application: Application) -> Response:
     """Autosave: the section's fields by POST, the time and the new mark as JSON."""
-    section = queries.pages_for(application).section(request.args.get("section"))
+    section = _open_form(application).section(request.args.get("section"))
     form = _form(application, section)
     try:
         operations.save_draft(
@@ -168,7 +183,7 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         status=refusal.status if refusal else 200,
         application=application,
         sections=shown_sections(form, application.answers, queries.files_of(application)),
-        progress=queries.progress_of(application, gaps),
+        progress=queries.progress_of(queries.pages_for(application), gaps),
         gaps=gaps,
         refusal=refusal,
         is_open=application.call.is_open(clock.now()),

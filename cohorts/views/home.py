@@ -10,8 +10,9 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
 from cohorts import permissions
-from cohorts.models.applications import ApplicationState
-from cohorts.queries import applications, calls
+from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.inquiries import Inquiry
+from cohorts.queries import applications, calls, inquiries
 
 ENTRIES = [
     MenuEntry(_l("Calls"), "cohorts.calls", lambda actor: not _is_staff(actor), order=15),
@@ -30,22 +31,37 @@ def _is_staff(actor: Actor) -> bool:
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """Drafts whose deadline is still ahead."""
+    """Drafts whose deadline is still ahead, and questions that the programme has asked."""
     if not actor.organisations:
         return []
+    return [*map(_question_task, inquiries.waiting_for(actor)), *map(_draft_task, _open_drafts(actor))]
+
+
+def _open_drafts(actor: Actor) -> list[Application]:
     now = clock.now()
     drafts = [a for a in applications.applications_of(actor) if a.state is ApplicationState.DRAFT]
-    return [
-        Task(
-            _("Finish the application of %(startup)s", startup=draft.startup.name),
-            url_for("cohorts.application", key=draft.key),
-            note=draft.call.title,
-            due=draft.call.closes_at,
-            order=3,
-        )
-        for draft in drafts
-        if draft.call.is_open(now)
-    ]
+    return [draft for draft in drafts if draft.call.is_open(now)]
+
+
+def _draft_task(draft: Application) -> Task:
+    return Task(
+        _("Finish the application of %(startup)s", startup=draft.startup.name),
+        url_for("cohorts.application", key=draft.key),
+        note=draft.call.title,
+        due=draft.call.closes_at,
+        order=3,
+    )
+
+
+def _question_task(inquiry: Inquiry) -> Task:
+    application = inquiry.application
+    return Task(
+        _("Answer the questions about %(startup)s", startup=application.startup.name),
+        url_for("cohorts.application", key=application.key),
+        note=application.call.title,
+        due=inquiry.due_at,
+        order=2,
+    )
 
 
 def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """`from tests import factories as make`: plain functions that build and commit rows."""
 
-from tests.factories.cohorts import application, call, cohort, manager, programme, reading_round
+from tests.factories.cohorts import application, call, cohort, inquiry, manager, programme, reading_round
 from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import match, mentor, mentor_session, pair
 from tests.factories.platform import admin, member, organisation, person, reload, role
@@ -27,6 +27,7 @@ __all__ = [
     "cohort",
     "decision",
     "enrolment",
+    "inquiry",
     "manager",
     "match",
     "member",

@@ -16,6 +16,8 @@ from cohorts.models import (
     Call,
     Cohort,
     Criterion,
+    Inquiry,
+    InquiryState,
     Programme,
     Round,
     RoundState,
@@ -186,6 +188,37 @@ def application(
         made.state = state
         db.session.add(snapshot_of(made, by=made.owner_id or 0, file_hashes={}))
         db.session.flush()
+    return made
+
+
+_application = application
+
+
+@staged
+def inquiry(
+    application: Application | None = None,
+    *,
+    questions: list[str] | None = None,
+    state: InquiryState = InquiryState.OPEN,
+    due_at: datetime | None = None,
+) -> Inquiry:
+    """Some reopened questions of a submitted application, due in a week, asked by whoever runs the programme."""
+    application = application or _application(state=ApplicationState.SUBMITTED)
+    made = Inquiry(
+        application_id=application.id,
+        questions=questions or ["traction", "users"],
+        note="Please say who pays.",
+        state=state,
+        due_at=due_at or clock.now() + timedelta(days=7),
+        ended_at=None if state is InquiryState.OPEN else clock.now(),
+        returns_to=application.state,
+        asked_by=manager(application.call.programme).id,
+    )
+    if state is InquiryState.OPEN:
+        application.state = ApplicationState.INFO_REQUESTED
+    made.application = application
+    db.session.add(made)
+    db.session.flush()
     return made
 
 

@@ -17,6 +17,7 @@ from cohorts.models import Application, ApplicationFile, ApplicationState, Submi
 from cohorts.models.applications import NEXT
 from cohorts.models.snapshots import content_hash, section_mark
 from cohorts.operations import applications as operations
+from cohorts.operations import withdrawals
 from cohorts.queries import applications as queries
 from tests import factories as make
 from tests.factories.cohorts import FULL_ANSWERS, pdf
@@ -250,27 +251,9 @@ def test_members_write_and_only_owners_hand_in_and_withdraw(context):
         submit(member, application)
     submit(owner, application)
     with pytest.raises(NotAllowed), stage():
-        operations.withdraw_application(make.actor(member), queries.application(application.key), reason="No")
-
-
-def test_withdrawing_needs_a_reason_and_ends_it(context, facts):
-    user = make.person()
-    application = complete(user)
-    submit(user, application)
-    for reason in ("", " \u200b"):
-        with pytest.raises(DomainError), stage():
-            operations.withdraw_application(
-                make.actor(user), queries.application(application.key), reason=reason
-            )
-    with stage():
-        operations.withdraw_application(make.actor(user), queries.application(application.key), reason="Sold")
-    fresh = queries.application(application.key)
-    assert (fresh.state, fresh.withdrawn_reason, fresh.number) == (S.WITHDRAWN, "Sold", 1)
-    assert facts[-1] == happened.ApplicationWithdrawn(
-        actor_id=user.id, application_id=fresh.id, reason="Sold"
-    )
-    with pytest.raises(Conflict):
-        submit(user, application)
+        withdrawals.withdraw_application(
+            make.actor(member), queries.application(application.key), reason="No"
+        )
 
 
 def test_a_draft_is_its_teams_alone_and_a_submission_its_readers_too(context):
