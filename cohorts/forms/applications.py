@@ -5,7 +5,7 @@ from typing import Any
 from flask import request
 from wtforms.validators import ValidationError
 
-from accelerator.forms import Form, HiddenField, LineField, SelectField, TextField, choices, required
+from accelerator.forms import Form, HiddenField, LineField, SelectField, choices
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
 from cohorts.forms.boxes import boxes, filled, is_named, typed

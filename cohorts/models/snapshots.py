@@ -32,7 +32,9 @@ def content_hash(submission: Submission, file_hashes: dict[int, str]) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
-def snapshot_of(application: Application, *, by: int, file_hashes: dict[int, str], number: int = 1) -> Submission:
+def snapshot_of(
+    application: Application, *, by: int, file_hashes: dict[int, str], number: int = 1
+) -> Submission:
     """The submission of an application as it stands; needs `call` and `startup` loaded.
 
     Answers to what is not asked are left out: conditions hide them, or somebody forged them.

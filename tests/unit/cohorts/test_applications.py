@@ -84,7 +84,11 @@ def test_beginning_twice_gives_one_application_and_one_startup(context, facts):
         with stage():
             keys.add(operations.start_application(make.actor(user), call, name=name).key)
     assert (len(keys), db.session.scalar(sa.select(sa.func.count()).select_from(Organisation))) == (1, 1)
-    assert [type(fact).__name__ for fact in facts] == ["OrganisationCreated", "ApplicationStarted"]
+    assert [type(fact).__name__ for fact in facts] == [
+        "OrganisationCreated",
+        "MembershipBegan",
+        "ApplicationStarted",
+    ]
 
 
 def test_a_call_that_is_closed_takes_no_new_draft(context):
