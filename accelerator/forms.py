@@ -28,6 +28,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
     widgets,
 )
 from wtforms.fields import SelectChoice
@@ -59,6 +60,7 @@ __all__ = [
     "RadioField",
     "SelectField",
     "TextField",
+    "TimeField",
     "choices",
     "required",
 ]

@@ -10,7 +10,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -44,6 +44,9 @@ class OutboxMail(Base, Keyed, Timed):
     recipient_name: Mapped[str] = mapped_column(sa.String(200), default="")
     subject: Mapped[str] = mapped_column(sa.String(300))
     body: Mapped[str] = mapped_column(sa.Text)
+    calendar: Mapped[str | None] = mapped_column(sa.Text)
+    """An invitation that the reader's calendar takes up by itself; see `accelerator.calendars.ics`."""
+    calendar_method: Mapped[str] = mapped_column(sa.String(10), default="")
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     once: Mapped[str | None] = mapped_column(sa.String(200), unique=True)
     state: Mapped[MailState] = mapped_column(enum_type(MailState), default=MailState.QUEUED)
@@ -68,12 +71,13 @@ def send(
     *,
     locale: str | None = None,
     once: str | None = None,
+    invitation: tuple[str, str] | None = None,
     **context: Any,
 ) -> None:
     """Put a letter into the outbox, in the recipient's language.
 
     The template is plain text; its first line is `Subject: …`. `once` names the letter, so that the same
-    event never writes to the same person twice.
+    event never writes to the same person twice. `invitation` is a calendar's method and text.
     """
     if _silent.get():
         return
@@ -82,28 +86,50 @@ def send(
     head, _blank, body = text.partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{template} must begin with 'Subject: '.")
-    write(recipient, name, head.removeprefix("Subject: "), body.strip() + "\n", once=once)
+    subject = head.removeprefix("Subject: ")
+    write(recipient, name, subject, body.strip() + "\n", once=once, invitation=invitation)
 
 
-def write(recipient: str, name: str, subject: str, body: str, *, once: str | None = None) -> None:
+def write(
+    recipient: str,
+    name: str,
+    subject: str,
+    body: str,
+    *,
+    once: str | None = None,
+    invitation: tuple[str, str] | None = None,
+) -> None:
     """Put a letter whose text somebody already wrote or edited into the outbox."""
     if _silent.get():
         return
     if once is not None and db.session.scalar(sa.select(OutboxMail.id).where(OutboxMail.once == once)):
         return
     key = new_key()
+    method, calendar = invitation or ("", None)
     letter = OutboxMail(
         key=key,
         recipient=one_line(recipient),
         recipient_name=one_line(name)[:200],
         subject=one_line(subject)[:300],
         body=body,
-        message_id=f"<{key}@{urlsplit(current_app.config['SETTINGS'].site).hostname}>",
+        calendar=calendar,
+        calendar_method=method,
+        message_id=f"<{key}@{host()}>",
         once=once,
     )
     db.session.add(letter)
     db.session.flush()
     jobs.enqueue(SYSTEM, "mail.deliver", f"Mail: {letter.subject}"[:200], mail_id=letter.id)
+
+
+def host() -> str:
+    """The name under which this site makes identities: of letters and of calendar entries."""
+    return urlsplit(current_app.config["SETTINGS"].site).hostname or "localhost"
+
+
+def sender() -> tuple[str, str]:
+    """Who writes: the name and the address of the site."""
+    return parseaddr(current_app.config["SETTINGS"].mail_from)
 
 
 def one_line(text: str) -> str:
@@ -142,7 +168,10 @@ def deliver(_context: jobs.Context, mail_id: int) -> None:
 
 
 def as_message(letter: OutboxMail, sender: str) -> EmailMessage:
-    """The letter as it travels: plain text, fixed Message-ID and date. Raises for what is not one address."""
+    """The letter as it travels: plain text, fixed Message-ID and date. Raises for what is not one address.
+
+    An invitation is the same letter once more, as a calendar reads it (RFC 6047).
+    """
     message = EmailMessage()
     message["From"] = sender
     message["To"] = Address(letter.recipient_name, addr_spec=letter.recipient)
@@ -151,6 +180,13 @@ def as_message(letter: OutboxMail, sender: str) -> EmailMessage:
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body, cte="quoted-printable")
+    if letter.calendar is not None:
+        message.add_alternative(  # as bytes, for a calendar's lines end in CR LF wherever they travel
+            letter.calendar.encode(),
+            maintype="text",
+            subtype="calendar",
+            params={"charset": "utf-8", "method": letter.calendar_method, "name": "invite.ics"},
+        )
     return message
 
 

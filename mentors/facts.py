@@ -102,3 +102,50 @@ class SessionVoided(Fact):
 class ActionTicked(Fact):
     action_id: int
     is_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeHoursKept(Fact):
+    """A weekly block was opened, changed or ended; `change` is 'opened', 'changed', 'ended' or 'day_off'."""
+
+    hours_id: int
+    mentor_id: int
+    change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRulesSet(Fact):
+    cohort_id: int
+    minutes_per_month: int
+    notice_hours: int
+    days_ahead: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMade(Fact):
+    booking_id: int
+    starts_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMoved(Fact):
+    booking_id: int
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(Fact):
+    booking_id: int
+    side: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingClosed(Fact):
+    """Its time has come, and somebody said what came of it."""
+
+    booking_id: int
+    outcome: str
+    reason: str

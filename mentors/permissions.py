@@ -39,6 +39,23 @@ is_party = Rule(
     lambda actor, item: is_author.check(actor, item.session) or is_team.check(actor, item.session),
     _l("the mentor or the startup's team"),
 )
+is_own_hours = Rule(
+    lambda actor, hours: hours.mentor.user_id == actor.id and actor.has("mentor"), _l("the mentor themselves")
+)
+is_pair_of_own_startup = Rule(
+    lambda actor, pair: pair.may_meet and pair.enrolment.startup_id in actor.organisations,
+    _l("the team of a startup that may meet this mentor"),
+)
+is_pair_of_own_programme = Rule(
+    lambda actor, pair: pair.may_meet and actor.has("manager", *pair.scopes), _l("managers of this programme")
+)
+is_own_place = Rule(
+    lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
+)
+is_booked_mentor = Rule(
+    lambda actor, booking: booking.mentor.user_id == actor.id and actor.has("mentor", *booking.scopes),
+    _l("the mentor who is booked"),
+)
 
 LIST = declare("mentor.list", runs_programmes)
 VIEW = declare("mentor.view", runs_programmes | is_self)
@@ -63,3 +80,15 @@ CONFIRM = declare("mentor_session.confirm", is_team)
 SETTLE = declare("mentor_session.settle", runs_it)
 NOTE = declare("mentor_session.note", is_author)
 TICK = declare("action_item.tick", is_party)
+
+MY_HOURS = declare("office_hours.own", is_mentor)
+KEEP_HOURS = declare("office_hours.keep", runs_programmes | (is_self & is_mentor))
+CHANGE_HOURS = declare("office_hours.change", runs_programmes | is_own_hours)
+SET_RULES = declare("booking.rules", runs_it)
+AGENDA = declare("booking.list", anyone_signed_in)
+FIND = declare("booking.find", is_own_place | runs_it)
+BOOK = declare("booking.make", is_pair_of_own_startup | is_pair_of_own_programme)
+VIEW_BOOKING = declare("booking.view", is_booked_mentor | is_team | runs_it)
+MOVE_BOOKING = declare("booking.move", is_booked_mentor | is_team | runs_it)
+CANCEL_BOOKING = declare("booking.cancel", is_booked_mentor | is_team | runs_it)
+CLOSE_BOOKING = declare("booking.close", is_booked_mentor | is_team | runs_it)

@@ -18,6 +18,7 @@ from mentors.operations import profiles as profile_operations
 from mentors.operations import sessions as session_operations
 from mentors.operations.sessions import Action, Record
 from mentors.queries import matches, matching, sessions
+from mentors.seed_hours import keep_hours
 from mentors.seed_offers import ACTIONS, EMPLOYERS, NOTES, SUMMARIES, TRADES
 from mentors.solving import Settings, answer
 
@@ -33,6 +34,7 @@ def seed(cast: Cast, rng: random.Random) -> None:
     query = sa.select(Cohort).where(Cohort.slug.in_(MATCHED)).options(joinedload(Cohort.programme))
     for cohort in db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all():
         _mentoring(cast, cohort, mentors, rng)
+    keep_hours(cast, PRESENT)
 
 
 def _profiles(cast: Cast, rng: random.Random) -> list[MentorProfile]:

@@ -1,9 +1,11 @@
-"""Who hears of it: letters after facts, and what other modules' facts mean for matches."""
+"""Who hears of it: letters after facts, and what other facts mean for matches and bookings."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from accelerator import mail
+from accelerator import clock, mail
 from accelerator.accounts import queries as accounts
+from accelerator.accounts.facts import PersonSuspended, RoleEnded
 from accelerator.accounts.models import User
 from accelerator.facts import on
 from accelerator.i18n import _
@@ -13,9 +15,11 @@ from accelerator.web import link
 from cohorts.facts import EnrolmentMoved
 from cohorts.models import EnrolmentState
 from mentors import facts
-from mentors.models import Match, MentorSession
+from mentors.invitations import invitation_to
+from mentors.models import Booking, Match, MentorSession
+from mentors.operations import bookings as booking_operations
 from mentors.operations import matches as operations
-from mentors.queries import matches, matching, sessions
+from mentors.queries import bookings, hours, matches, matching, profiles, sessions
 
 ENDS = [
     state.value for state in (EnrolmentState.GRADUATED, EnrolmentState.WITHDRAWN, EnrolmentState.TERMINATED)
@@ -97,3 +101,102 @@ def _write(people: list[User], letter: str, **values: Any) -> None:
     for person in people:
         if person.is_active:
             mail.send(person.email, person.name, f"mentors/mail/{letter}.txt", locale=person.locale, **values)
+
+
+@on(facts.BookingMade)
+def invite_both(fact: facts.BookingMade) -> None:
+    """Both sides find it in their calendars."""
+    _invite(bookings.booking(fact.booking_id), "booking_made")
+
+
+@on(facts.BookingMoved)
+def move_in_calendars(fact: facts.BookingMoved) -> None:
+    """The same entry moves."""
+    _invite(bookings.booking(fact.booking_id), "booking_moved", reason=fact.reason)
+
+
+@on(facts.BookingCancelled)
+def take_out_of_calendars(fact: facts.BookingCancelled) -> None:
+    """The same entry goes, and both read why."""
+    _invite(bookings.booking(fact.booking_id), "booking_cancelled", reason=fact.reason)
+
+
+@on(facts.OfficeHoursKept)
+def tell_the_mentor(fact: facts.OfficeHoursKept) -> None:
+    """Hours that somebody else opened, changed or ended for a mentor."""
+    block = hours.hours(fact.hours_id)
+    person = block.mentor.user
+    if fact.actor_id != person.id and person.is_active:
+        mail.send(
+            person.email,
+            person.name,
+            "mentors/mail/hours_kept.txt",
+            locale=person.locale,
+            block=block,
+            fact=fact,
+        )
+
+
+@on(facts.MatchEnded)
+def call_off_with_the_match(fact: facts.MatchEnded) -> None:
+    """What two agreed on ends with their match, unless the hours are open to the whole cohort."""
+    match = matches.match(fact.match_id)
+    _call_off(bookings.standing_from(clock.now(), mentor_id=match.mentor_id, enrolment_id=match.enrolment_id))
+
+
+@on(facts.MentorPlaced)
+def call_off_with_the_place(fact: facts.MentorPlaced) -> None:
+    """A mentor who left a cohort meets none of its startups any more."""
+    if not fact.is_active:
+        _call_off(bookings.standing_from(clock.now(), mentor_id=fact.mentor_id, cohort_id=fact.cohort_id))
+
+
+@on(RoleEnded)
+def call_off_with_the_role(fact: RoleEnded) -> None:
+    """Whoever is no mentor any more meets nobody (R19)."""
+    _call_off_of(fact.user_id)
+
+
+@on(PersonSuspended)
+def call_off_with_the_account(fact: PersonSuspended) -> None:
+    """Nor does whoever may not sign in any more."""
+    _call_off_of(fact.user_id)
+
+
+def _call_off_of(user_id: int) -> None:
+    profile = profiles.profile_of(user_id)
+    if profile is not None:
+        _call_off(bookings.standing_from(clock.now(), mentor_id=profile.id))
+
+
+@on(EnrolmentMoved)
+def call_off_with_the_enrolment(fact: EnrolmentMoved) -> None:
+    """A startup that is not active in its cohort books nobody."""
+    _call_off(bookings.standing_from(clock.now(), enrolment_id=fact.enrolment_id))
+
+
+def _call_off(standing: Iterable[Booking]) -> None:
+    """Call off those that could not be made any more today."""
+    reason = _("The match or a place in the cohort has ended.")
+    booking_operations.cancel_all(
+        SYSTEM, [row for row in standing if not bookings.is_possible(row)], reason=reason
+    )
+
+
+def _invite(booking: Booking, letter: str, **values: Any) -> None:
+    for person in _both_sides(booking):
+        mail.send(
+            person.email,
+            person.name,
+            f"mentors/mail/{letter}.txt",
+            locale=person.locale,
+            invitation=invitation_to(person, booking),
+            booking=booking,
+            zone=person.zone,
+            **values,
+        )
+
+
+def _both_sides(booking: Booking) -> list[User]:
+    people = [booking.mentor.user, *organisations.people_of(booking.enrolment.startup_id)]
+    return [person for person in people if person.is_active]

@@ -55,9 +55,15 @@ def _invite(
     )
     db.session.add(invitation)
     db.session.flush()
-    words = {"token": links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id), "offer": offer}
-    inviter = _("The Future City Accelerator") if actor.is_system else actor.name
-    mail.send(user.email, user.name, "mail/invitation.txt", locale=user.locale, inviter=inviter, **words)
+    mail.send(
+        user.email,
+        user.name,
+        "mail/invitation.txt",
+        locale=user.locale,
+        inviter=_("The Future City Accelerator") if actor.is_system else actor.name,
+        token=links.new_link(user, LinkPurpose.INVITE, invitation_id=invitation.id),
+        offer=offer,
+    )
     record(facts.PersonInvited(actor_id=actor.id, invitation_id=invitation.id, user_id=user.id, offer=offer))
     return invitation
 

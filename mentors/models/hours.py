@@ -61,6 +61,10 @@ class OfficeHours(Keyed, Timed, Versioned, Base):
     mentor: Mapped[MentorProfile] = relationship(lazy="raise")
     days_off: Mapped[list["DayOff"]] = relationship(lazy="raise", order_by="DayOff.off_on")
 
+    def goes_on(self, today: date) -> bool:
+        """Whether anything of it is still to come on this date of its own zone."""
+        return self.ends_on is None or self.ends_on >= today
+
     @property
     def off(self) -> frozenset[date]:
         """The dates on which the block does not take place; needs `days_off` loaded."""

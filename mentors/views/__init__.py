@@ -1,5 +1,5 @@
-"""The pages of mentors, matching and sessions."""
+"""The pages of mentors, office hours, bookings, matching and sessions."""
 
-from mentors.views import matches, matching, places, profiles, sessions
+from mentors.views import bookings, hours, matches, matching, places, profiles, sessions
 
-__all__ = ["matches", "matching", "places", "profiles", "sessions"]
+__all__ = ["bookings", "hours", "matches", "matching", "places", "profiles", "sessions"]

@@ -15,6 +15,7 @@ from mentors.models import (
     OfficeHours,
     SessionMode,
 )
+from mentors.slots import quarters_of
 from tests.stage import staged
 
 
@@ -82,14 +83,17 @@ def booking(
     made.mentor, made.enrolment, made.cohort, made.moves = mentor, enrolment, enrolment.cohort, []
     db.session.add(made)
     db.session.flush()
-    for quarter in range(0, minutes if is_open else 0, 15):
-        db.session.add(
-            HeldQuarter(
-                booking_id=made.id,
-                mentor_id=mentor.id,
-                startup_id=enrolment.startup_id,
-                at=starts_at + timedelta(minutes=quarter),
-            )
-        )
-    db.session.flush()
+    if is_open:
+        _hold(made)
     return made
+
+
+def _hold(booking: Booking) -> None:
+    places = {
+        "booking_id": booking.id,
+        "mentor_id": booking.mentor_id,
+        "startup_id": booking.enrolment.startup_id,
+    }
+    for at in quarters_of(booking.starts_at, booking.ends_at):
+        db.session.add(HeldQuarter(at=at, **places))
+    db.session.flush()

@@ -17,7 +17,8 @@ from accelerator.errors import DomainError
 from accelerator.files import StoredFile
 from accelerator.permissions import Actor, can
 from accelerator.web import Access
-from cohorts.models import Application, ApplicationFile, Cohort, Review
+from cohorts.models import Application, ApplicationFile, Cohort, Enrolment, Review
+from mentors.models import Match, MatchState, MentorProfile
 from reports.queries import figures
 from tests import stage
 
@@ -100,6 +101,12 @@ VALUES: dict[str, sa.Select[Any]] = {
     "/cohorts/reviews/<key:key>/files/<key:file_key>": sa.select(Review.key, StoredFile.key.label("file_key"))
     .join(ApplicationFile, ApplicationFile.application_id == Review.application_id)
     .join(StoredFile, StoredFile.id == ApplicationFile.file_id),
+    "/mentors/book/<key:enrolment_key>/<key:mentor_key>": sa.select(
+        Enrolment.key.label("enrolment_key"), MentorProfile.key.label("mentor_key")
+    )
+    .join(Match, Match.enrolment_id == Enrolment.id)
+    .join(MentorProfile, MentorProfile.id == Match.mentor_id)
+    .where(Match.state == MatchState.ACTIVE),
     "/reports/cohorts/<slug>/figures/<name>": sa.select(
         Cohort.slug, sa.literal(next(iter(figures.QUERIES))).label("name")
     ),

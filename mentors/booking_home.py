@@ -1,0 +1,62 @@
+"""Where bookings show on other pages: the menu, both sides' to-do lists, and everybody's calendar."""
+
+from flask import url_for
+
+from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.permissions import Actor
+from accelerator.web import MenuEntry, Task, menu, task_sources
+from mentors import times
+from mentors.models import Booking
+from mentors.queries import bookings
+
+ENTRIES = [
+    MenuEntry(
+        _l("Agenda"),
+        "mentors.agenda",
+        lambda actor: actor.has("mentor") or bool(actor.organisations),
+        order=44,
+    ),
+]
+
+
+def join() -> None:
+    """Add ours once, however many apps this process builds."""
+    menu.extend(entry for entry in ENTRIES if entry not in menu)
+    if tasks not in task_sources:
+        task_sources.append(tasks)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What stands before this person, and of which past meetings a mentor has not said what came of them."""
+    found: list[Task] = []
+    if actor.has("mentor") or actor.organisations:
+        found += [_meeting(actor, booking) for booking in bookings.upcoming_of(actor, days=7)]
+    if actor.has("mentor"):
+        found += [_unlogged(booking) for booking in bookings.to_log(actor)]
+    return found
+
+
+def _meeting(actor: Actor, booking: Booking) -> Task:
+    return Task(
+        _("Meet %(other)s: %(topic)s", other=_other(actor, booking), topic=booking.topic),
+        url_for("mentors.booking", key=booking.key),
+        note=times.when(booking),
+        order=15,
+    )
+
+
+def _unlogged(booking: Booking) -> Task:
+    return Task(
+        _("Did you meet %(other)s?", other=booking.enrolment.startup.name),
+        url_for("mentors.booking", key=booking.key),
+        note=times.when(booking),
+        order=22,
+    )
+
+
+def _other(actor: Actor, booking: Booking) -> str:
+    """The one whom this person meets."""
+    if booking.mentor.user_id == actor.id:
+        return booking.enrolment.startup.name
+    return booking.mentor.user.name

@@ -1,0 +1,73 @@
+"""The demo's office hours, and the meetings that lie before its founder and mentor."""
+
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.demo import Cast, at
+from cohorts.models import Cohort, Enrolment, EnrolmentState
+from mentors.models import Audience, Booking, SessionMode
+from mentors.operations import bookings as operations
+from mentors.operations import hours as hours_operations
+from mentors.operations.hours import Block
+from mentors.queries import bookings, profiles
+
+MOST_MENTORS = 12
+TOPICS = (
+    "What a sub-district may pay for a pilot",
+    "Our first hire: engineer or seller?",
+    "Reading the tender of the water company",
+)
+
+
+def keep_hours(cast: Cast, slug: str) -> None:
+    """A dozen mentors of the present cohort keep hours; the demo's founder has booked some of theirs."""
+    cohort = db.session.scalars(sa.select(Cohort).where(Cohort.slug == slug)).one()
+    places = profiles.places_in(cohort.id, active_only=True)
+    places.sort(key=lambda place: place.mentor.user_id != cast["mentor"].id)
+    for number, place in enumerate(places[:MOST_MENTORS]):
+        user = place.mentor.user
+        morning = 9 if number % 2 else 14
+        block = Block(
+            weekday=number % 5,
+            begins=time(morning),
+            ends=time(morning + 2),
+            zone=user.zone,
+            audience=Audience.COHORT if number % 3 == 0 else Audience.MATCHED,
+            mode=SessionMode.IN_PERSON if number % 4 == 3 else SessionMode.VIDEO,
+            place="Jakarta Future City Hub, room 2" if number % 4 == 3 else "https://meet.example/demo",
+            starts_on=cohort.starts_on,
+        )
+        hours_operations.open_hours(cast.actor(user), place.mentor, block=block)
+    for enrolment in _with_founder(cast, cohort):
+        _meetings(cast, enrolment)
+
+
+def _with_founder(cast: Cast, cohort: Cohort) -> list[Enrolment]:
+    mine = bookings.enrolments_of(cast.actor(cast["founder"]))
+    return [place for place in mine if place.cohort_id == cohort.id and place.state is EnrolmentState.ACTIVE]
+
+
+def _meetings(cast: Cast, enrolment: Enrolment) -> None:
+    """One last week that nobody has logged yet, one to come, one that was called off."""
+    founder = cast.actor(cast["founder"])
+    last_week = _book(cast, enrolment, clock.now() - timedelta(days=8), TOPICS[0])
+    coming = _book(cast, enrolment, clock.now(), TOPICS[1])
+    called_off = _book(cast, enrolment, clock.now(), TOPICS[2])
+    if last_week and coming and called_off:
+        operations.cancel_booking(founder, bookings.booking(called_off.key), reason="We are at a trade fair.")
+
+
+def _book(cast: Cast, enrolment: Enrolment, moment: datetime, topic: str) -> Booking | None:
+    """The first free slot after a moment, of whoever has one."""
+    founder = cast.actor(cast["founder"])
+    with at(moment):
+        since, until = operations.bookable_span(founder, enrolment)
+        pairs = bookings.pairings_of(enrolment)
+        for mentor_id, slots in bookings.slots_for(pairs, since=since, until=until).items():
+            pair = next(pair for pair in pairs if pair.mentor.id == mentor_id)
+            if slots and slots[0].starts_at < moment + timedelta(days=7):
+                return operations.book_slot(founder, pair, slot=slots[0].value, topic=topic)
+    return None
