@@ -1,15 +1,20 @@
 """The maximum total with every startup at its floor: a bound by prices, a matching, and the gap between them."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from accelerator.matching.budget import Budget, OutOfTime
+from accelerator.matching.bundles import Bundles, can_list
 from accelerator.matching.chains import Lifter
 from accelerator.matching.lp import LpModel, NoSolution, Row
 from accelerator.matching.mip import floor_rows, in_units, search
 from accelerator.matching.problem import Bools, Floats, Ints, Problem
 from accelerator.matching.relaxed import rounded
+from accelerator.matching.softbound import floor_proof, reward_rows
+from accelerator.matching.trades import Trader, can_trade
 from accelerator.matching.worst import undominated
 
 CLOSE = 1e-8
@@ -18,6 +23,7 @@ MIP_PAIRS = 20_000
 FEW_PAIRS = 8_000
 FEW_NODES = 50
 TRIES = 6
+QUICK_NODES = 300
 NODES = 20_000
 
 
@@ -38,13 +44,20 @@ def total_at_floors(
 ) -> AtFloors:
     """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most."""
     work = _Work(problem, floors, incumbent, flow, budget)
-    try:
-        work.repin(flow)
-        work.bound_by_prices()
-        if not work.closed():
-            work.close_the_gap()
-    except OutOfTime:
-        pass
+    for stage, part in (
+        (partial(work.repin, flow), 0.25),
+        (work.trade, 0.4),
+        (work.bound_by_prices, 0.5),
+        (work.bound_softly, 1.0),
+        (partial(work.close_the_gap, QUICK_NODES), 0.3),
+        (work.choose_sets, 0.7),
+        (partial(work.close_the_gap, NODES), 1.0),
+    ):
+        if work.closed():
+            break
+        work.budget = work.model.budget = budget.part(budget.left() * part)
+        with suppress(OutOfTime):
+            stage()
     return work.answer()
 
 
@@ -72,7 +85,8 @@ class _Work:
         )
         self.bound = problem.total(flow) / 1e9
         self.settled = False
-        self.prices: tuple[Floats, Floats, Floats] | None = None
+        self.is_priced = False
+        self.proof: tuple[tuple[Row, ...], Floats, Floats] | None = None
 
     def closed(self) -> bool:
         """Whether the matching meets its bound."""
@@ -129,13 +143,48 @@ class _Work:
                     for row in floor_rows(problem, int(startup), float(self.floors[startup]), self.allowed)
                 ]
             )
+        self.is_priced = True
         self.offer(model.chosen())
 
-    def close_the_gap(self) -> None:
+    def trade(self) -> None:
+        """Add to the total by trades that keep both startups at their floors."""
+        if can_trade(self.problem):
+            trader = Trader(self.problem, self.best)
+            try:
+                trader.enrich(self.units, self.budget)
+            finally:
+                self.offer(trader.chosen())
+
+    def bound_softly(self) -> None:
+        """Where the linear program took too long: a bound from a smoothed market."""
+        if self.is_priced or self.problem.locked.any() or self.problem.slo.any() or self.problem.mlo.any():
+            return
+        proof = floor_proof(self.problem, self.floors, self.allowed, self.budget)
+        if proof is not None and proof[0] < self.bound:
+            self.bound = proof[0]
+            self.proof = tuple(reward_rows(self.problem, self.floors, proof[1])), proof[2], proof[3]
+
+    def choose_sets(self) -> None:
+        """Bound and search over whole sets, where they can be listed."""
+        if not can_list(self.problem, self.allowed):
+            return
+        sets = Bundles(self.problem, self.units, self.allowed, self.budget, is_valued=True)
+        if not sets.solve():
+            return
+        self.bound = max(self.value, min(self.bound, sets.bound))
+        is_all = sets.within(self.value)
+        chosen, is_over = sets.whole(self.budget.left() / 2)
+        if chosen is not None:
+            self.offer(chosen)
+        self.settled = is_all and is_over
+
+    def close_the_gap(self, nodes: int) -> None:
         """Search among the pairs whose reduced cost lies within the gap.
 
         Where these are too many, first among the most promising, which narrows the gap.
         """
+        if not self.is_priced:
+            return
         self.repair(rounded(self.problem, self.model.x, self.allowed, self.budget))
         reduced = self.model.reduced()
         for _ in range(TRIES):
@@ -152,7 +201,7 @@ class _Work:
                 self.floors,
                 self.problem.weight,
                 self.budget,
-                NODES if is_all else FEW_NODES,
+                nodes if is_all else FEW_NODES,
                 self.best & within,
             )
             if answer.chosen is not None:
@@ -175,8 +224,10 @@ class _Work:
             self.offer(lifter.chosen)
 
     def answer(self) -> AtFloors:
-        """What was found; the prices are those of the linear program."""
+        """What was found; the prices are those that prove most."""
         model = self.model
+        if self.proof is not None:
+            return AtFloors(self.best, max(self.bound, self.value), *self.proof, self.closed())
         rows = tuple(replace(row) for row in model.rows)
         return AtFloors(self.best, max(self.bound, self.value), rows, model.y, model.z, self.closed())
 

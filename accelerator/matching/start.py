@@ -1,15 +1,20 @@
 """Which pairs to show the linear program first: those that look good at roughly the right prices.
 
 A price per mentor rises while more startups want the mentor than it can take and falls while fewer do
-(subgradient steps on the Lagrangian dual of the assignment problem). A poor guess costs time, never truth.
+(subgradient steps on the Lagrangian dual of the assignment problem). Where everybody wants the same few, such steps
+go astray; there both sides' prices are found on a smoothed market that is cooled down (as in Sinkhorn's algorithm).
+A poor guess costs time, never truth.
 """
 
 import numpy as np
 
+from accelerator.matching.market import cooled
 from accelerator.matching.problem import Bools, Floats, Ints, Problem
 
 ROUNDS = 40
 SPARE = 4
+CROWDED = 0.5
+NEAR = 0.012
 
 
 def start_pairs(problem: Problem, cost: Floats) -> Bools:
@@ -17,7 +22,10 @@ def start_pairs(problem: Problem, cost: Floats) -> Bools:
     chosen = problem.locked.copy()
     if problem.size == 0:
         return chosen
-    prices = _guess(problem, cost)
+    prices, crowd = _guess(problem, cost)
+    if crowd > CROWDED:
+        own, prices = cooled(problem, cost)
+        chosen |= cost - own[problem.ps] - prices[problem.pm] > -NEAR * float(np.ptp(cost))
     reduced = cost - prices[problem.pm]
     chosen |= _places(problem, reduced, problem.ps) < problem.shi[problem.ps] + SPARE
     needy = problem.mlo[problem.pm] > 0
@@ -26,17 +34,19 @@ def start_pairs(problem: Problem, cost: Floats) -> Bools:
     return chosen
 
 
-def _guess(problem: Problem, cost: Floats) -> Floats:
-    """Rough prices of the mentors."""
+def _guess(problem: Problem, cost: Floats) -> tuple[Floats, float]:
+    """Rough prices of the mentors, and the share of the demand at these prices that finds no place."""
     mentors = len(problem.mentors)
     prices = np.zeros(mentors)
     high, low = problem.mhi.astype(np.float64), problem.mlo.astype(np.float64)
     spread = float(cost.max() - cost.min()) or 1.0
     grid = _Grid(problem)
+    lost = 0.0
     for number in range(ROUNDS):
         wanted = grid.wanted(cost - prices[problem.pm], problem.shi, problem.slo)
         load = np.bincount(problem.pm[wanted], minlength=mentors)
         over, under = np.maximum(load - high, 0), np.minimum(load - low, 0)
+        lost = float(over.sum() / max(int(load.sum()), 1))
         if not over.any() and not under.any() and not prices.any():
             break
         slack = np.where(prices > 0, np.minimum(load - high, 0), 0) + np.where(
@@ -46,7 +56,7 @@ def _guess(problem: Problem, cost: Floats) -> Floats:
         step = spread * 0.5 / (1 + number / 3)
         fresh = prices + step * np.clip(move, -1, 1)
         prices = np.where((prices > 0) & (fresh < 0) | (prices < 0) & (fresh > 0), 0.0, fresh)
-    return prices
+    return prices, lost
 
 
 class _Grid:

@@ -1,23 +1,29 @@
 """The exact max-min: how well off can the worst-off startup be?
 
-From below, alternating chains lift a matching; from above, the smallest own best and the linear program bound
-the level; small integer programs, over the pairs that prices cannot rule out, close what is left by bisection.
+From below, alternating chains and trades lift a matching; from above, the smallest own best and linear programs
+bound the level; programs over whole sets, then over the pairs that prices cannot rule out, close what is left.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from accelerator.matching.budget import Budget, OutOfTime
+from accelerator.matching.bundles import Bundles, can_list
 from accelerator.matching.chains import Lifter
 from accelerator.matching.lp import LpModel, Row
 from accelerator.matching.mip import in_units, search
 from accelerator.matching.problem import SCALE, Bools, Floats, Problem
 from accelerator.matching.relaxed import reach, rounded
+from accelerator.matching.softbound import worst_proof
+from accelerator.matching.trades import Trader, can_trade
 
 EXACT = 4e-7
 CLIMBS = 40
-CLOSE = 2e-3
+TRADES = 1_500
+FAILS = 3
+WHOLE_SECONDS = 15.0
 MIP_PAIRS = 12_000
 NODES = 4_000
 
@@ -61,15 +67,20 @@ def raise_worst(
     """
     search_ = _Search(problem, shares, start, seed, budget)
     search_.bound = min(search_.bound, ceiling)
-    try:
-        search_.lift_to(search_.bound)
-        if not search_.closed():
-            search_.bound_by_prices()
-            search_.climb()
-        if not search_.closed():
-            search_.bisect()
-    except OutOfTime:
-        pass
+    for stage, part in (
+        (search_.lift, 0.2),
+        (search_.trade, 0.3),
+        (search_.bound_by_prices, 0.3),
+        (search_.climb, 0.4),
+        (search_.trade_on, 0.3),
+        (search_.pack, 0.8),
+        (search_.bisect, 1.0),
+    ):
+        if search_.closed():
+            break
+        search_.budget = budget.part(budget.left() * part)
+        with suppress(OutOfTime):
+            stage()
     return search_.answer()
 
 
@@ -88,7 +99,7 @@ class _Search:
             neediest = counted[int(np.argmin(best))]
             self.weights[neediest] = 1.0 / shares[neediest]
             self.y[neediest] = _line(problem, int(neediest)) / shares[neediest]
-        self.step = self._step()
+        self.grain = self._grain()
         self.reduced: Floats | None = None
         self.price_bound = np.inf
 
@@ -96,11 +107,24 @@ class _Search:
         """Whether nothing is left between the matching and the bound."""
         return self.bound - self.level <= EXACT * max(1.0, self.bound)
 
-    def _step(self) -> float:
-        """The least by which a level can rise: what all affinities are multiples of, if levels are totals."""
+    def _grain(self) -> float:
+        """What all levels are multiples of, if they are totals; 0 where that is too fine to matter."""
         grain = int(np.gcd.reduce(self.problem.units)) if self.problem.size else 0
         is_total = bool((self.shares[self.shares > 0] == 1).all())
-        return max(EXACT, grain / SCALE) if is_total else EXACT
+        return grain / SCALE if is_total and grain / SCALE > EXACT else 0.0
+
+    def rule_out(self, level: float) -> None:
+        """No matching has this level: the bound comes down to it, or to the next that there can be."""
+        if self.grain:
+            level = (np.ceil(level / self.grain - 1e-6) - 1) * self.grain
+        self.bound = max(self.level, min(self.bound, float(level)))
+
+    def between(self, low: float, high: float) -> float:
+        """A level halfway, and one that there can be."""
+        middle = (low + high) / 2
+        if self.grain:
+            middle = float(np.ceil(middle / self.grain - 1e-6) * self.grain)
+        return min(middle, high)
 
     def keep(self, chosen: Bools) -> None:
         """Remember a matching if it is better."""
@@ -108,42 +132,102 @@ class _Search:
         if level > self.level:
             self.level, self.chosen = level, chosen.copy()
 
-    def lift_to(self, level: float) -> None:
-        """Try to lift everybody to a level by chains; give up at the first who stays below."""
+    def lift(self) -> None:
+        """Try to lift everybody to the bound by chains; give up at the first who stays below."""
         lifter = Lifter(self.problem, self.chosen)
-        lifter.lift(in_units(level * self.shares), self.budget, patient=False)
+        with suppress(OutOfTime):
+            lifter.lift(in_units(self.bound * self.shares), self.budget, patient=False)
         self.keep(lifter.chosen)
 
-    def climb(self) -> None:
-        """Bisect with linear programs at each level; what they share out in fractions, chains make whole.
+    def trade(self, effort: int = 1) -> None:
+        """Trade towards levels between the best found and the bound, halving on failure."""
+        if not can_trade(self.problem):
+            return
+        high, fails = self.bound, 0
+        moves = effort * (TRADES + 3 * len(self.shares))
+        trader = Trader(self.problem, self.chosen)
+        while not self.closed() and fails < FAILS * effort and high - self.level > EXACT:
+            goal = self.between(self.level, high)
+            if trader.reach(in_units(goal * self.shares), moves, self.budget):
+                self.keep(trader.chosen())
+            else:
+                fails += 1
+                high = goal if goal < high or not self.grain else goal - self.grain
 
-        Just above the best level found the linear program often says no, and that is the proof.
-        """
-        stuck = self.bound
+    def trade_on(self) -> None:
+        """The same with more patience, now that the bound is closer."""
+        self.trade(effort=3)
+
+    def climb(self) -> None:
+        """Find the least level that linear programs rule out; what they share out in fractions, chains make whole."""
+        if self.price_bound == np.inf:
+            return
+        low = self.level
         seed = self.seed | self.chosen
         for _ in range(CLIMBS):
-            if self.closed():
+            if self.closed() or self.bound - low <= max(EXACT, self.grain / 2):
                 return
-            near = stuck - self.level < CLOSE * self.bound
-            level = self.level + self.step if near else (self.level + stuck) / 2
+            level = self.between(low, self.bound)
             floors = level * self.shares
             allowed = undominated(self.problem, floors) | self.problem.locked
             relaxed = reach(self.problem, floors, allowed, seed, self.budget)
             if not relaxed.possible:
-                self.bound = max(self.level, level - self.step if near else level)
-                stuck = min(stuck, self.bound)
+                self.rule_out(level)
                 continue
-            seed = relaxed.active
-            before = self.level
-            lifter = Lifter(self.problem, rounded(self.problem, relaxed.x, allowed, self.budget), allowed)
-            if not lifter.lift(in_units(floors), self.budget):
-                stuck = level
-            self.keep(lifter.chosen)
-            if near and self.level <= before:
+            seed, low = relaxed.active, level
+            if self.level < level:
+                lifter = Lifter(self.problem, rounded(self.problem, relaxed.x, allowed, self.budget), allowed)
+                lifter.lift(in_units(floors), self.budget)
+                self.keep(lifter.chosen)
+                low = max(low, self.level)
+
+    def pack(self) -> None:
+        """Programs over whole sets: first the least level that they rule out, then whole choices below it."""
+        low = self.level
+        while not self.closed() and self.bound - low > max(EXACT, self.grain / 2):
+            level = self.between(low, self.bound)
+            sets = self._sets(level)
+            if sets is None:
                 return
+            if sets.solve():
+                low = level
+            else:
+                self.rule_out(level)
+        high = self.bound
+        while not self.closed() and high - self.level > max(EXACT, self.grain / 2):
+            sets = self._sets(high)
+            if sets is None or not sets.solve():
+                return
+            chosen, _ = sets.whole(WHOLE_SECONDS)
+            if chosen is not None and self.problem.obeys(chosen):
+                self.keep(chosen)
+                return
+            lower = self.between(self.level, high)
+            high = lower if lower < high else self.level
+
+    def _sets(self, level: float) -> Bundles | None:
+        """The sets that reach a level, if they can be listed."""
+        floors = level * self.shares
+        allowed = undominated(self.problem, floors) | self.problem.locked
+        if not can_list(self.problem, allowed):
+            return None
+        return Bundles(self.problem, in_units(floors), allowed, self.budget, is_valued=False)
 
     def bound_by_prices(self) -> None:
-        """The linear program over levels, floor rows joining as they are violated."""
+        """The linear program over levels; where it takes too long, prices from a smoothed market."""
+        whole = self.budget
+        self.budget = whole.part(whole.left() / 2)
+        try:
+            self._solve_prices()
+        except OutOfTime:
+            self.budget = whole
+            proof = worst_proof(self.problem, self.shares, whole)
+            if proof is not None and proof[0] < self.bound:
+                self.weights, self.y, self.z = proof[1:]
+                self.rule_out(proof[0] + EXACT)
+
+    def _solve_prices(self) -> None:
+        """Solve the linear program over levels, floor rows joining as they are violated."""
         problem = self.problem
         model = LpModel(
             problem,
@@ -169,7 +253,7 @@ class _Search:
             model.add_rows(rows)
         self.price_bound = model.level
         if model.level < self.bound - EXACT:
-            self.bound = max(model.level, self.level)
+            self.rule_out(model.level + EXACT)
             self.weights = np.zeros(len(self.shares))
             for row in model.rows:
                 self.weights[row.startup] = max(0.0, -row.dual)
@@ -187,7 +271,7 @@ class _Search:
     def bisect(self) -> None:
         """Halve the gap with integer programs until it is closed or one of them gives up."""
         while not self.closed():
-            middle = (self.level + self.bound) / 2
+            middle = self.between(self.level, self.bound)
             self.budget.tell(0, 0, "Raising the worst-off startup")
             floors = middle * self.shares
             allowed = self.candidates(floors)
@@ -201,7 +285,7 @@ class _Search:
                 if self.level <= before:
                     break
             elif answer.settled:
-                self.bound = middle
+                self.rule_out(middle)
             else:
                 break
 

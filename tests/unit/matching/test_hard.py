@@ -1,0 +1,74 @@
+"""What hard families need: trades that keep every rule, programs over whole sets, bounds from a smoothed market."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accelerator.matching import parse_instance, solve
+from accelerator.matching.budget import Budget
+from accelerator.matching.bundles import Bundles, can_list
+from accelerator.matching.lp import LpModel
+from accelerator.matching.problem import SCALE, build_problem
+from accelerator.matching.softbound import floor_proof, worst_proof
+from accelerator.matching.trades import Trader, can_trade
+from accelerator.matching.worst import undominated
+from tests.unit.matching.families import family
+
+
+def prepared(data):
+    problem = build_problem(parse_instance(data))
+    model = LpModel(problem, problem.weight, Budget(30))
+    return problem, model.chosen() if model.solve() else None
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), least=st.integers(0, 2), locks=st.integers(0, 4))
+def test_trades_keep_every_rule_and_every_lock(seed, least, locks):
+    data = family("star", 9, 8, least=least, seed=seed)
+    data["mentors"] = [{**side, "min": 1} for side in data["mentors"]]
+    data["locks"] = [[f"s{i:03}", f"m{i:03}"] for i in range(locks)]
+    problem, chosen = prepared(data)
+    trader = Trader(problem, chosen)
+    goal = np.full(9, int(problem.best.mean() * 0.8))
+    trader.reach(goal, 200, Budget(30))
+    assert can_trade(problem)
+    assert problem.obeys(trader.chosen())
+    assert (problem.totals(trader.chosen()) == trader.total).all()
+    held, before = np.minimum(trader.total, goal), trader.total.sum()
+    trader.enrich(held, Budget(30))
+    assert problem.obeys(trader.chosen())
+    assert (trader.total >= held).all()
+    assert trader.total.sum() >= before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whole_sets_agree_with_the_solved_instance(seed):
+    data = family("star", 8, 7, seed=seed)
+    result = solve(parse_instance(data))
+    problem = build_problem(parse_instance(data))
+    every = np.ones(problem.size, bool)
+    floors = np.full(8, round(result.worst_total * SCALE))
+    assert can_list(problem, every)
+    reachable = Bundles(problem, floors, every, Budget(30), is_valued=True)
+    assert reachable.solve()
+    assert reachable.bound >= result.total - 1e-6
+    assert reachable.within(result.total - 1e-3)
+    chosen, is_over = reachable.whole(30)
+    assert is_over
+    assert problem.obeys(chosen)
+    assert problem.total(chosen) / SCALE == pytest.approx(result.total)
+    beyond = Bundles(problem, floors + SCALE // 2, every, Budget(30), is_valued=False)
+    assert not beyond.solve() or beyond.whole(30) == (None, True)
+
+
+@pytest.mark.parametrize("name", ["uniform", "latent", "block", "star"])
+def test_soft_bounds_are_never_below_what_there_is(name):
+    data = family(name, 20, 12)
+    result = solve(parse_instance(data))
+    problem = build_problem(parse_instance(data))
+    floors = np.full(20, result.worst_total)
+    worst = worst_proof(problem, np.ones(20), Budget(30))
+    total = floor_proof(problem, floors, undominated(problem, floors), Budget(30))
+    assert worst[0] >= result.worst_total - 1e-9
+    assert total[0] >= result.total - 1e-9
