@@ -25,6 +25,8 @@ def register(app: Flask) -> None:
         applications,
         calls,
         cohorts,
+        conflicts,
+        criteria,
         decisions,
         drafts,
         enrolments,

@@ -120,6 +120,27 @@ class RoundActivated(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConflictRulesSet(Fact):
+    """Which kinds of conflict a call only warns of; every other kind bars."""
+
+    call_id: int
+    warned: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictWaived(Fact):
+    application_id: int
+    reviewer_id: int
+    kinds: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestDeclared(Fact):
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewAssigned(Fact):
     application_id: int
     review_id: int

@@ -15,8 +15,9 @@ from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
 from cohorts.operations import decisions, inquiries, letters, reviewers
+from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
-from cohorts.queries import calls, rounds
+from cohorts.queries import calls, reviews, rounds
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import reviewers as reviewer_queries
@@ -81,6 +82,13 @@ def end_overdue_inquiries(_context: Context) -> None:
     for inquiry_id in waiting:
         with unit_of_work():
             inquiries.end_overdue(SYSTEM, inquiry_queries.inquiry_by_id(inquiry_id))
+
+
+@every(timedelta(hours=1), "cohorts.set_aside_conflicts", _l("Close reviews in which a conflict was found"))
+def set_aside_conflicts(_context: Context) -> None:
+    """Memberships, mentors and addresses change while people read: what became a conflict closes (R09)."""
+    with unit_of_work():
+        set_aside_found(SYSTEM, reviews.held_anywhere())
 
 
 def _asked_by(context: Context) -> Actor:

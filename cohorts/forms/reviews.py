@@ -95,21 +95,3 @@ class AssignForm(Form):
         """Say who can be chosen."""
         self.reviewer.choices = choices({person.id: person.name for person in people})
         return self
-
-
-def criteria_form(criteria: Sequence[Criterion]) -> Form:
-    """A weight for each criterion."""
-    fields = {
-        f"weight_{criterion.code}": IntegerField(
-            translated(criterion.label),
-            [
-                InputRequired(_l("Please fill this in.")),
-                NumberRange(1, 100, _l("Between %(min)d and %(max)d.")),
-            ],
-        )
-        for criterion in criteria
-    }
-    made: Form = type("CriteriaForm", (Form,), fields)(
-        data={f"weight_{criterion.code}": criterion.weight for criterion in criteria}
-    )
-    return made

@@ -1,6 +1,7 @@
 """The tables of programmes, calls, selection and what startups achieve in a cohort."""
 
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
+from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.inquiries import Inquiry, InquiryState
@@ -13,7 +14,7 @@ from cohorts.models.milestones import (
     PlanItem,
 )
 from cohorts.models.programmes import Call, Cohort, Programme
-from cohorts.models.reviews import Conflict, ConflictKind, Criterion, Review, ReviewState, Score
+from cohorts.models.reviews import Criterion, Review, ReviewState, Score
 from cohorts.models.rounds import Round, RoundState, Visibility
 
 __all__ = [
@@ -24,15 +25,18 @@ __all__ = [
     "Cohort",
     "Conflict",
     "ConflictKind",
+    "ConflictRule",
     "Criterion",
     "Decision",
     "DecisionState",
+    "Effect",
     "Enrolment",
     "EnrolmentState",
     "Evidence",
     "EvidenceKind",
     "Inquiry",
     "InquiryState",
+    "Interest",
     "Milestone",
     "MilestonePlan",
     "MilestoneState",
@@ -48,4 +52,5 @@ __all__ = [
     "Score",
     "Submission",
     "Visibility",
+    "Waiver",
 ]

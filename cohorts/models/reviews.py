@@ -1,4 +1,4 @@
-"""Reviews: who reads what, by which criteria, with which scores, and who must not read it."""
+"""Reviews: who reads what, by which criteria, and with which scores."""
 
 import enum
 from datetime import datetime
@@ -47,6 +47,8 @@ class ReviewState(enum.Enum):
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
     RETURNED = "returned"
+    SET_ASIDE = "set_aside"
+    """Scored before a conflict was found: the scores are kept, but nobody counts them."""
 
     @property
     def label(self) -> Any:
@@ -64,17 +66,19 @@ REVIEW_LABELS: dict[ReviewState, tuple[Any, str]] = {
     ReviewState.IN_PROGRESS: (_l("Begun"), "info"),
     ReviewState.SUBMITTED: (_l("Done"), "good"),
     ReviewState.RETURNED: (_l("Returned"), "neutral"),
+    ReviewState.SET_ASIDE: (_l("Set aside"), "attention"),
 }
 
 REVIEW_NEXT: dict[ReviewState, set[ReviewState]] = {
     ReviewState.ASSIGNED: {ReviewState.IN_PROGRESS, ReviewState.SUBMITTED, ReviewState.RETURNED},
-    ReviewState.IN_PROGRESS: {ReviewState.SUBMITTED, ReviewState.RETURNED},
-    ReviewState.SUBMITTED: {ReviewState.IN_PROGRESS, ReviewState.RETURNED},
+    ReviewState.IN_PROGRESS: {ReviewState.SUBMITTED, ReviewState.RETURNED, ReviewState.SET_ASIDE},
+    ReviewState.SUBMITTED: {ReviewState.IN_PROGRESS, ReviewState.SET_ASIDE},
     ReviewState.RETURNED: {ReviewState.ASSIGNED},
+    ReviewState.SET_ASIDE: {ReviewState.IN_PROGRESS},
 }
 
 LIVE = (ReviewState.ASSIGNED, ReviewState.IN_PROGRESS, ReviewState.SUBMITTED)
-"""States that hold one of the reads an application wants; a returned review gave its place back."""
+"""States that hold one of the reads an application wants; any other gave its place back."""
 
 
 class Review(Keyed, Timed, Versioned, Base):
@@ -83,7 +87,10 @@ class Review(Keyed, Timed, Versioned, Base):
     __tablename__ = "review"
     __table_args__ = (
         sa.UniqueConstraint("round_id", "application_id", "reviewer_id"),
-        sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="dated_if_submitted"),
+        sa.CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="dated_if_submitted"),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR state IN ('submitted', 'set_aside')", name="submitted_if_dated"
+        ),
         sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
     )
 
@@ -95,6 +102,8 @@ class Review(Keyed, Timed, Versioned, Base):
     """Shared with the applicant, if the manager releases it."""
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     """For programme staff only."""
+    closed_for: Mapped[str] = mapped_column(sa.String(40), default="")
+    """Why it was given back or set aside: a kind of conflict, 'abstained' or 'unassigned'."""
     submitted_at: Mapped[datetime | None]
     overall: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 2))
     """The weighted mean of the scores, kept when the review is submitted."""
@@ -121,6 +130,12 @@ class Review(Keyed, Timed, Versioned, Base):
             )
         self.state = state
 
+    def close(self, reason: str) -> None:
+        """Give the place back; what was scored is kept and set aside, what was not begun just returns."""
+        has_scores = bool(self.scores) and self.state is not ReviewState.ASSIGNED
+        self.move_to(ReviewState.SET_ASIDE if has_scores else ReviewState.RETURNED)
+        self.closed_for = reason
+
 
 class Score(Base):
     """One value for one criterion."""
@@ -134,34 +149,3 @@ class Score(Base):
     review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"), index=True)
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), index=True)
     value: Mapped[int]
-
-
-class ConflictKind(enum.Enum):
-    SAME_PERSON = "same_person"
-    TEAM_MEMBER = "team_member"
-    MAIL_DOMAIN = "mail_domain"
-    MENTOR = "mentor"
-    DECLARED = "declared"
-
-    @property
-    def label(self) -> Any:
-        """The kind in the reader's words."""
-        return {
-            "same_person": _l("the applicant themselves"),
-            "team_member": _l("a member of the startup within three years"),
-            "mail_domain": _l("the same mail domain as the startup"),
-            "mentor": _l("a mentor of the startup"),
-            "declared": _l("declared by the reviewer"),
-        }[self.value]
-
-
-class Conflict(Timed, Base):
-    """A conflict of interest that bars a person from an application; by person, not by address (R09)."""
-
-    __tablename__ = "conflict"
-    __table_args__ = (sa.UniqueConstraint("application_id", "reviewer_id"),)
-
-    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
-    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    kind: Mapped[ConflictKind] = mapped_column(enum_type(ConflictKind))
-    note: Mapped[str] = mapped_column(sa.Text, default="")

@@ -1,4 +1,4 @@
-"""What a manager does before the reading: weighs the criteria, and says who reads what."""
+"""What a manager does before the reading: says who reads what."""
 
 from accelerator import clock, mail
 from accelerator.accounts.models import User
@@ -10,23 +10,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Call, Review, ReviewState, Round
 from cohorts.models.applications import UNDECIDED
-from cohorts.models.rubric import RubricItem
-from cohorts.operations.rounds import require_whole
 from cohorts.queries import conflicts, reviewers, reviews, rounds
-
-
-def weigh_criteria(actor: Actor, round_: Round, *, weights: dict[str, int]) -> None:
-    """Change how much each criterion counts; the weights stay as they are once somebody has scored."""
-    require(actor, permissions.MANAGE_ROUND, round_)
-    known = rounds.criteria_of(round_)
-    require_whole([RubricItem(c.code, weights.get(c.code, c.weight), c.label, c.anchors) for c in known])
-    if reviewers.has_scores(round_):
-        raise Conflict(_("Somebody has begun to score in this round; its weights stay as they are."))
-    for criterion in known:
-        criterion.weight = weights.get(criterion.code, criterion.weight)
-    record(
-        facts.CriteriaSet(actor_id=actor.id, round_id=round_.id, weights={c.code: c.weight for c in known})
-    )
 
 
 def require_dealable(actor: Actor, call: Call) -> None:
@@ -93,6 +77,7 @@ def unassign_reviewer(actor: Actor, review: Review) -> None:
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Scores are not taken away from the outside."))
     review.move_to(ReviewState.RETURNED)
+    review.closed_for = "unassigned"
     record(
         facts.ReviewReturned(
             actor_id=actor.id,
@@ -118,8 +103,12 @@ def _assign(
         db.session.add(review)
     elif review.is_live:
         raise Conflict(_("This person has this application already."))
+    elif review.state is ReviewState.SET_ASIDE:
+        review.move_to(ReviewState.IN_PROGRESS)
+        review.submitted_at = review.overall = None
     else:
         review.move_to(ReviewState.ASSIGNED)
+    review.closed_for = ""
     if application.state is ApplicationState.SUBMITTED:
         application.move_to(ApplicationState.IN_REVIEW)
     db.session.flush()

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import sqlalchemy as sa
-
 from accelerator import clock
 from accelerator.db import db
 from accelerator.errors import Conflict, DomainError
@@ -15,7 +13,8 @@ from cohorts.models import Conflict as ConflictOfInterest
 from cohorts.models import ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import HIGHEST, LOWEST
-from cohorts.queries import applications, reviews, rounds
+from cohorts.operations.conflicts import close_review
+from cohorts.queries import applications, rounds
 from cohorts.queries.ranking import weighted
 
 Scores = Mapping[str, int | None]
@@ -39,15 +38,18 @@ def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str,
     _require_reading_time(review)
     criteria = rounds.criteria_of(review.round)
     for criterion in criteria:
-        if scores.get(criterion.code) is None:
+        if criterion.is_required and scores.get(criterion.code) is None:
             raise DomainError(
                 _("Choose a score for “%(criterion)s”.", criterion=translated(criterion.label)),
                 f"score_{criterion.code}",
             )
     review.move_to(ReviewState.SUBMITTED)
     _write(review, criteria, scores, comment, remark)
-    values = reviews.scores_by_criterion(review.scores)
-    review.overall = weighted(values, {criterion.id: criterion.weight for criterion in criteria})
+    weights = {criterion.id: criterion.weight for criterion in criteria}
+    values = {s.criterion_id: s.value for s in review.scores if s.criterion_id in weights}
+    if not values:
+        raise DomainError(_("Choose at least one score."))
+    review.overall = weighted(values, weights)
     review.submitted_at = clock.now()
     record(
         facts.ReviewSubmitted(
@@ -69,13 +71,10 @@ def reopen_review(actor: Actor, review: Review) -> None:
 
 
 def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
-    """Step back: the content closes at once, scores given so far go, and somebody else may be asked."""
+    """Step back: the content closes at once, scores given so far are set aside, and somebody else may be asked."""
     require(actor, permissions.SCORE, review)
     if review.application.state not in UNDECIDED:
         raise Conflict(_("The decisions on this call are out already."))
-    review.move_to(ReviewState.RETURNED)
-    review.submitted_at = review.overall = None
-    db.session.execute(sa.delete(Score).where(Score.review_id == review.id))
     db.session.add(
         ConflictOfInterest(
             application_id=review.application_id,
@@ -84,15 +83,16 @@ def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
             note=note,
         )
     )
-    record(
-        facts.ReviewReturned(
-            actor_id=actor.id,
-            review_id=review.id,
-            application_id=review.application_id,
-            reviewer_id=review.reviewer_id,
-            reason=ConflictKind.DECLARED.value,
-        )
-    )
+    close_review(actor, review, reason=ConflictKind.DECLARED.value)
+
+
+def abstain(actor: Actor, review: Review, *, note: str) -> None:
+    """Say that one cannot judge this application: it closes at once and the place goes to somebody else."""
+    require(actor, permissions.ABSTAIN, review)
+    if review.state is ReviewState.SUBMITTED:
+        raise Conflict(_("This review is handed in. Open it again before you change it."))
+    review.remark = note.strip()
+    close_review(actor, review, reason="abstained")
 
 
 def _require_reading_time(review: Review) -> None:

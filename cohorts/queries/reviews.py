@@ -25,6 +25,7 @@ from cohorts.models import (
     RoundState,
     Score,
     Submission,
+    Visibility,
 )
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import LIVE
@@ -45,6 +46,11 @@ class QueueEntry:
     review: Review
     reads: int
 
+    @property
+    def shown_reads(self) -> int | None:
+        """The count, where the round lets readers know what is made of others' reviews (REV05)."""
+        return self.reads if self.review.round.visibility is Visibility.ALWAYS else None
+
 
 @dataclass(frozen=True)
 class Load:
@@ -58,11 +64,12 @@ class Load:
 
 @dataclass(frozen=True)
 class Others:
-    """What the other readers of an application said, without their names."""
+    """What the other readers of an application said; names only where the round shows them."""
 
     reads: int
     mean: Decimal | None
     by_criterion: dict[int, Decimal]
+    named: list[tuple[str, Decimal]]
 
 
 def review(key: str) -> Review:
@@ -89,6 +96,50 @@ def held_in(round_: Round) -> list[Review]:
         sa.select(Review)
         .where(Review.round_id == round_.id, Review.state.in_(LIVE))
         .options(*WITH_APPLICATION, selectinload(Review.scores))
+        .order_by(Review.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def held_in_call(call_id: int) -> list[Review]:
+    """Every review that somebody holds in the round under way of a call, with what a conflict is looked for in."""
+    return _held(Round.call_id == call_id)
+
+
+def held_by(user_id: int) -> list[Review]:
+    """Every review that one person holds in the rounds under way."""
+    return _held(Review.reviewer_id == user_id)
+
+
+def held_anywhere() -> list[Review]:
+    """Every review that anybody holds in a round under way."""
+    return _held(sa.true())
+
+
+def _held(condition: sa.ColumnElement[bool]) -> list[Review]:
+    query = (
+        sa.select(Review)
+        .join(Review.round)
+        .join(Review.application)
+        .where(
+            condition,
+            Round.state == RoundState.ACTIVE,
+            Review.state.in_(LIVE),
+            Application.state.in_(UNDECIDED),
+        )
+        .options(*WITH_APPLICATION, joinedload(Review.reviewer), selectinload(Review.scores))
+        .order_by(Review.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def set_aside_in(call_id: int) -> list[Review]:
+    """Reviews of a call that were scored before a conflict was found, in any of its rounds."""
+    query = (
+        sa.select(Review)
+        .join(Review.application)
+        .where(Application.call_id == call_id, Review.state == ReviewState.SET_ASIDE)
+        .options(*WITH_APPLICATION, joinedload(Review.reviewer))
         .order_by(Review.id)
     )
     return list(db.session.scalars(query))
@@ -204,8 +255,11 @@ def reviews_of(round_: Round, application_id: int) -> list[Review]:
 
 
 def others_of(own: Review) -> Others | None:
-    """What the other readers said; None until one's own review is in (R10)."""
-    if own.state is not ReviewState.SUBMITTED:
+    """What the other readers said, as far as the round lets its readers know; None is nothing at all (R10)."""
+    visibility = own.round.visibility
+    if visibility is Visibility.NEVER:
+        return None
+    if visibility is Visibility.AFTER_OWN and own.state is not ReviewState.SUBMITTED:
         return None
     others = [
         row
@@ -221,6 +275,9 @@ def others_of(own: Review) -> Others | None:
         reads=len(others),
         mean=sum(overalls, Decimal(0)) / len(overalls) if overalls else None,
         by_criterion={key: Decimal(sum(found)) / len(found) for key, found in values.items()},
+        named=[(row.reviewer.name, row.overall) for row in others if row.overall is not None]
+        if own.round.shows_names
+        else [],
     )
 
 

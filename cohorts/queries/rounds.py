@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator.db import db, get_or_404
+from accelerator.errors import NotFound
 from cohorts.models import Call, Criterion, Review, Round, RoundState
 
 
@@ -33,6 +34,15 @@ def all_criteria_of(round_: Round) -> list[Criterion]:
     """Every criterion that a round has or had, in order."""
     query = sa.select(Criterion).where(Criterion.round_id == round_.id)
     return list(db.session.scalars(query.order_by(Criterion.position, Criterion.id)))
+
+
+def criterion_of(round_id: int, code: str) -> tuple[Round, Criterion]:
+    """One criterion of a round, and the round with its call."""
+    found = round_(round_id)
+    for criterion in all_criteria_of(found):
+        if criterion.code == code:
+            return found, criterion
+    raise NotFound
 
 
 def has_reviews(round_: Round) -> bool:

@@ -73,6 +73,14 @@ def declare_conflict(review: Review) -> Response:
     return _page(review, form=forms.review_form(criteria, review, is_final=True), conflict=form)
 
 
+@bp.post("/reviews/<key:key>/abstain")
+@guard(permissions.ABSTAIN, load=queries.review)
+def abstain(review: Review) -> Response:
+    operations.abstain(current_actor(), review, note=request.form.get("reason", ""))
+    flash(_("It is closed for you, and somebody else will read it."), "success")
+    return see_other(_next_page(review))
+
+
 @bp.get("/reviews/<key:key>/files/<key:file_key>")
 @guard(permissions.READ_REVIEW_FILE, load=queries.file_of_review)
 def review_file(found: tuple[Review, StoredFile]) -> Response:

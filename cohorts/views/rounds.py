@@ -1,4 +1,4 @@
-"""A manager's pages about the rounds of a call: what they are, and what is judged in them."""
+"""A manager's pages about the rounds of a call."""
 
 from flask import flash, url_for
 from werkzeug.wrappers import Response
@@ -6,13 +6,10 @@ from werkzeug.wrappers import Response
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms import reviews as review_forms
 from cohorts.forms import rounds as forms
 from cohorts.models import Call, Round
-from cohorts.operations import reviewers
 from cohorts.operations import rounds as operations
 from cohorts.queries import calls
-from cohorts.queries import reviewers as reading
 from cohorts.queries import rounds as queries
 
 
@@ -52,23 +49,3 @@ def activate_round(round_: Round) -> Response:
     operations.activate_round(current_actor(), round_)
     flash(_("“%(name)s” is under way.", name=round_.name), "success")
     return see_other(url_for(".rounds", slug=round_.call.slug))
-
-
-@bp.route("/rounds/<int:round_id>/criteria", methods=["GET", "POST"])
-@guard(permissions.MANAGE_ROUND, load=queries.round_)
-def criteria(round_: Round) -> Response:
-    known = queries.criteria_of(round_)
-    form = review_forms.criteria_form(known)
-    if form.ok():
-        with form.attempt():
-            weights = {item.code: form[f"weight_{item.code}"].data for item in known}
-            reviewers.weigh_criteria(current_actor(), round_, weights=weights)
-            flash(_("Saved."), "success")
-            return see_other(url_for(".criteria", round_id=round_.id))
-    return render(
-        "cohorts/reviews/criteria.html",
-        call=round_.call,
-        criteria=queries.criteria_of(round_),
-        form=form,
-        is_begun=reading.has_scores(round_),
-    )

@@ -17,7 +17,7 @@ from accelerator.errors import DomainError
 from accelerator.files import StoredFile
 from accelerator.permissions import Actor, can
 from accelerator.web import Access
-from cohorts.models import Application, ApplicationFile, Cohort, Enrolment, Review
+from cohorts.models import Application, ApplicationFile, Cohort, Criterion, Enrolment, Review
 from mentors.models import Match, MatchState, MentorProfile
 from reports.queries import figures
 from tests import stage
@@ -107,6 +107,8 @@ VALUES: dict[str, sa.Select[Any]] = {
     .join(Match, Match.enrolment_id == Enrolment.id)
     .join(MentorProfile, MentorProfile.id == Match.mentor_id)
     .where(Match.state == MatchState.ACTIVE),
+    "/cohorts/rounds/<int:round_id>/criteria/<code>": sa.select(Criterion.round_id, Criterion.code),
+    "/cohorts/rounds/<int:round_id>/criteria/<code>/aside": sa.select(Criterion.round_id, Criterion.code),
     "/reports/cohorts/<slug>/figures/<name>": sa.select(
         Cohort.slug, sa.literal(next(iter(figures.QUERIES))).label("name")
     ),

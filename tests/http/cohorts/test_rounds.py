@@ -2,7 +2,7 @@
 
 import pytest
 
-from cohorts.models import RoundState, Visibility
+from cohorts.models import ApplicationState, RoundState, Visibility
 from tests import factories as make
 
 
@@ -81,3 +81,55 @@ def test_the_list_asks_as_much_for_five_rounds_as_for_one(call, client, manager,
     with count_queries() as five:
         client.get(path)
     assert five.total == one.total
+
+
+def test_a_criterion_is_added_in_two_languages_weighed_and_put_aside(call, client, manager):
+    round_id = (
+        client.get(f"/cohorts/calls/{call.slug}/rounds").text.split("/cohorts/rounds/")[1].split('"')[0]
+    )
+    path = f"/cohorts/rounds/{round_id}/criteria"
+    words = {"label_en": "Reach", "label_id": "Jangkauan", "anchor_1_en": "Few people.", "weight": "10"}
+    assert client.post(f"{path}/new", data={**words, "is_required": "y"}).status_code == 303
+    page = client.get(path).text
+    assert "The weights add up to 110." in page
+    assert "Few people." in page
+    assert client.post(f"{path}/reach", data={**words, "anchor_1_en": "Nobody."}).status_code == 303
+    assert "Nobody." in client.get(path).text
+    assert client.post(f"{path}/reach/aside").status_code == 303
+    assert "Put aside" in client.get(path).text
+    assert client.post(f"{path}/nothing/aside").status_code == 404
+
+
+def test_rules_rulings_and_interests_have_their_pages(call, client, manager, sign_in):
+    reviewer, startup = make.reviewer(call, "Wayan"), make.organisation("Kali")
+    make.member(startup, reviewer)
+    application = make.application(state=ApplicationState.SUBMITTED, call=call, startup=startup)
+    page = f"/cohorts/applications/{application.key}/conflicts"
+    assert "Must not read it" in client.get(page).text
+    refused = client.post(page, data={"reviewer": str(reviewer.id), "reason": ""})
+    assert refused.status_code == 422
+    given = client.post(page, data={"reviewer": str(reviewer.id), "reason": "Left long ago."})
+    assert given.status_code == 303
+    assert "Left long ago." in client.get(f"/cohorts/calls/{call.slug}/conflicts").text
+    rules = {
+        kind: "warn" if kind == "mail_domain" else "block"
+        for kind in ("declared", "team_member", "mentor", "investor", "shared_organisation", "mail_domain")
+    }
+    assert client.post(f"/cohorts/calls/{call.slug}/conflicts", data=rules).status_code == 303
+    sign_in(reviewer)
+    declared = client.post("/cohorts/interests", data={"name": "Kali", "note": "Shares"})
+    assert declared.status_code == 303
+    assert "Shares" in client.get("/cohorts/interests").text
+    assert client.get(page).status_code == 404
+
+
+def test_who_cannot_judge_is_taken_to_the_next(call, client, sign_in):
+    reviewer = make.reviewer(call)
+    first, second = (
+        make.review(make.application(state=ApplicationState.SUBMITTED, call=call), reviewer)
+        for _n in range(2)
+    )
+    sign_in(reviewer)
+    answer = client.post(f"/cohorts/reviews/{first.key}/abstain", data={"reason": "Not my field."})
+    assert (answer.status_code, answer.location) == (303, f"/cohorts/reviews/{second.key}")
+    assert client.get(f"/cohorts/reviews/{first.key}").status_code == 404

@@ -1,19 +1,17 @@
 """Assigning, reading and stepping back: who may, when, and what stays hidden."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from accelerator import clock
 from accelerator.errors import Conflict, DomainError, NotAllowed, NotFound
 from cohorts import facts as happened
-from cohorts.models import ApplicationState, ConflictKind, ReviewState
+from cohorts.models import ApplicationState, ConflictKind, ReviewState, Visibility
 from cohorts.models.reviews import LIVE, REVIEW_NEXT
 from cohorts.models.rubric import RUBRIC
 from cohorts.operations import reviewers as assigning
 from cohorts.operations import reviews as reading
-from cohorts.queries import conflicts, reviewers, reviews, rounds
+from cohorts.queries import reviewers, reviews, rounds
 from tests import factories as make
 from tests.stage import stage
 
@@ -44,34 +42,6 @@ def test_a_review_takes_the_steps_of_its_workflow_and_no_other(context, before, 
             review.move_to(after)
 
 
-def test_weights_add_up_to_a_hundred(context):
-    call = make.closed_call()
-    actor = manager_of(call)
-    with pytest.raises(DomainError), stage():
-        assigning.weigh_criteria(actor, rounds.current_round(call.id), weights={"team": 25})
-    with stage():
-        assigning.weigh_criteria(actor, rounds.current_round(call.id), weights={"team": 15, "fit": 10})
-    assert [c.weight for c in rounds.criteria_of(rounds.current_round(call.id))] == [
-        15,
-        15,
-        15,
-        10,
-        10,
-        15,
-        10,
-        10,
-    ]
-
-
-def test_weights_stay_once_somebody_has_scored(context):
-    call = make.closed_call()
-    make.review(submitted(call), state=ReviewState.SUBMITTED)
-    with pytest.raises(Conflict), stage():
-        assigning.weigh_criteria(
-            manager_of(call), rounds.current_round(call.id), weights={"team": 15, "fit": 10}
-        )
-
-
 def test_assigning_puts_the_application_in_review_and_is_announced(context, facts):
     call = make.closed_call()
     application, reviewer, actor = submitted(call), make.reviewer(call), manager_of(call)
@@ -98,42 +68,6 @@ def test_only_reviewers_of_the_call_are_assigned(context):
         assigning.assign_reviewer(
             manager_of(call), submitted(call), reviewer=make.reviewer(make.closed_call())
         )
-
-
-def test_every_kind_of_conflict_is_found(context):
-    call = make.closed_call()
-    owner = make.reviewer(call, "Owner")
-    member = make.reviewer(call, "Member")
-    colleague = make.reviewer(call, "Colleague", email="a@kali.example")
-    mentor, stranger = make.reviewer(call, "Mentor"), make.reviewer(call, "Stranger", email="b@gmail.com")
-    startup = make.organisation("Kali", website="https://www.kali.example/about")
-    make.member(startup, member)
-    make.member(startup, make.person("Founder", email="c@gmail.com"))
-    application = submitted(call, startup=startup, owner=owner)
-    known = conflicts.checkers
-    check = lambda startups, people: [(startup.id, mentor.id)] if mentor.id in people else []  # noqa: E731
-    known.append(check)
-    try:
-        found = conflicts.conflicts_between([application], [owner, member, colleague, mentor, stranger])
-    finally:
-        known.remove(check)
-    assert found == {
-        (application.id, owner.id): ConflictKind.SAME_PERSON,
-        (application.id, member.id): ConflictKind.TEAM_MEMBER,
-        (application.id, colleague.id): ConflictKind.MAIL_DOMAIN,
-        (application.id, mentor.id): ConflictKind.MENTOR,
-    }
-
-
-def test_a_member_who_left_four_years_ago_is_no_conflict(context):
-    call = make.closed_call()
-    reviewer, startup = make.reviewer(call), make.organisation("Kali")
-    membership = make.member(startup, reviewer)
-    with stage():
-        membership.starts_at = clock.now() - timedelta(days=2000)
-        membership.ends_at = clock.now() - timedelta(days=1400)
-    application = submitted(call, startup=startup)
-    assert conflicts.conflict_of(application, reviewer) is None
 
 
 def test_an_assignment_in_conflict_is_refused_with_the_reason(context):
@@ -277,7 +211,7 @@ def test_stepping_back_closes_it_at_once_and_frees_the_place(context, facts):
     actor = make.actor(review.reviewer)
     with stage():
         reading.declare_conflict(actor, review, note="We shared an office.")
-    assert (make.reload(review).state, make.reload(review).overall) == (ReviewState.RETURNED, None)
+    assert make.reload(review).state is ReviewState.SET_ASIDE
     assert facts[-1].reason == "declared"
     assert reviews.reads_of(rounds.current_round(call.id)) == []
     assert [gap.missing for gap in reviewers.gaps_of(rounds.current_round(call.id))] == [1]
@@ -310,3 +244,55 @@ def test_the_queue_begins_with_what_few_have_read(context):
     make.review(popular, state=ReviewState.SUBMITTED)
     queue = reviews.queue_of(make.actor(reviewer))
     assert [(entry.review.application_id, entry.reads) for entry in queue] == [(fresh.id, 0), (popular.id, 1)]
+
+
+@pytest.mark.parametrize(
+    ("visibility", "before", "after"),
+    [
+        (Visibility.NEVER, False, False),
+        (Visibility.AFTER_OWN, False, True),
+        (Visibility.ALWAYS, True, True),
+    ],
+)
+def test_the_round_says_when_others_are_seen(context, visibility, before, after):
+    call = make.closed_call()
+    application = submitted(call)
+    own = make.review(application)
+    make.review(application, state=ReviewState.SUBMITTED, value=4)
+    with stage():
+        rounds.current_round(call.id).visibility = visibility
+    seen = [reviews.others_of(reviews.review(own.key)) is not None]
+    (entry,) = reviews.queue_of(make.actor(own.reviewer))
+    assert (entry.shown_reads is not None) is (visibility is Visibility.ALWAYS)
+    with stage():
+        reading.submit_review(
+            make.actor(own.reviewer), reviews.review(own.key), scores=ALL_THREES, comment="", remark=""
+        )
+    seen.append(reviews.others_of(reviews.review(own.key)) is not None)
+    assert seen == [before, after]
+
+
+def test_names_of_the_others_show_only_where_the_round_says_so(context):
+    call = make.closed_call()
+    application = submitted(call)
+    own = make.review(application, state=ReviewState.SUBMITTED)
+    make.review(application, make.reviewer(call, "Wayan"), state=ReviewState.SUBMITTED, value=4)
+    assert reviews.others_of(reviews.review(own.key)).named == []
+    with stage():
+        rounds.current_round(call.id).shows_names = True
+    assert reviews.others_of(reviews.review(own.key)).named == [("Wayan", Decimal("4.00"))]
+
+
+def test_who_cannot_judge_gives_the_place_back_and_sees_nothing_more(context, facts):
+    call = make.closed_call(reads_wanted=1)
+    review = make.review(submitted(call))
+    with stage():
+        reading.abstain(make.actor(review.reviewer), review, note="Not my field.")
+    fresh = reviews.any_review(review.key)
+    assert (fresh.state, fresh.closed_for, fresh.remark) == (
+        ReviewState.RETURNED, "abstained", "Not my field.",
+    )  # fmt: skip
+    assert facts[-1].reason == "abstained"
+    assert [gap.missing for gap in reviewers.gaps_of(rounds.current_round(call.id))] == [1]
+    with pytest.raises(NotAllowed), stage():
+        reading.save_review(make.actor(fresh.reviewer), fresh, scores={}, comment="", remark="")
