@@ -14,14 +14,15 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
-from cohorts.operations import decisions, inquiries, letters, reviewers
+from cohorts.operations import decisions, inquiries, letters, reminders, reviewers
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
-from cohorts.queries import calls, reviews, rounds
+from cohorts.queries import applications, calls, reviews, rounds
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import reviewers as reviewer_queries
 from cohorts.queries.offers import past_offers
+from cohorts.queries.reminders import due_reminders
 
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
@@ -89,6 +90,17 @@ def set_aside_conflicts(_context: Context) -> None:
     """Memberships, mentors and addresses change while people read: what became a conflict closes (R09)."""
     with unit_of_work():
         set_aside_found(SYSTEM, reviews.held_anywhere())
+
+
+@every(timedelta(hours=1), "cohorts.remind_drafts", _l("Remind teams of their drafts"))
+def remind_drafts(_context: Context) -> None:
+    """Write to the teams whose call closes in 7, 2 or 1 days, each draft in a transaction of its own (APP05)."""
+    with reading():
+        due = due_reminders()
+    for reminder in due:
+        with unit_of_work():
+            draft = applications.application_by_id(reminder.application_id)
+            reminders.remind_of_draft(SYSTEM, draft, mark=reminder.mark)
 
 
 def _asked_by(context: Context) -> Actor:

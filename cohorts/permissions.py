@@ -4,7 +4,7 @@ from typing import Any
 
 from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
-from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin
+from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin, nobody
 from cohorts.models.applications import DECIDED, UNDECIDED
 from cohorts.models.enrolments import readers
 
@@ -109,6 +109,8 @@ CANCEL_INQUIRY = declare(
     Rule(lambda actor, inquiry: judges_it.check(actor, inquiry.application), judges_it.text),
 )
 RESTORE = declare("application.restore", judges_it)
+REMIND = declare("application.remind", nobody)
+"""Only the clock: staff do not know whose drafts there are (R03)."""
 LIST_REVIEWS = declare("review.list", has_role("reviewer", _l("reviewers")))
 READ_REVIEW = declare("review.read", is_its_reviewer)
 SCORE = declare("review.score", is_its_reviewer)

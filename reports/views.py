@@ -15,6 +15,7 @@ from accelerator.paging import page
 from accelerator.web import current_actor, guard, public, render, see_other
 from cohorts.models import Cohort
 from cohorts.queries import cohorts
+from cohorts.queries.applications import submission_by_hash
 from config import LOCALES
 from reports import bp, operations, permissions, pictures, verify_bp
 from reports.documents import described, value_of
@@ -169,10 +170,14 @@ def report_file(report: Report) -> BaseResponse:
 
 
 @verify_bp.get("/<code>")
-@public("whoever holds a printed report may check that it is genuine")
+@public("whoever holds a printed report or a receipt may check that it is genuine")
 def check(code: str) -> Response:
     try:
         found = queries.report_by_code(code)
     except NotFound:
+        receipt = submission_by_hash(code)
+        if receipt is not None:
+            submission, application = receipt
+            return render("reports/receipt.html", submission=submission, application=application)
         return render("reports/verify.html", report=None, newer=None, code=code, status=404)
     return render("reports/verify.html", report=found, newer=queries.newer_edition(found), code=code)

@@ -158,7 +158,7 @@ class Submission(Timed, Base):
     answers: Mapped[dict[str, Any]]
     questions: Mapped[dict[str, Any]]
     startup_name: Mapped[str] = mapped_column(sa.String(200))
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    content_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
     submitted_by: Mapped[int]
 
 

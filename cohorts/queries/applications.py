@@ -136,6 +136,20 @@ def revisions_of(application: Application) -> list[Submission]:
     return list(db.session.scalars(query.order_by(Submission.number)))
 
 
+def submission_by_hash(content_hash: str) -> tuple[Submission, Application] | None:
+    """What was handed in under a fingerprint, for whoever holds its receipt."""
+    query = (
+        sa.select(Submission, Application)
+        .join(Application, Application.id == Submission.application_id)
+        .where(Submission.content_hash == content_hash)
+        .options(*WITH_CALL)
+        .order_by(Submission.id)
+        .limit(1)
+    )
+    found = db.session.execute(query).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
 def files_of(application: Application) -> dict[int, StoredFile]:
     """The files that were ever uploaded for an application, by the id that answers name."""
     query = (

@@ -15,6 +15,7 @@ from cohorts.operations import withdrawals as operations
 from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
 from cohorts.queries.timelines import timeline
+from cohorts.receipts import receipt_pdf
 
 
 @bp.get("/applications")
@@ -54,6 +55,16 @@ def receipt(application: Application) -> Response:
     return render(
         "cohorts/applications/receipt.html", application=application, submission=submission, moments=moments
     )
+
+
+@bp.get("/applications/<key:key>/receipt.pdf")
+@guard(permissions.VIEW, load=queries.application)
+def receipt_file(application: Application) -> Response:
+    submission = queries.submission_of(application)
+    if submission is None:
+        return redirect(url_for(".application", key=application.key))
+    name = f"{application.reference}-{submission.number}.pdf"
+    return files.send_bytes(receipt_pdf(application, submission), name, "application/pdf")
 
 
 @bp.post("/applications/<key:key>/withdraw")

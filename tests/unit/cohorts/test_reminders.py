@@ -1,0 +1,74 @@
+"""Teams are reminded 7, 2 and 1 days before the deadline: once each, in their language and zone (APP05)."""
+
+from datetime import timedelta
+
+import pytest
+
+from accelerator import clock as real_clock
+from accelerator.db import get_or_404
+from accelerator.jobs import Context
+from cohorts.jobs import remind_drafts
+from cohorts.models import ApplicationState, Call
+from tests import factories as make
+from tests.stage import stage
+
+S = ApplicationState
+CONTEXT = Context("", 0)
+
+
+@pytest.fixture
+def call(context):
+    return make.call(closes_at=real_clock.now() + timedelta(days=10))
+
+
+@pytest.fixture
+def founder(context):
+    return make.person("Sari", locale="en", zone="Europe/Berlin")
+
+
+def at(clock, call, **left):
+    clock.freeze(call.closes_at - timedelta(**left))
+    remind_drafts(CONTEXT)
+
+
+def test_a_draft_is_reminded_three_times_and_never_twice(call, founder, clock, mailbox):
+    make.application(owner=founder, call=call)
+    counts = []
+    for left in (8 * 24, 7 * 24, 6 * 24, 3 * 24, 2 * 24, 30, 24, 23, 1):
+        at(clock, call, hours=left)
+        counts.append(len(mailbox()))
+    assert counts == [0, 1, 1, 1, 2, 2, 3, 3, 3]
+
+
+def test_a_draft_begun_late_gets_the_step_it_falls_into(call, founder, clock, mailbox):
+    make.application(owner=founder, call=call)
+    at(clock, call, hours=20)
+    assert len(mailbox()) == 1
+
+
+def test_everybody_in_the_team_hears_and_nobody_else(call, founder, clock, mailbox):
+    colleague = make.person("Budi", locale="id")
+    draft = make.application(owner=founder, call=call)
+    make.member(draft.startup, colleague)
+    make.application(call=call, state=S.SUBMITTED)
+    make.application(call=make.call(closes_at=call.closes_at, is_published=False))
+    at(clock, call, hours=47)
+    letters = mailbox()
+    assert {letter["To"].addresses[0].addr_spec for letter in letters} == {founder.email, colleague.email}
+    assert "1 answer is missing" in letters[0].get_content()  # the deck
+    assert f"/applications/{draft.key}/preview" in letters[0].get_content()
+
+
+def test_a_deadline_that_moves_is_reminded_of_anew(call, founder, clock, mailbox):
+    make.application(owner=founder, call=call)
+    at(clock, call, hours=20)
+    with stage():
+        get_or_404(Call, call.id).closes_at += timedelta(days=5)
+    remind_drafts(CONTEXT)
+    assert len(mailbox()) == 2  # five days and 20 hours left: the first step of the new deadline
+
+
+def test_after_the_deadline_nobody_is_reminded(call, founder, clock, mailbox):
+    make.application(owner=founder, call=call)
+    at(clock, call, hours=-1)
+    assert mailbox() == []
