@@ -1,13 +1,20 @@
 """Where bookings show on other pages: the menu, both sides' to-do lists, and everybody's calendar."""
 
+from datetime import timedelta
+
 from flask import url_for
 
+from accelerator import clock
+from accelerator.calendars import queries as calendars
+from accelerator.calendars.ics import Entry
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, menu, task_sources
 from mentors import times
+from mentors.invitations import entry_of
 from mentors.models import Booking
+from mentors.models.bookings import CANCELLED
 from mentors.queries import bookings
 
 ENTRIES = [
@@ -25,6 +32,15 @@ def join() -> None:
     menu.extend(entry for entry in ENTRIES if entry not in menu)
     if tasks not in task_sources:
         task_sources.append(tasks)
+    if calendar_entries not in calendars.sources:
+        calendars.sources.append(calendar_entries)
+
+
+def calendar_entries(actor: Actor) -> list[Entry]:
+    """A person's meetings of the last month and those to come; what was called off is left out and so disappears."""
+    now = clock.now()
+    found = bookings.own_bookings(actor, now - timedelta(days=31), now + timedelta(days=100))
+    return [entry_of(booking, is_private=False) for booking in found if booking.state not in CANCELLED]
 
 
 def tasks(actor: Actor) -> list[Task]:

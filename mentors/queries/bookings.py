@@ -217,7 +217,7 @@ def own_bookings(actor: Actor, since: datetime, until: datetime) -> list[Booking
     query = bookings_visible_to(actor).where(
         sa.or_(*_own(actor)), Booking.ends_at > since, Booking.starts_at < until
     )
-    return list(db.session.scalars(query.order_by(*IN_TIME)))
+    return list(db.session.scalars(query.options(selectinload(Booking.moves)).order_by(*IN_TIME)))
 
 
 def upcoming_of(actor: Actor, days: int = 14) -> list[Booking]:
