@@ -61,13 +61,15 @@ def _meetings(cast: Cast, enrolment: Enrolment) -> None:
 
 
 def _book(cast: Cast, enrolment: Enrolment, moment: datetime, topic: str) -> Booking | None:
-    """The first free slot after a moment, of whoever has one."""
+    """The first free slot after a moment, of the demo's mentor if they have one."""
     founder = cast.actor(cast["founder"])
     with at(moment):
         since, until = operations.bookable_span(founder, enrolment)
         pairs = bookings.pairings_of(enrolment)
-        for mentor_id, slots in bookings.slots_for(pairs, since=since, until=until).items():
-            pair = next(pair for pair in pairs if pair.mentor.id == mentor_id)
+        pairs.sort(key=lambda pair: pair.mentor.user_id != cast["mentor"].id)
+        free = bookings.slots_for(pairs, since=since, until=until)
+        for pair in pairs:
+            slots = free[pair.mentor.id]
             if slots and slots[0].starts_at < moment + timedelta(days=7):
                 return operations.book_slot(founder, pair, slot=slots[0].value, topic=topic)
     return None

@@ -68,7 +68,12 @@ def _times(pair: Pairing, but_for: int | None = None) -> dict[str, Any]:
     """The free times of a pair by day, as this reader may take them."""
     since, until = operations.bookable_span(current_actor(), pair.enrolment)
     free = queries.slots_for([pair], since=since, until=until, but_for=but_for).get(pair.mentor.id, [])
-    return {"days": times.slots_by_day(free, reader_zone(), pair.enrolment.cohort.zone), "until": until}
+    modes = {slot.hours.mode for slot in free}
+    return {
+        "days": times.slots_by_day(free, reader_zone(), pair.enrolment.cohort.zone),
+        "one_mode": next(iter(modes)).label if len(modes) == 1 else "",
+        "until": until,
+    }
 
 
 @bp.get("/bookings/<key:key>")
