@@ -225,13 +225,32 @@ def tidy_name(name: str) -> str:
 
 def send(row: StoredFile, *, inline: bool = False) -> Response:
     """Answer with a file's bytes, verified against their hash; call only after the record's rule was checked."""
+    return send_bytes(_verified(row), row.name, row.media_type, inline=inline)
+
+
+def send_anonymous(row: StoredFile, name: str) -> Response:
+    """Answer with a PDF under another name and without what its metadata tells of its makers."""
+    with pikepdf.open(io.BytesIO(_verified(row))) as pdf:
+        for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
+            for key in ("/Metadata", "/PieceInfo", "/AF"):
+                if key in holder:
+                    del holder[key]
+        for attached in list(pdf.attachments):
+            del pdf.attachments[attached]
+        del pdf.docinfo
+        cleaned = io.BytesIO()
+        pdf.save(cleaned, deterministic_id=True)
+    return send_bytes(cleaned.getvalue(), name, row.media_type)
+
+
+def _verified(row: StoredFile) -> bytes:
     content = storage().get(row.storage_key)
     if hashlib.sha256(content).hexdigest() != row.sha256:
         log.critical("stored file %s does not match its hash", row.storage_key)
         raise Conflict(
             _("This file was damaged in the store and is not served. The operators have been told.")
         )
-    return send_bytes(content, row.name, row.media_type, inline=inline)
+    return content
 
 
 def send_bytes(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:

@@ -44,11 +44,10 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)
     _join(stewards, queries.runs_its_call)
-    _join(task_sources, home.tasks)
-    _join(board_sources, home.boards)
     _join(welcome_sources, home.welcome)
-    _join(task_sources, selection_home.tasks)
-    _join(board_sources, selection_home.boards)
+    for page in (home, selection_home):
+        _join(task_sources, page.tasks)
+        _join(board_sources, page.boards)
     app.jinja_env.globals["expertise_groups"] = taxonomy.expertise_groups
     app.cli.add_command(cli.applications)
     app.cli.add_command(cli.offers)

@@ -7,6 +7,7 @@ from accelerator.forms import (
     InputRequired,
     IntegerField,
     LineField,
+    ManyField,
     NumberRange,
     Optional,
     RadioField,
@@ -14,7 +15,9 @@ from accelerator.forms import (
     required,
 )
 from accelerator.i18n import lazy_gettext as _l
-from cohorts.models import Round, Visibility
+from cohorts.models import Call, Round, Visibility
+from cohorts.models.blind import usual_hidden
+from cohorts.models.questions import form_of
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.rounds import RoundTerms
 
@@ -44,7 +47,25 @@ class RoundForm(Form):
         description=_l("Averages and counts of the others are hidden with it."),
     )
     shows_names = BooleanField(_l("With the names of the others"))
-    is_blind = BooleanField(_l("Hide from reviewers whose application it is"))
+    is_blind = BooleanField(
+        _l("Hide from reviewers whose application it is"),
+        description=_l(
+            "They see the number instead of the name; names are taken out of texts, and PDFs lose their file"
+            " name and metadata. What a PDF shows on its pages stays."
+        ),
+    )
+    hidden = ManyField(
+        _l("Answers left out of a blind round"),
+        description=_l("Chosen for you: what usually tells who applies, or the founders' gender."),
+    )
+
+    def offer(self, call: Call) -> "RoundForm":
+        """Say which of the call's questions can be left out."""
+        questions = form_of(call.questions)
+        self.hidden.choices = choices({question.key: question.text for question in questions})
+        if not self.is_submitted() and self.hidden.data is None:
+            self.hidden.data = usual_hidden(questions)
+        return self
 
     def terms(self, zone: str) -> RoundTerms:
         """What was typed, with instants; raises DomainError where the clocks skip a time."""
@@ -57,6 +78,7 @@ class RoundForm(Form):
             visibility=Visibility(self.visibility.data),
             shows_names=self.shows_names.data,
             is_blind=self.is_blind.data,
+            hidden=self.hidden.data or [],
         )
 
 
@@ -70,5 +92,6 @@ def round_form(round_: Round) -> RoundForm:
             "starts_at": wall_clock(round_.starts_at, zone) if round_.starts_at else None,
             "ends_at": wall_clock(round_.ends_at, zone) if round_.ends_at else None,
             "visibility": round_.visibility.value,
+            "hidden": round_.hidden,
         },
-    )
+    ).offer(round_.call)

@@ -118,6 +118,11 @@ class Review(Keyed, Timed, Versioned, Base):
         return self.application.scopes
 
     @property
+    def title(self) -> str:
+        """What a reader calls the application: its number where the round is blind, else the startup's name."""
+        return self.application.reference if self.round.is_blind else self.application.startup.name
+
+    @property
     def is_live(self) -> bool:
         """Whether the reviewer still has it."""
         return self.state in LIVE

@@ -91,6 +91,8 @@ class Round(Timed, Versioned, Base):
     """Whether readers learn each other's names beside the scores."""
     is_blind: Mapped[bool] = mapped_column(default=False)
     """Whether readers are kept from learning whose application it is."""
+    hidden: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """The questions that a blind round leaves out; with none chosen, those that usually tell who applies."""
     call: Mapped[Call] = relationship(lazy="raise")
 
     @property

@@ -29,6 +29,8 @@ class RoundTerms:
     visibility: Visibility = Visibility.AFTER_OWN
     shows_names: bool = False
     is_blind: bool = False
+    hidden: list[str] | None = None
+    """The questions left out where it is blind; None hides those that usually tell who applies."""
 
 
 def open_first_round(
@@ -131,4 +133,4 @@ def _describe(round_: Round, terms: RoundTerms) -> None:
     round_.name, round_.reads_wanted = terms.name.strip(), terms.reads_wanted
     round_.starts_at, round_.ends_at = terms.starts_at, terms.ends_at
     round_.visibility, round_.shows_names = terms.visibility, terms.shows_names
-    round_.is_blind = terms.is_blind
+    round_.is_blind, round_.hidden = terms.is_blind, terms.hidden if terms.is_blind else None

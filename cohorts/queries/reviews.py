@@ -1,5 +1,6 @@
 """Finding reviews: a reviewer's queue, a call's progress, an application's readings."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
 from accelerator.files import StoredFile
+from accelerator.organisations.queries import people_of
 from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
@@ -28,7 +30,10 @@ from cohorts.models import (
     Visibility,
 )
 from cohorts.models.applications import UNDECIDED
+from cohorts.models.blind import blinded, names_in, usual_hidden
+from cohorts.models.questions import form_of
 from cohorts.models.reviews import LIVE
+from cohorts.models.shown import ShownSection, shown_sections
 from cohorts.queries.applications import file_ids
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.ranking import Read
@@ -165,11 +170,31 @@ def files_of(submission: Submission) -> dict[int, StoredFile]:
     return {file.id: file for file in rows}
 
 
+def sections_for(review: Review) -> list[ShownSection]:
+    """What the reader of a review is shown of the submission; in a blind round nothing that tells whose it is."""
+    submission = snapshot(review.application_id)
+    form = form_of(submission.questions)
+    sections = shown_sections(form, submission.answers, files_of(submission))
+    if not review.round.is_blind:
+        return sections
+    startup = review.application.startup
+    people = [person.name for person in people_of(startup.id)]
+    known = [submission.startup_name, startup.name, *people, *re.split(r"[,;\n]", startup.team)]
+    hidden = usual_hidden(form) if review.round.hidden is None else review.round.hidden
+    return blinded(sections, hidden, names_in(form, submission.answers, known))
+
+
 def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:
-    """A file of the submitted application, for the reviewer who reads it."""
+    """A file of the submitted application that its reader is shown."""
     found = review(key)
+    shown = {
+        answer.file.key
+        for section in sections_for(found)
+        for answer in section.answers
+        if answer.file is not None
+    }
     files = files_of(snapshot(found.application_id)).values()
-    file = next((file for file in files if file.key == file_key), None)
+    file = next((file for file in files if file.key == file_key and file.key in shown), None)
     if file is None:
         raise NotFound
     return found, file

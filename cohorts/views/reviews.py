@@ -10,8 +10,7 @@ from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
 from cohorts.models import Review
-from cohorts.models.questions import form_of
-from cohorts.models.shown import shown_sections
+from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
 from cohorts.queries import reviews as queries
 from cohorts.queries import rounds
@@ -84,18 +83,17 @@ def abstain(review: Review) -> Response:
 @bp.get("/reviews/<key:key>/files/<key:file_key>")
 @guard(permissions.READ_REVIEW_FILE, load=queries.file_of_review)
 def review_file(found: tuple[Review, StoredFile]) -> Response:
-    return files.send(found[1])
+    review, file = found
+    return files.send_anonymous(file, NEUTRAL_NAME) if review.round.is_blind else files.send(file)
 
 
 def _page(review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictForm) -> Response:
-    snapshot = queries.snapshot(review.application_id)
     return render(
         "cohorts/reviews/detail.html",
         review=review,
         form=form,
         conflict=conflict,
-        snapshot=snapshot,
-        sections=shown_sections(form_of(snapshot.questions), snapshot.answers, queries.files_of(snapshot)),
+        sections=queries.sections_for(review),
         criteria=rounds.criteria_of(review.round),
         progress=queries.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),

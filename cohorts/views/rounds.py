@@ -22,7 +22,7 @@ def rounds(call: Call) -> Response:
 @bp.route("/calls/<slug>/rounds/new", methods=["GET", "POST"])
 @guard(permissions.MANAGE_CALL, load=calls.call)
 def add_round(call: Call) -> Response:
-    form = forms.RoundForm()
+    form = forms.RoundForm().offer(call)
     if form.ok():
         with form.attempt():
             made = operations.add_round(current_actor(), call, terms=form.terms(call.zone))

@@ -1,0 +1,98 @@
+"""A blind round stays blind: on pages, in the queue, in texts, in file names and in the metadata of PDFs."""
+
+import io
+
+import pikepdf
+import pytest
+
+from accelerator import files
+from cohorts.models import ApplicationState, ReviewState
+from cohorts.models.blind import masked
+from cohorts.queries.reviews import any_review
+from cohorts.queries.rounds import current_round
+from tests import factories as make
+from tests.factories.cohorts import FULL_ANSWERS
+from tests.stage import stage
+
+TELLING = ("Kanalwacht", "Sari Dewanti", "kanalwacht.example", "SARI DEWANTI")
+
+
+def deck():
+    """A PDF that names its makers wherever a PDF can."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        with pdf.open_metadata() as metadata:
+            metadata["dc:creator"] = ["Sari Dewanti"]
+        pdf.docinfo["/Title"] = "Kanalwacht pitch"
+        pdf.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def call(tables):
+    call = make.closed_call()
+    with stage():
+        current_round(call.id).is_blind = True
+    return call
+
+
+@pytest.fixture
+def review(call, app):
+    owner = make.person("Sari Dewanti")
+    startup = make.organisation("Kanalwacht", owner=owner, website="https://kanalwacht.example")
+    with stage():
+        kept = files.keep("kanalwacht-deck.pdf", "application/pdf", deck(), owner.id)
+    answers = {
+        **FULL_ANSWERS,
+        "name": "Kanalwacht",
+        "website": "https://kanalwacht.example",
+        "problem": "SARI DEWANTI saw it: see https://kanalwacht.example or write to sari@kanalwacht.example.",
+        "deck": kept.id,
+    }
+    application = make.application(
+        state=ApplicationState.SUBMITTED, call=call, startup=startup, owner=owner, answers=answers
+    )
+    return make.review(application)
+
+
+def test_no_page_of_a_blind_round_tells_whose_application_it_is(review, client, sign_in):
+    sign_in(review.reviewer)
+    for path in ("/cohorts/reviews", f"/cohorts/reviews/{review.key}", "/"):
+        page = client.get(path).text
+        assert [word for word in TELLING if word.casefold() in page.casefold()] == []
+    page = client.get(f"/cohorts/reviews/{review.key}").text
+    assert review.application.reference in page
+    assert "saw it" in page
+    assert "Women among the founders" not in page
+
+
+def test_a_deck_comes_under_a_neutral_name_and_without_its_metadata(review, client, sign_in):
+    sign_in(review.reviewer)
+    page = client.get(f"/cohorts/reviews/{review.key}").text
+    path = page.split('class="file" href="')[1].split('"')[0]
+    answer = client.get(path)
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="document.pdf"')
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert (len(pdf.pages), dict(pdf.docinfo), "/Metadata" in pdf.Root) == (1, {}, False)
+    assert [word for word in TELLING if word.encode() in answer.data] == []
+
+
+def test_what_was_read_blind_stays_blind_on_the_list_of_what_is_done(review, client, sign_in):
+    with stage():
+        any_review(review.key).move_to(ReviewState.RETURNED)
+    sign_in(review.reviewer)
+    assert "Kanalwacht" not in client.get("/cohorts/reviews").text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("We at Kanalwacht warn.", "We at ▁▁▁ warn."),
+        ("KANAL-WACHT and kanal wacht", "▁▁▁ and ▁▁▁"),
+        ("Kanal Wachter stays", "Kanal Wachter stays"),
+        ("mail a@b.example or www.b.example/x", "mail ▁▁▁ or ▁▁▁"),
+    ],
+)
+def test_names_are_taken_out_whatever_their_case_and_spacing(text, read):
+    assert masked(text, ["Kanal Wacht", "Kanalwacht"]) == read
