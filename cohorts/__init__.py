@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     from cohorts.queries import applications as queries  # late, for the same reason
     from cohorts.views import (  # noqa: F401 - late, for the same reason
         applications,
+        calibration,
         calls,
         cohorts,
         conflicts,

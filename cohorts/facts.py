@@ -177,6 +177,15 @@ class ReviewReopened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankingRulesSet(Fact):
+    """By which method a call ranks and which criterion decides between equals; before any decision."""
+
+    call_id: int
+    method: str
+    tie_break: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionPrepared(Fact):
     """A pending decision was set or changed; applicants see nothing of it."""
 

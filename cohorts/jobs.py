@@ -14,10 +14,12 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
+from cohorts.operations import calibration as calibrations
 from cohorts.operations import decisions, inquiries, letters, reminders, reviewers
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
 from cohorts.queries import applications, calls, reviews, rounds
+from cohorts.queries import calibration as calibration_queries
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import reviewers as reviewer_queries
@@ -43,6 +45,27 @@ def deal_reviews(context: Context, call_id: int, most_each: int | None) -> None:
             given = reviewers.assign_dealt(asked_by, calls.call(slug), pairs=pairs)
         context.progress(given, wanted, _("Readings handed out"))
     context.result(url_for("cohorts.reviewers_of_call", slug=slug, _external=False))
+
+
+@job("cohorts.calibrate")
+def calibrate(context: Context, call_id: int) -> None:
+    """Compute a call's ranking outside of any writing transaction, then put it in place in a short one."""
+    with reading():
+        slug = get_or_404(Call, call_id).slug
+        computed = calibrations.compute(call_id)
+    if computed is not None:
+        with unit_of_work():
+            calibrations.keep(calls.call(slug), computed)
+    context.result(url_for("cohorts.calibration", slug=slug, _external=False))
+
+
+@every(timedelta(hours=1), "cohorts.calibrate_stale", _l("Rankings that lag behind"))
+def calibrate_stale(context: Context) -> None:
+    """A ranking whose own job failed is computed all the same."""
+    with reading():
+        waiting = calibration_queries.stale_call_ids()
+    for call_id in waiting:
+        calibrate(context, call_id)
 
 
 @job("cohorts.release_decisions")

@@ -11,10 +11,11 @@ from accelerator.organisations.facts import MembershipBegan
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
-from cohorts.models import Call, Enrolment, InquiryState, Programme
+from cohorts.models import Call, Enrolment, InquiryState, Programme, Round
+from cohorts.operations import calibration, rounds
 from cohorts.operations import milestones as milestone_operations
-from cohorts.operations import rounds
 from cohorts.queries import applications, enrolments, inquiries, milestones
+from cohorts.queries import calibration as calibrations
 
 
 @on(facts.ProgrammeCreated)
@@ -167,3 +168,32 @@ def tell_what_is_missing(fact: facts.MilestoneReturned) -> None:
             words=fact.words,
             by=by,
         )
+
+
+def rank_anew(fact: facts.ReviewSubmitted | facts.ReviewReopened | facts.ReviewReturned) -> None:
+    """The ranking of the call no longer says what its readers say."""
+    calibration.note_change(calibrations.call_id_of(fact.application_id))
+
+
+on(facts.ReviewSubmitted)(rank_anew)
+on(facts.ReviewReopened)(rank_anew)
+on(facts.ReviewReturned)(rank_anew)
+
+
+@on(facts.RoundActivated)
+def rank_by_the_new_round(fact: facts.RoundActivated) -> None:
+    """Decisions stand on the round that is under way, and so does the ranking."""
+    calibration.note_change(get_or_404(Round, fact.round_id).call_id)
+
+
+@on(facts.ApplicationRestored)
+def rank_with_it(fact: facts.ApplicationRestored) -> None:
+    """One that comes back takes the place that its readers gave it."""
+    calibration.note_change(calibrations.call_id_of(fact.application_id))
+
+
+@on(facts.ApplicationWithdrawn)
+def rank_without_it(fact: facts.ApplicationWithdrawn) -> None:
+    """Those behind a withdrawn application move up."""
+    if calibrations.standing_of(fact.application_id) is not None:
+        calibration.note_change(calibrations.call_id_of(fact.application_id))

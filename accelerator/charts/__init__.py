@@ -18,11 +18,13 @@ from accelerator.charts.plots import (
     stacked,
     timeline,
 )
+from accelerator.charts.ranges import Range, ranges
 from accelerator.charts.scales import Scale, month_starts, ticks, whole_ticks
 
 __all__ = [
     "Bar",
     "Pair",
+    "Range",
     "Scale",
     "Series",
     "Span",
@@ -32,6 +34,7 @@ __all__ = [
     "funnel",
     "line",
     "month_starts",
+    "ranges",
     "sparkline",
     "stacked",
     "ticks",

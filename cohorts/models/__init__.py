@@ -1,6 +1,7 @@
 """The tables of programmes, calls, selection and what startups achieve in a cohort."""
 
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
+from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.enrolments import Enrolment, EnrolmentState
@@ -21,6 +22,7 @@ __all__ = [
     "Application",
     "ApplicationFile",
     "ApplicationState",
+    "Calibration",
     "Call",
     "Cohort",
     "Conflict",
@@ -37,6 +39,7 @@ __all__ = [
     "Inquiry",
     "InquiryState",
     "Interest",
+    "Method",
     "Milestone",
     "MilestonePlan",
     "MilestoneState",
@@ -50,6 +53,8 @@ __all__ = [
     "Round",
     "RoundState",
     "Score",
+    "Severity",
+    "Standing",
     "Submission",
     "Visibility",
     "Waiver",

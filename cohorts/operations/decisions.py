@@ -18,10 +18,9 @@ from cohorts.models import (
     Outcome,
 )
 from cohorts.models.applications import UNDECIDED
+from cohorts.operations.calibration import calibrate
 from cohorts.queries import applications, decisions, offers
-from cohorts.queries.ranking import standings
-from cohorts.queries.reviews import reads_of
-from cohorts.queries.rounds import current_round
+from cohorts.queries.calibration import OUT_OF_SIGHT, positions_of
 
 STATE_OF = {
     Outcome.OFFER: ApplicationState.OFFERED,
@@ -195,15 +194,12 @@ def _require_releasable(call: Call) -> None:
 
 
 def _rank_waiting_list(call: Call, pending: list[Decision]) -> None:
-    """The waiting list stands in the order of the normalised scores; those without any come last."""
-    known = standings(reads_of(current_round(call.id)))
+    """The waiting list stands in the order of the ranking, its ties broken; those nobody read come last."""
+    calibrate(call)
+    known = positions_of(call.id)
 
     def place(decision: Decision) -> tuple[int, int]:
-        standing = known.get(decision.application_id)
-        return (
-            standing.rank if standing and standing.rank else len(known) + 1,
-            decision.application.number or 0,
-        )
+        return known.get(decision.application_id, OUT_OF_SIGHT), decision.application.number or 0
 
     waiting = sorted((d for d in pending if d.outcome is Outcome.WAITLIST), key=place)
     for rank, decision in enumerate(waiting, start=1):

@@ -1,7 +1,6 @@
 """What decisions stand on: the ranked list of a call, and the places there are to give."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.errors import NotFound
 from accelerator.organisations.models import Organisation
-from accelerator.paging import PAGE_SIZE, Page
+from accelerator.paging import PAGE_SIZE, Page, page
 from cohorts.models import (
     Application,
     ApplicationState,
@@ -27,13 +26,20 @@ from cohorts.models import (
     OfferState,
     Outcome,
     Review,
+    Standing,
 )
 from cohorts.models.applications import LABELS, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.queries.applications import WITH_CALL
+from cohorts.queries.calibration import (
+    OUT_OF_SIGHT,
+    adjusted_overalls,
+    calibration_of,
+    ranked_count,
+    standing_of,
+)
 from cohorts.queries.conflicts import conflicts_between
-from cohorts.queries.ranking import Standing, normalise, standings
-from cohorts.queries.reviews import reads_of, reviewers_of, reviews_of
+from cohorts.queries.reviews import reviewers_of, reviews_of
 from cohorts.queries.rounds import criteria_of, current_round
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
@@ -43,16 +49,18 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Candidate:
-    """One line of the ranked list: plain values, so that ten thousand of them stay cheap."""
+    """One line of the ranked list."""
 
     key: str
     number: int
     name: str
+    startup_id: int
     state: ApplicationState
     outcome: Outcome | None
     version: int
     """Of the decision; 0 while there is none."""
-    standing: Standing
+    standing: Standing | None
+    """None while nobody has read it."""
 
     @property
     def label(self) -> Any:
@@ -85,73 +93,103 @@ class Places:
         return max(0, self.capacity - self.enrolled - self.offered)
 
 
-LOWEST = Decimal(-1)
-SORTS: dict[str, Callable[[Candidate], Any]] = {
-    "rank": lambda c: -(c.standing.normalised or LOWEST),
-    "mean": lambda c: c.standing.mean or LOWEST,
-    "normalised": lambda c: c.standing.normalised or LOWEST,
-    "reads": lambda c: c.standing.reads,
-    "spread": lambda c: c.standing.spread or LOWEST,
-    "name": lambda c: c.name.casefold(),
-    "number": lambda c: c.number,
-    "outcome": lambda c: list(Outcome).index(c.outcome) if c.outcome else len(Outcome),
+_unread = sa.literal(Decimal(-1), sa.Numeric(6, 2))
+SORTS: dict[str, Any] = {
+    "rank": sa.func.coalesce(Standing.position, OUT_OF_SIGHT),
+    "mean": sa.func.coalesce(Standing.mean, _unread),
+    "normalised": sa.func.coalesce(Standing.normalised, _unread),
+    "modelled": sa.func.coalesce(Standing.modelled, _unread),
+    "reads": sa.func.coalesce(Standing.reads, 0),
+    "spread": sa.func.coalesce(Standing.spread, _unread),
+    "name": Organisation.name,
+    "number": Application.number,
+    "outcome": sa.case(*[(Decision.outcome == each, place) for place, each in enumerate(Outcome)], else_=9),
 }
 
 
-def candidates(call: Call) -> list[Candidate]:
-    """Everybody in the running for a call with their standing, best first."""
+def candidates(
+    call_id: int, *, outcome: str, sort: str, after: str | None, size: int = PAGE_SIZE
+) -> Page[Candidate]:
+    """One page of everybody in the running for a call, best first unless told otherwise.
+
+    The page's ids are found first, by the narrowest rows that give the order; the rest is read for these only.
+    """
+    wanted = sort.removeprefix("-")
+    key = SORTS.get(wanted, SORTS["rank"])
+    order = [key.desc() if sort.startswith("-") and wanted in SORTS else key, Application.id]
+    ids = _running(call_id, sa.select(Application.id)).outerjoin(
+        Standing, Standing.application_id == Application.id
+    )
+    if wanted == "name":
+        ids = ids.join(Organisation, Organisation.id == Application.startup_id)
+    if outcome or wanted == "outcome":
+        ids = ids.outerjoin(Decision, Decision.application_id == Application.id)
+    if outcome:
+        ids = ids.where(_has_outcome(outcome))
+    found = page(ids, order, after=after, size=size)
+    rows = _lines(found.rows)
+    return Page(rows=[rows[ident] for ident in found.rows], next=found.next, first=found.first)
+
+
+def _lines(ids: Sequence[int]) -> dict[int, Candidate]:
     query = (
         sa.select(
             Application.id,
             Application.key,
             Application.number,
             Organisation.name,
+            Application.startup_id,
             Application.state,
             Decision.outcome,
             Decision.version,
+            Standing,
         )
         .join(Organisation, Organisation.id == Application.startup_id)
         .outerjoin(Decision, Decision.application_id == Application.id)
-        .where(
-            Application.call_id == call.id,
-            Application.submitted_at.is_not(None),
-            Application.state.not_in(OUT_OF_THE_RUNNING),
-        )
-        .order_by(Application.number)
+        .outerjoin(Standing, Standing.application_id == Application.id)
+        .where(Application.id.in_(ids))
     )
-    known = standings(reads_of(current_round(call.id)))
-    found = [
-        Candidate(key, number or 0, name, state, outcome, version or 0, known.get(ident) or Standing(ident))
-        for ident, key, number, name, state, outcome, version in db.session.execute(query)
-    ]
-    return sorted(found, key=SORTS["rank"])
+    return {
+        ident: Candidate(key, number or 0, name, startup_id, state, outcome, version or 0, standing)
+        for ident, key, number, name, startup_id, state, outcome, version, standing in db.session.execute(
+            query
+        )
+    }
 
 
-def sorted_by(found: Sequence[Candidate], sort: str) -> list[Candidate]:
-    """The list in another order; an unknown one leaves it as it is."""
-    key = SORTS.get(sort.removeprefix("-"))
-    return sorted(found, key=key, reverse=sort.startswith("-")) if key else list(found)
+def _running(call_id: int, query: Any) -> Any:
+    """Those of a call that were submitted and not withdrawn."""
+    return query.where(
+        Application.call_id == call_id,
+        Application.number.is_not(None),
+        Application.state.not_in(OUT_OF_THE_RUNNING),
+    )
 
 
-def with_outcome(found: Sequence[Candidate], outcome: str) -> list[Candidate]:
-    """Those with one prepared or released outcome, or with none at all; '' is everybody."""
-    if outcome == NONE:
-        return [c for c in found if c.outcome is None]
-    return [c for c in found if not outcome or (c.outcome and c.outcome.value == outcome)]
+def _has_outcome(code: str) -> sa.ColumnElement[bool]:
+    """The filter by a prepared or released outcome, or for none at all; an unknown code matches nothing."""
+    if code == NONE:
+        return Decision.id.is_(None)
+    found = next((outcome for outcome in Outcome if outcome.value == code), None)
+    return sa.false() if found is None else Decision.outcome == found
 
 
-def one_page(found: Sequence[Candidate], *, after: str | None, size: int = PAGE_SIZE) -> Page[Candidate]:
-    """A piece of the list that follows the candidate whose key is `after`."""
-    start = next((place + 1 for place, c in enumerate(found) if c.key == after), 0)
-    rows = found[start : start + size]
-    more = len(found) > start + size
-    return Page(rows=rows, next=rows[-1].key if more else None, first=start == 0)
-
-
-def outcome_counts(found: Sequence[Candidate]) -> dict[str, int]:
+def outcome_counts(call_id: int) -> dict[str, int]:
     """How many candidates have each outcome; 'none' counts those without."""
-    counts = Counter(c.outcome.value if c.outcome else NONE for c in found)
-    return {code: counts[code] for code in [*(outcome.value for outcome in Outcome), NONE]}
+    query = _running(
+        call_id,
+        sa.select(Decision.outcome, sa.func.count())
+        .select_from(Application)
+        .outerjoin(Decision, Decision.application_id == Application.id),
+    ).group_by(Decision.outcome)
+    counts = {outcome.value if outcome else NONE: count for outcome, count in db.session.execute(query)}
+    return {code: counts.get(code, 0) for code in [*(outcome.value for outcome in Outcome), NONE]}
+
+
+def has_decisions(call_id: int) -> bool:
+    """Whether anything has been decided in a call, in private or openly."""
+    query = sa.select(Decision.id).join(Application, Application.id == Decision.application_id)
+    return db.session.scalar(query.where(Application.call_id == call_id).limit(1)) is not None
 
 
 def decision_of(application_id: int) -> Decision | None:
@@ -265,7 +303,7 @@ class Comparison:
     reviews: list[Review]
     adjusted: dict[int, Decimal]
     """The normalised overall score by review id."""
-    standing: Standing
+    standing: Standing | None
     of: int
     """How many applications of the call have been read."""
     barred: list[tuple[User, ConflictKind]]
@@ -274,19 +312,14 @@ class Comparison:
 def comparison_of(application: Application) -> Comparison:
     """What those who decide look at; needs `call` and `startup` loaded."""
     round_ = current_round(application.call_id)
-    found, reads = reviews_of(round_, application.id), reads_of(round_)
-    adjusted, known = normalise(reads), standings(reads)
+    found = reviews_of(round_, application.id)
     people = reviewers_of(application.call)
     barred = conflicts_between([application], people)
     return Comparison(
         criteria=criteria_of(round_),
         reviews=found,
-        adjusted={
-            row.id: adjusted[application.id, row.reviewer_id]
-            for row in found
-            if (application.id, row.reviewer_id) in adjusted
-        },
-        standing=known.get(application.id) or Standing(application.id),
-        of=len(known),
+        adjusted=adjusted_overalls(calibration_of(application.call_id), found),
+        standing=standing_of(application.id),
+        of=ranked_count(application.call_id),
         barred=[(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred],
     )

@@ -1,14 +1,13 @@
 """Ranking: what several readers' scores say together, raw and with each reader's severity taken out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 
 FEWEST_READS = 5
 """A reader with fewer reads shows no pattern of severity: their scores stay as they are."""
-WIDE_RANGE = Decimal(2)
-"""Reads that lie this far apart are a disagreement: a further read is worth its time."""
 HUNDREDTH = Decimal("0.01")
 
 
@@ -22,27 +21,30 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where an application stands; None where nobody has read it yet."""
+class Figures:
+    """What the reads of one application say, in every way of adding them up; raw stays beside adjusted."""
 
-    application_id: int
-    reads: int = 0
-    mean: Decimal | None = None
-    normalised: Decimal | None = None
-    lowest: Decimal | None = None
-    highest: Decimal | None = None
-    rank: int | None = None
-    """By the normalised mean, 1 is best; equal means share a rank."""
+    reads: int
+    mean: Decimal
+    median: Decimal
+    deviation: Decimal
+    lowest: Decimal
+    highest: Decimal
+    normalised: Decimal
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and standard deviation of a whole population of scores."""
+
+    count: int
+    mean: Decimal
+    deviation: Decimal
 
     @property
-    def spread(self) -> Decimal | None:
-        """How far the reads lie apart."""
-        return None if self.highest is None or self.lowest is None else self.highest - self.lowest
-
-    @property
-    def is_disputed(self) -> bool:
-        """Whether the readers disagree so much that another one should look."""
-        return self.spread is not None and self.spread >= WIDE_RANGE
+    def keeps_raw(self) -> bool:
+        """Too few scores, or all the same: they show no pattern that could be taken out."""
+        return self.count < FEWEST_READS or self.deviation == 0
 
 
 def weighted(scores: dict[int, int], weights: dict[int, int]) -> Decimal:
@@ -52,8 +54,24 @@ def weighted(scores: dict[int, int], weights: dict[int, int]) -> Decimal:
     return (Decimal(points) / Decimal(total)).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-def normalise(reads: Iterable[Read]) -> dict[tuple[int, int], Decimal]:
-    """Each read as if all readers were equally severe and equally bold, by (application, reviewer).
+def moments(scores: Sequence[Decimal]) -> Moments:
+    """Mean and standard deviation; zeros of nothing."""
+    if not scores:
+        return Moments(0, Decimal(0), Decimal(0))
+    mean = _mean(scores)
+    return Moments(len(scores), mean, _mean([(value - mean) ** 2 for value in scores]).sqrt())
+
+
+def moments_by_reader(reads: Iterable[Read]) -> dict[int, Moments]:
+    """Each reader's mean and spread."""
+    by_reader: dict[int, list[Decimal]] = defaultdict(list)
+    for read in reads:
+        by_reader[read.reviewer_id].append(read.overall)
+    return {reader: moments(scores) for reader, scores in by_reader.items()}
+
+
+def adjusted(score: Decimal, reader: Moments, pool: Moments) -> Decimal:
+    """One score as if its reader were as severe and as bold as all readers together.
 
     Each reader's mean and standard deviation are rescaled to those of all reads, as Carrot describes it in
     "A level playing field" (carrot.net; used by natgeochallenges.com/fairness): z = (s − mean_r) / sd_r,
@@ -61,59 +79,60 @@ def normalise(reads: Iterable[Read]) -> dict[tuple[int, int], Decimal]:
     five reads, or with the same score for all, keeps the raw ones. Results may lie a little outside 1 to 5;
     raw scores are never overwritten.
     """
-    reads = list(reads)
-    by_reader: dict[int, list[Decimal]] = defaultdict(list)
-    for read in reads:
-        by_reader[read.reviewer_id].append(read.overall)
-    pool_mean, pool_sd = _moments([read.overall for read in reads])
-    moments = {reader: _moments(scores) for reader, scores in by_reader.items()}
-    adjusted = {}
-    for read in reads:
-        mean, sd = moments[read.reviewer_id]
-        plain = len(by_reader[read.reviewer_id]) < FEWEST_READS or sd == 0
-        value = read.overall if plain else pool_mean + (read.overall - mean) / sd * pool_sd
-        adjusted[read.application_id, read.reviewer_id] = value
-    return adjusted
+    return (
+        score if reader.keeps_raw else pool.mean + (score - reader.mean) / reader.deviation * pool.deviation
+    )
 
 
-def standings(reads: Iterable[Read]) -> dict[int, Standing]:
-    """Every application that has been read, by id, with its place in the order."""
-    reads = list(reads)
-    adjusted = normalise(reads)
+def normalise(reads: Sequence[Read]) -> list[Decimal]:
+    """Each read's adjusted score, in the order of the reads."""
+    readers, pool = moments_by_reader(reads), moments([read.overall for read in reads])
+    return [adjusted(read.overall, readers[read.reviewer_id], pool) for read in reads]
+
+
+def figures(reads: Sequence[Read]) -> dict[int, Figures]:
+    """Every application that has been read, by id."""
     raw: dict[int, list[Decimal]] = defaultdict(list)
     fair: dict[int, list[Decimal]] = defaultdict(list)
-    for read in reads:
+    for read, value in zip(reads, normalise(reads), strict=True):
         raw[read.application_id].append(read.overall)
-        fair[read.application_id].append(adjusted[read.application_id, read.reviewer_id])
-    means = {application: _rounded(_mean(values)) for application, values in fair.items()}
-    places: dict[Decimal, int] = {}
-    for place, value in enumerate(sorted(means.values(), reverse=True), start=1):
-        places.setdefault(value, place)
+        fair[read.application_id].append(value)
     return {
-        application: Standing(
-            application_id=application,
+        application: Figures(
             reads=len(scores),
-            mean=_rounded(_mean(scores)),
-            normalised=means[application],
+            mean=rounded(_mean(scores)),
+            median=rounded(median(scores)),
+            deviation=rounded(moments(scores).deviation),
             lowest=min(scores),
             highest=max(scores),
-            rank=places[means[application]],
+            normalised=rounded(_mean(fair[application])),
         )
         for application, scores in raw.items()
     }
 
 
-def _mean(values: list[Decimal]) -> Decimal:
+def ranks(values: Mapping[int, Decimal]) -> dict[int, int]:
+    """The rank of each, 1 is the highest value; equal values share a rank, and the next one is skipped."""
+    places: dict[Decimal, int] = {}
+    for place, value in enumerate(sorted(values.values(), reverse=True), start=1):
+        places.setdefault(value, place)
+    return {ident: places[value] for ident, value in values.items()}
+
+
+def in_order(
+    values: Mapping[int, Decimal], ties: Mapping[int, Decimal], numbers: Mapping[int, int]
+) -> list[int]:
+    """Best first; equal ones by the declared criterion, and then by who submitted first."""
+    return sorted(
+        values,
+        key=lambda ident: (-values[ident], -ties.get(ident, Decimal(0)), numbers.get(ident, 0), ident),
+    )
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
     return sum(values, Decimal(0)) / len(values)
 
 
-def _moments(values: list[Decimal]) -> tuple[Decimal, Decimal]:
-    """Mean and standard deviation of a whole population; (0, 0) of nothing."""
-    if not values:
-        return Decimal(0), Decimal(0)
-    mean = _mean(values)
-    return mean, _mean([(value - mean) ** 2 for value in values]).sqrt()
-
-
-def _rounded(value: Decimal) -> Decimal:
+def rounded(value: Decimal) -> Decimal:
+    """To the hundredth, halves up: finer differences are not differences."""
     return value.quantize(HUNDREDTH, ROUND_HALF_UP)

@@ -8,6 +8,7 @@ from accelerator import demo
 from accelerator.accounts.models import User
 from accelerator.db import db
 from cohorts.models import Application, Call, Outcome, Review
+from cohorts.operations.calibration import calibrate
 from cohorts.operations.decisions import decide_many, publish_decisions
 from cohorts.operations.offers import accept_offer
 from cohorts.operations.reviewers import assign_dealt
@@ -71,6 +72,7 @@ def _read(world: World, call: Call, keep_for: User | None) -> None:
         scores = {code: max(1, min(5, round(world.rng.gauss(middle, 0.6)))) for code in codes}
         comment = world.rng.choice(COMMENTS)
         submit_review(actors[review.reviewer_id], review, scores=scores, comment=comment, remark="")
+    calibrate(calls.call(call.slug))
 
 
 def _decide(world: World, call: Call, applications: list[Application]) -> None:

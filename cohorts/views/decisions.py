@@ -15,6 +15,7 @@ from cohorts.models import Application, Call, Decision, Outcome
 from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls
 from cohorts.queries import decisions as queries
+from cohorts.queries.calibration import calibration_of
 
 
 @bp.get("/calls/<slug>/decisions")
@@ -115,17 +116,20 @@ def _list_url(call: Call) -> str:
 
 
 def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
-    found = queries.candidates(call)
-    shown = queries.with_outcome(found, request.args.get("outcome", ""))
-    shown = queries.sorted_by(shown, request.args.get("sort", ""))
+    counts = queries.outcome_counts(call.id)
+    chosen = request.args.get("outcome", "")
+    everybody = sum(counts.values())
     return render(
         "cohorts/decisions/list.html",
         call=call,
         form=form,
-        page=queries.one_page(shown, after=request.args.get("after")),
-        total=len(shown),
-        counts=queries.outcome_counts(found),
-        everybody=len(found),
+        page=queries.candidates(
+            call.id, outcome=chosen, sort=request.args.get("sort", ""), after=request.args.get("after")
+        ),
+        total=counts.get(chosen, 0) if chosen else everybody,
+        counts=counts,
+        everybody=everybody,
+        calibration=calibration_of(call.id),
         places=queries.places_of(call.cohort_id, call.cohort.capacity),
         waiting=queries.fingerprint(call.id)[0],
     )

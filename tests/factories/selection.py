@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from accelerator import clock
 from accelerator.accounts.models import Role, User
 from accelerator.accounts.queries import actor_for
-from accelerator.db import db
+from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import (
@@ -36,6 +36,7 @@ from cohorts.models import (
     RoundState,
     Score,
 )
+from cohorts.operations.calibration import calibrate
 from cohorts.operations.milestones import take_over_plan
 from cohorts.queries.ranking import weighted
 from cohorts.queries.rounds import criteria_of
@@ -100,6 +101,13 @@ def review(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+@staged
+def ranked(call: Call) -> Call:
+    """The call with its ranking computed from the judgements that are in."""
+    calibrate(get_or_404(Call, call.id))
+    return call
 
 
 @staged

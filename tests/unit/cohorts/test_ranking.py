@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.models.rubric import RUBRIC
-from cohorts.queries.ranking import FEWEST_READS, Read, normalise, standings, weighted
+from cohorts.queries.ranking import FEWEST_READS, Read, figures, in_order, normalise, ranks, weighted
 
 scores = st.decimals(min_value=1, max_value=5, places=2)
 piles = st.dictionaries(st.tuples(st.integers(1, 12), st.integers(1, 4)), scores, max_size=40).map(
@@ -41,64 +41,72 @@ def test_the_overall_score_is_the_weighted_mean(given_scores, weights, expected)
     assert weighted(given_scores, weights) == Decimal(expected)
 
 
+def adjusted(reads):
+    """{(application, reader): the adjusted score}."""
+    values = normalise(reads)
+    return {(read.application_id, read.reviewer_id): value for read, value in zip(reads, values, strict=True)}
+
+
 def test_a_severe_and_a_mild_reader_who_agree_give_the_same_order_and_level():
     severe, mild = reads_by(1, "1", "1.5", "2", "2.5", "3"), reads_by(2, "3", "3.5", "4", "4.5", "5")
-    adjusted = normalise([*severe, *mild])
+    found = adjusted([*severe, *mild])
     for application in range(1, 6):
-        assert adjusted[application, 1].quantize(Decimal("0.0001")) == adjusted[application, 2].quantize(
+        assert found[application, 1].quantize(Decimal("0.0001")) == found[application, 2].quantize(
             Decimal("0.0001")
         )
 
 
 def test_a_reader_of_few_keeps_the_raw_scores():
     few = reads_by(1, *["1"] * (FEWEST_READS - 2), "5")
-    assert normalise([*few, *reads_by(2, "1", "2", "3", "4", "5")])[1, 1] == Decimal(1)
+    assert adjusted([*few, *reads_by(2, "1", "2", "3", "4", "5")])[1, 1] == Decimal(1)
 
 
 def test_a_reader_who_gives_everybody_the_same_keeps_it():
     flat = reads_by(1, *["2"] * FEWEST_READS)
-    adjusted = normalise([*flat, *reads_by(2, "1", "2", "3", "4", "5")])
-    assert {adjusted[application, 1] for application in range(1, 6)} == {Decimal(2)}
+    found = adjusted([*flat, *reads_by(2, "1", "2", "3", "4", "5")])
+    assert {found[application, 1] for application in range(1, 6)} == {Decimal(2)}
 
 
 def test_nobody_has_read_anything():
-    assert standings([]) == {}
+    assert (figures([]), ranks({})) == ({}, {})
 
 
-def test_equal_means_share_a_rank_and_the_next_one_is_skipped():
-    found = standings([*reads_by(1, "4", "4", "2")])
-    assert [found[application].rank for application in (1, 2, 3)] == [1, 1, 3]
+def test_equal_values_share_a_rank_and_the_next_one_is_skipped():
+    assert ranks({1: Decimal(4), 2: Decimal(4), 3: Decimal(2)}) == {1: 1, 2: 1, 3: 3}
 
 
-def test_reads_two_points_apart_are_a_dispute():
-    found = standings([Read(1, 1, Decimal("4.50")), Read(1, 2, Decimal("2.50")), Read(2, 1, Decimal(3))])
-    assert (found[1].spread, found[1].is_disputed, found[2].is_disputed) == (Decimal(2), True, False)
+def test_equals_are_ordered_by_the_declared_criterion_and_then_by_who_came_first():
+    values = dict.fromkeys((1, 2, 3), Decimal(4))
+    numbers = {1: 3, 2: 2, 3: 1}
+    assert in_order(values, {}, numbers) == [3, 2, 1]
+    assert in_order(values, {1: Decimal(5), 2: Decimal(3), 3: Decimal(3)}, numbers) == [1, 3, 2]
 
 
 @given(piles)
 def test_raw_scores_are_never_overwritten(reads):
-    found = standings(reads)
-    for application, standing in found.items():
+    for application, found in figures(reads).items():
         raw = [read.overall for read in reads if read.application_id == application]
-        assert (standing.reads, standing.lowest, standing.highest) == (len(raw), min(raw), max(raw))
-        assert min(raw) <= standing.mean <= max(raw)
+        assert (found.reads, found.lowest, found.highest) == (len(raw), min(raw), max(raw))
+        assert min(raw) <= found.mean <= max(raw)
+        assert min(raw) <= found.median <= max(raw)
 
 
 @given(piles)
 def test_normalising_never_turns_a_readers_own_order_round(reads):
-    adjusted = normalise(reads)
+    found = adjusted(reads)
     for one in reads:
         for other in reads:
             if one.reviewer_id == other.reviewer_id and one.overall > other.overall:
                 assert (
-                    adjusted[one.application_id, one.reviewer_id]
-                    >= adjusted[other.application_id, other.reviewer_id]
+                    found[one.application_id, one.reviewer_id]
+                    >= found[other.application_id, other.reviewer_id]
                 )
 
 
 @given(piles)
-def test_ranks_follow_the_normalised_mean_and_not_the_order_of_reading(reads):
-    found = standings(reads)
-    assert found == standings(list(reversed(reads)))
-    for one in found.values():
-        assert one.rank == 1 + sum(other.normalised > one.normalised for other in found.values())
+def test_ranks_follow_the_values_and_not_the_order_of_reading(reads):
+    values = {ident: row.normalised for ident, row in figures(reads).items()}
+    assert values == {ident: row.normalised for ident, row in figures(reads[::-1]).items()}
+    placed = ranks(values)
+    for ident, value in values.items():
+        assert placed[ident] == 1 + sum(other > value for other in values.values())

@@ -1,0 +1,158 @@
+"""Selection at 100, 1,000 and 10,000 applications × 3 judgements: queries and p95 of its pages, seconds of its jobs."""
+
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+import config
+from accelerator import clock, jobs
+from accelerator.accounts import entry
+from accelerator.app import create_app
+from accelerator.db import db, new_key, reading, unit_of_work
+from accelerator.permissions import SYSTEM
+from bench import pages, rows
+from cohorts.models import Application, Call, Decision, Outcome, Review, Score
+from cohorts.operations import calibration, rounds
+from cohorts.queries import rounds as rounds_queries
+
+SIZES, READS = (100, 1_000, 10_000), 3
+LIMIT = 1.5
+PAGES = {
+    "board: home of a manager": "/",
+    "ranked list": "/cohorts/calls/bench/decisions",
+    "ranked list, widest range first": "/cohorts/calls/bench/decisions?sort=-spread",
+    "ranked list, by name": "/cohorts/calls/bench/decisions?sort=name",
+    "ranked list, only offers": "/cohorts/calls/bench/decisions?outcome=offer",
+    "calibration": "/cohorts/calls/bench/calibration",
+    "offers": "/cohorts/calls/bench/offers",
+}
+
+
+def main() -> None:
+    """Fill a database for each size, ask for each page in turn, run the jobs once, and print the figures."""
+    measured = {size: measure(size) for size in SIZES}
+    few, many = SIZES[0], SIZES[-1]
+    print(f"| page | {' | '.join(f'queries at {n:,}' for n in (few, many))} |", end="")
+    print(f" {' | '.join(f'p95 at {n:,}' for n in SIZES)} | ratio (limit {LIMIT}) |")
+    print("|---|" + "--:|" * (3 + len(SIZES)))
+    for name in PAGES:
+        found = {size: measured[size][0][name] for size in SIZES}
+        times = " | ".join(f"{found[size][1] * 1000:.0f} ms" for size in SIZES)
+        ratio = found[many][1] / found[few][1]
+        print(f"| {name} | {found[few][0]} | {found[many][0]} | {times} | {ratio:.2f} |")
+    print(f"\n| job | {' | '.join(f'{n:,}' for n in SIZES)} |\n|---|" + "--:|" * len(SIZES))
+    for name in measured[few][1]:
+        print(f"| {name} | {' | '.join(f'{measured[size][1][name]:.2f} s' for size in SIZES)} |")
+
+
+def measure(size: int) -> tuple[dict[str, tuple[int, float]], dict[str, float]]:
+    """({page: (queries, p95)}, {job: seconds}) with so many applications, on BENCH_DATABASE_URL or SQLite."""
+    with application() as app:
+        with app.app_context():
+            manager = fill(size)
+            took = run_jobs()
+            with unit_of_work():
+                db.session.execute(sa.text("ANALYZE"))
+                token = entry.sign_in(manager, "bench")
+            db.session.remove()
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return {
+            name: (pages._queries(app, client, path), pages._p95(client, path))
+            for name, path in PAGES.items()
+        }, took
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """An app on a migrated, empty database."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = os.environ.get("BENCH_DATABASE_URL", "")
+        app = create_app(config.load(instance=Path(folder), database_url=url, demo=True))
+        with app.app_context():
+            if url:
+                db.drop_all()
+                with unit_of_work():
+                    db.session.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+            upgrade()
+            jobs.prepare()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def fill(size: int) -> object:
+    """`rows.fill`, each application read by three of the call's readers, a tenth of them decided."""
+    manager, chance = rows.fill(size), random.Random(1)
+    with unit_of_work():
+        call = db.session.scalars(sa.select(Call)).one()
+        round_ = rounds.open_first_round(SYSTEM, call)
+        criteria = rounds_queries.criteria_of(round_)
+        people = range(1, min(size, max(20, size // 35)) + 1)
+        severity = {person: chance.gauss(0, 0.4) for person in people}
+        made, given = [], []
+        for application in db.session.scalars(sa.select(Application.id)):
+            quality = chance.gauss(3, 0.7)
+            for reader in chance.sample(people, READS):
+                value = min(5, max(1, round(quality + severity[reader] + chance.gauss(0, 0.5), 2)))
+                made.append(
+                    {
+                        "key": new_key(),
+                        "round_id": round_.id,
+                        "application_id": application,
+                        "reviewer_id": reader,
+                        "state": "submitted",
+                        "submitted_at": clock.now(),
+                        "overall": Decimal(str(value)),
+                    }
+                )
+                given.append(round(value))
+        ids = rows._insert(Review, made)
+        scores = [
+            {"review_id": review, "criterion_id": criterion.id, "value": value}
+            for review, value in zip(ids, given, strict=True)
+            for criterion in criteria
+        ]
+        db.session.execute(sa.insert(Score), scores)
+        decided = [
+            {
+                "application_id": number,
+                "outcome": chance.choice(list(Outcome)),
+                "decided_by": 0,
+                "decided_at": clock.now(),
+            }
+            for number in db.session.scalars(sa.select(Application.id).where(Application.id % 10 == 0))
+        ]
+        db.session.execute(sa.insert(Decision), decided)
+    return manager
+
+
+def run_jobs() -> dict[str, float]:
+    """Seconds that each job of the selection takes, its waiting apart."""
+    call_id = db.session.scalars(sa.select(Call.id)).one()
+    with unit_of_work():
+        calibration.recalculate(SYSTEM, db.session.get(Call, call_id))
+    took = {}
+    before = time.perf_counter()
+    with reading():
+        computed = calibration.compute(call_id)
+    took["ranking, computed while others write"] = time.perf_counter() - before
+    before = time.perf_counter()
+    with unit_of_work():
+        calibration.keep(db.session.get(Call, call_id), computed)
+    took["ranking, put in place"] = time.perf_counter() - before
+    return took
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The calibration of a call: its rules, its readers' severity, where its applications stand, who disagrees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from accelerator.accounts.models import User
+from accelerator.db import db
+from accelerator.organisations.models import Organisation
+from accelerator.paging import Page, page
+from accelerator.permissions import Actor
+from cohorts.models import (
+    Application,
+    ApplicationState,
+    Calibration,
+    Criterion,
+    Review,
+    ReviewState,
+    Round,
+    Score,
+    Severity,
+    Standing,
+)
+from cohorts.queries.ranking import FEWEST_READS, Moments, adjusted
+
+OUT_OF_SIGHT = 1_000_000
+"""Sorts applications that nobody has read behind all others."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One application with its standing, by which lists print it."""
+
+    key: str
+    number: int
+    name: str
+    startup_id: int
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One reader's severity with the name."""
+
+    name: str
+    severity: Severity
+
+
+def calibration_of(call_id: int) -> Calibration | None:
+    """The rules and the freshness of a call's ranking; None before anybody has handed in."""
+    query = sa.select(Calibration).where(Calibration.call_id == call_id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def call_id_of(application_id: int) -> int:
+    """The call that an application is in."""
+    return db.session.scalars(sa.select(Application.call_id).where(Application.id == application_id)).one()
+
+
+def stale_call_ids() -> list[int]:
+    """Calls whose ranking lags behind their judgements, whatever became of the job that was to compute it."""
+    query = sa.select(Calibration.call_id).where(Calibration.changes != Calibration.counted)
+    return list(db.session.scalars(query.order_by(Calibration.call_id)))
+
+
+def readers_of(call_id: int, *, actor: Actor) -> list[Reader]:
+    """The readers of a call, most severe first.
+
+    Whoever is on the team of an applicant does not see readers of a few: their means would give away a score (R12).
+    """
+    own = sa.select(Application.id).where(
+        Application.call_id == call_id, Application.startup_id.in_(actor.organisations)
+    )
+    fewest = FEWEST_READS if db.session.scalar(own.limit(1)) is not None else 1
+    query = (
+        sa.select(Severity, User.name)
+        .join(User, User.id == Severity.reviewer_id)
+        .where(Severity.call_id == call_id, Severity.reads >= fewest)
+        .order_by(Severity.offset, Severity.id)
+    )
+    return [Reader(name, severity) for severity, name in db.session.execute(query)]
+
+
+DISPUTED_FIRST: list[Any] = [Standing.spread.desc(), Standing.deviation.desc(), Standing.position]
+ORDERS: dict[str, list[Any]] = {
+    "disputed": DISPUTED_FIRST,
+    "rank": [Standing.position],
+    "mean": [Standing.mean.desc(), Standing.position],
+    "modelled": [Standing.modelled.desc(), Standing.position],
+}
+
+
+def places(call_id: int, order: str, *, after: str | None = None) -> Page[Place]:
+    """One page of standings, disagreement first unless told otherwise."""
+    ids = page(
+        sa.select(Standing.id).where(Standing.call_id == call_id),
+        ORDERS.get(order, DISPUTED_FIRST),
+        after=after,
+    )
+    query = _places().where(Standing.id.in_(ids.rows))
+    found = {row[0].id: _place(*row) for row in db.session.execute(query)}
+    return Page(rows=[found[ident] for ident in ids.rows], next=ids.next, first=ids.first)
+
+
+def top_of(call_id: int, most: int) -> list[Place]:
+    """The best of a call in the order of its rules."""
+    query = _places().where(Standing.call_id == call_id).order_by(Standing.position).limit(most)
+    return [_place(*row) for row in db.session.execute(query)]
+
+
+def _places() -> Any:
+    return (
+        sa.select(Standing, Application.key, Application.number, Organisation.name, Application.startup_id)
+        .join(Application, Application.id == Standing.application_id)
+        .join(Organisation, Organisation.id == Application.startup_id)
+    )
+
+
+def _place(standing: Standing, key: str, number: int | None, name: str, startup_id: int) -> Place:
+    return Place(key, number or 0, name, startup_id, standing)
+
+
+def standing_of(application_id: int) -> Standing | None:
+    """Where one application stands; None while nobody has read it."""
+    return db.session.scalars(
+        sa.select(Standing).where(Standing.application_id == application_id)
+    ).one_or_none()
+
+
+def ranked_count(call_id: int) -> int:
+    """How many applications of a call have a standing."""
+    return db.session.scalar(sa.select(sa.func.count()).where(Standing.call_id == call_id)) or 0
+
+
+def positions_of(call_id: int) -> dict[int, int]:
+    """The place in the order, by application id."""
+    query = sa.select(Standing.application_id, Standing.position).where(Standing.call_id == call_id)
+    return {row.application_id: row.position for row in db.session.execute(query)}
+
+
+def adjusted_overalls(calibration: Calibration | None, found: Sequence[Review]) -> dict[int, Decimal]:
+    """The normalised overall score by review id, from the moments that were kept when the ranking was computed."""
+    if calibration is None or "mean" not in calibration.parameters:
+        return {}
+    pool = Moments(
+        int(calibration.parameters["reads"]),
+        Decimal(calibration.parameters["mean"]),
+        Decimal(calibration.parameters["deviation"]),
+    )
+    query = sa.select(Severity).where(
+        Severity.call_id == calibration.call_id, Severity.reviewer_id.in_({row.reviewer_id for row in found})
+    )
+    known = {
+        row.reviewer_id: Moments(row.reads, row.mean, row.deviation) for row in db.session.scalars(query)
+    }
+    return {
+        row.id: adjusted(row.overall, known[row.reviewer_id], pool)
+        for row in found
+        if row.overall is not None and row.reviewer_id in known
+    }
+
+
+def tie_values(round_: Round, code: str) -> dict[int, Decimal]:
+    """The mean of one criterion over a round's submitted reads, by application; nothing for no criterion."""
+    if not code:
+        return {}
+    query = (
+        sa.select(Review.application_id, sa.func.sum(Score.value), sa.func.count())
+        .join(Score, Score.review_id == Review.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Criterion.round_id == round_.id, Criterion.code == code, Review.state == ReviewState.SUBMITTED)
+        .group_by(Review.application_id)
+    )
+    return {
+        application: Decimal(int(total)) / count for application, total, count in db.session.execute(query)
+    }
+
+
+def numbers_of(call_id: int) -> dict[int, int]:
+    """The reference numbers of those in the running, by id: the earlier submission has the lower one."""
+    query = sa.select(Application.id, Application.number).where(
+        Application.call_id == call_id,
+        Application.number.is_not(None),
+        Application.state != ApplicationState.WITHDRAWN,
+    )
+    return {ident: number or 0 for ident, number in db.session.execute(query)}

@@ -1,0 +1,162 @@
+"""How far applications come, by team gender, city and sector, at every stage; small groups stay hidden."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from accelerator.db import db
+from accelerator.i18n import lazy_gettext as _l
+from accelerator.organisations.models import Organisation
+from cohorts.models import (
+    Application,
+    ApplicationState,
+    Decision,
+    DecisionState,
+    Outcome,
+    Standing,
+    Submission,
+)
+from cohorts.models.taxonomy import SECTORS, label_of
+
+SMALLEST = 5
+"""A figure below this could point at single people: the group is added to others, or the cell is hidden."""
+STAGES: dict[str, Any] = {
+    "submitted": _l("Submitted"),
+    "read": _l("Read"),
+    "considered": _l("Offer or waiting list"),
+    "offered": _l("Offer"),
+    "accepted": _l("Place taken"),
+}
+DIMENSIONS: dict[str, Any] = {"gender": _l("Founding team"), "city": _l("City"), "sector": _l("Field")}
+GENDERS: dict[str, Any] = {
+    "half": _l("women are half or more"),
+    "some": _l("some women"),
+    "none": _l("no woman"),
+    "": _l("not stated"),
+}
+OTHERS = "\0others"
+"""The code under which groups that are too small stand together."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many came this far; None where the number is too small to be shown."""
+
+    count: int | None
+    share: float | None
+    """Of those who came to the stage before."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group and its way through the stages."""
+
+    label: Any
+    cells: tuple[Cell, ...]
+
+
+def pass_rates(call_id: int) -> dict[str, list[Row]]:
+    """For each dimension its groups, the largest first; three counted queries whatever the size of the call."""
+    return {name: _rows(name, _counts(call_id, name)) for name in DIMENSIONS}
+
+
+def hide_small(groups: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """The same counts with groups under five added up; the smallest shown one joins them while they stay small."""
+    kept = dict(sorted(groups.items(), key=lambda item: (-item[1][0], item[0])))
+    small: list[tuple[int, ...]] = [kept.pop(code) for code in list(kept) if kept[code][0] < SMALLEST]
+    while small and kept and sum(counts[0] for counts in small) < SMALLEST:
+        small.append(kept.popitem()[1])
+    if small:
+        kept[OTHERS] = tuple(map(sum, zip(*small, strict=True)))
+    return kept
+
+
+def cells(counts: Iterable[int]) -> tuple[Cell, ...]:
+    """Counts and shares by stage; below five neither is shown, nor the share of what comes after."""
+    found: list[Cell] = []
+    before: int | None = None
+    for count in counts:
+        shown = count if count >= SMALLEST else None
+        share = count / before if before and shown is not None else None
+        found.append(Cell(shown, share))
+        before = shown
+    return tuple(found)
+
+
+def _rows(name: str, groups: dict[str, tuple[int, ...]]) -> list[Row]:
+    return [Row(_label(name, code), cells(counts)) for code, counts in hide_small(groups).items()]
+
+
+def _label(name: str, code: str) -> Any:
+    if code == OTHERS:
+        return _l("smaller groups together")
+    if name == "gender":
+        return GENDERS[code]
+    if not code:
+        return GENDERS[""]
+    return label_of(SECTORS, code) if name == "sector" else code
+
+
+def _counts(call_id: int, name: str) -> dict[str, tuple[int, ...]]:
+    """{code: how many reached each stage}, counted by the database from what was handed in first."""
+    answers = Submission.answers
+    columns: dict[str, list[Any]] = {
+        "gender": [answers["women_founders"].as_string(), answers["founders"].as_string()],
+        "city": [sa.func.coalesce(answers["city"].as_string(), Organisation.city)],
+        "sector": [sa.func.coalesce(answers["sector"].as_string(), Organisation.sector)],
+    }
+    query = (
+        sa.select(*columns[name], *_reached())
+        .select_from(Application)
+        .join(Organisation, Organisation.id == Application.startup_id)
+        .outerjoin(Submission, sa.and_(Submission.application_id == Application.id, Submission.number == 1))
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(Standing, Standing.application_id == Application.id)
+        .where(Application.call_id == call_id, Application.number.is_not(None))
+        .group_by(*columns[name])
+    )
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * len(STAGES))
+    width = len(columns[name])
+    for row in db.session.execute(query):
+        code = _gender(*row[:2]) if name == "gender" else _tidy(row[0])
+        found[code] = [total + count for total, count in zip(found[code], row[width:], strict=True)]
+    return {code: tuple(counts) for code, counts in found.items()}
+
+
+def _reached() -> list[Any]:
+    """A count for each stage; offers count from when they are prepared, so that a bias shows before it is final."""
+    outcome, released = Decision.outcome, Decision.state == DecisionState.RELEASED
+    offered = sa.or_(outcome == Outcome.OFFER, sa.and_(released, Application.state.in_(_OFFERED)))
+    return [
+        sa.func.count(),
+        sa.func.count(Standing.id),
+        sa.func.count().filter(outcome.in_((Outcome.OFFER, Outcome.WAITLIST))),
+        sa.func.count().filter(offered),
+        sa.func.count().filter(Application.state == ApplicationState.ACCEPTED),
+    ]
+
+
+_OFFERED = (
+    ApplicationState.OFFERED,
+    ApplicationState.ACCEPTED,
+    ApplicationState.DECLINED,
+    ApplicationState.EXPIRED,
+)
+
+
+def _tidy(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _gender(women: str | None, founders: str | None) -> str:
+    """The group of a founding team; what is missing or makes no sense is 'not stated'."""
+    try:
+        few, all_of_them = int(women or ""), int(founders or "")
+    except ValueError:
+        return ""
+    if not 0 <= few <= all_of_them or all_of_them == 0:
+        return ""
+    return "none" if few == 0 else "half" if 2 * few >= all_of_them else "some"

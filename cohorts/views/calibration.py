@@ -1,0 +1,101 @@
+"""A manager's page on what the scores are worth: severity, disagreement, ranks with their intervals, pass rates."""
+
+from flask import flash, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from accelerator import charts
+from accelerator.charts import Range
+from accelerator.i18n import _, show_number
+from accelerator.web import current_actor, guard, render, see_other
+from cohorts import bp, permissions
+from cohorts.forms.calibration import RankingRulesForm
+from cohorts.models import Call, Method
+from cohorts.operations import calibration as operations
+from cohorts.queries import calibration as queries
+from cohorts.queries import calls, decisions, passrates, rounds
+
+LIKELY = 1.645
+"""Standard errors either side that hold nine in ten."""
+AROUND = 8
+"""How many ranks beyond the last place are drawn: there the interval matters most."""
+MOST_BARS = 30
+
+
+@bp.get("/calls/<slug>/calibration")
+@guard(permissions.VIEW_CALIBRATION, load=calls.call)
+def calibration(call: Call) -> Response:
+    return _page(call, _rules_form(call))
+
+
+@bp.post("/calls/<slug>/calibration/rules")
+@guard(permissions.SET_RANKING_RULES, load=calls.call)
+def set_ranking_rules(call: Call) -> Response:
+    form = _rules_form(call)
+    if form.ok():
+        with form.attempt():
+            operations.set_ranking_rules(
+                current_actor(), call, method=Method(form.method.data), tie_break=form.tie_break.data
+            )
+            flash(_("The rules are set; the ranking is being computed."), "success")
+            return see_other(url_for(".calibration", slug=call.slug))
+    return _page(calls.call(call.slug), form)
+
+
+@bp.post("/calls/<slug>/calibration/compute")
+@guard(permissions.SET_RANKING_RULES, load=calls.call)
+def recalculate(call: Call) -> Response:
+    job = operations.recalculate(current_actor(), call)
+    return see_other(url_for("pages.job", key=job.key))
+
+
+def _rules_form(call: Call) -> RankingRulesForm:
+    criteria = rounds.criteria_of(rounds.current_round(call.id))
+    return RankingRulesForm.of(queries.calibration_of(call.id), criteria)
+
+
+def _page(call: Call, form: RankingRulesForm) -> Response:
+    readers = queries.readers_of(call.id, actor=current_actor())
+    top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND))
+    top = [place for place in top if place.startup_id not in current_actor().organisations]
+    return render(
+        "cohorts/calibration/detail.html",
+        call=call,
+        form=form,
+        calibration=queries.calibration_of(call.id),
+        is_fixed=decisions.has_decisions(call.id),
+        readers=readers,
+        severity=_severity_chart(readers) if readers else "",
+        top=top,
+        intervals=_interval_chart(top) if top and top[0].standing.rank_low else "",
+        page=queries.places(call.id, request.args.get("sort", ""), after=request.args.get("after")),
+        total=queries.ranked_count(call.id),
+        rates=passrates.pass_rates(call.id),
+        dimensions=passrates.DIMENSIONS,
+        stages=passrates.STAGES,
+        methods={method.value: method.text for method in Method},
+    )
+
+
+def _severity_chart(readers: list[queries.Reader]) -> Markup:
+    rows = []
+    for reader in (*readers[: MOST_BARS // 2], *readers[MOST_BARS // 2 :][-MOST_BARS // 2 :]):
+        value, error = float(reader.severity.offset), LIKELY * float(reader.severity.error or 0)
+        clear = reader.severity.error is not None and abs(value) > error
+        rows.append(Range(reader.name, value - error, value, value + error, "coral" if clear else "series-1"))
+    return charts.ranges(
+        str(_("Severity of each reader")), rows, middle=0, write=lambda value: show_number(value, 1)
+    )
+
+
+def _interval_chart(top: list[queries.Place]) -> Markup:
+    rows = [
+        Range(
+            place.name,
+            place.standing.rank_low or 1,
+            place.standing.rank_modelled,
+            place.standing.rank_high or 1,
+        )
+        for place in top
+    ]
+    return charts.ranges(str(_("Ranks and how sure they are")), rows, write=lambda value: show_number(value))

@@ -1,0 +1,114 @@
+"""The calibration page: who may open it, what it says, and that it costs the same for few and many."""
+
+import pytest
+
+from cohorts.models import ApplicationState, Method, Outcome, ReviewState
+from cohorts.queries import calibration as queries
+from tests import factories as make
+
+SUBMITTED = ApplicationState.SUBMITTED
+
+
+@pytest.fixture
+def call(tables):
+    return make.closed_call()
+
+
+@pytest.fixture
+def manager(call, sign_in):
+    user = make.manager(call.programme)
+    sign_in(user)
+    return user
+
+
+def read(call, *values, readers=()):
+    application = make.application(state=SUBMITTED, call=call)
+    for place, value in enumerate(values):
+        make.review(
+            application, readers[place] if readers else None, state=ReviewState.SUBMITTED, value=value
+        )
+    return application
+
+
+def test_an_unread_call_says_what_belongs_there(call, client, manager):
+    page = client.get(f"/cohorts/calls/{call.slug}/calibration")
+    assert page.status_code == 200
+    assert "Nobody has read anything yet" in page.text
+
+
+def test_severity_disagreement_and_ranks_are_shown_with_their_numbers(call, client, manager):
+    severe, mild = make.reviewer(call, "Strict Reader"), make.reviewer(call, "Kind Reader")
+    for values in ((2, 4), (1, 3), (3, 5), (1, 5)):
+        read(call, *values, readers=(severe, mild))
+    make.ranked(call)
+    page = client.get(f"/cohorts/calls/{call.slug}/calibration").text
+    assert page.index("Strict Reader") < page.index("Kind Reader")
+    assert "disputed" in page
+    assert "Not all readers can be compared" not in page
+
+
+def test_readers_who_share_nothing_are_named_as_such(call, client, manager):
+    read(call, 2), read(call, 4), make.ranked(call)
+    page = client.get(f"/cohorts/calls/{call.slug}/calibration").text
+    assert "Not all readers can be compared" in page
+
+
+def test_rules_are_declared_and_then_fixed(app, call, client, manager, run_jobs):
+    application = read(call, 3)
+    url = f"/cohorts/calls/{call.slug}/calibration"
+    answer = client.post(url + "/rules", data={"method": "model", "tie_break": "impact"})
+    assert (answer.status_code, answer.location) == (303, url)
+    run_jobs()
+    with app.app_context():
+        found = queries.calibration_of(call.id)
+        assert (found.method, found.tie_break, found.is_stale) == (Method.MODEL, "impact", False)
+    make.decision(application, Outcome.OFFER)
+    assert client.post(url + "/rules", data={"method": "raw", "tie_break": ""}).status_code == 422
+    assert "stay as they were declared" in client.get(url).text
+
+
+def test_computing_again_is_a_job_that_leads_back(call, client, manager, run_jobs):
+    read(call, 3)
+    answer = client.post(f"/cohorts/calls/{call.slug}/calibration/compute")
+    run_jobs()
+    assert client.get(answer.location).location == f"/cohorts/calls/{call.slug}/calibration"
+
+
+@pytest.mark.parametrize("who", ["reviewer", "founder", "manager of another"])
+def test_nobody_else_opens_it(call, client, sign_in, who):
+    application = read(call, 3)
+    people = {
+        "reviewer": lambda: make.reviewer(call),
+        "founder": lambda: application.owner,
+        "manager of another": lambda: make.manager(make.programme()),
+    }
+    sign_in(people[who]())
+    for path in ("calibration", "decisions"):
+        assert client.get(f"/cohorts/calls/{call.slug}/{path}").status_code == 404
+
+
+def test_a_manager_sees_no_scores_of_their_own_startup(call, client, manager):
+    own = make.application(
+        state=SUBMITTED, call=call, startup=make.organisation("Mine", owner=manager), owner=manager
+    )
+    make.review(own, state=ReviewState.SUBMITTED, value=5)
+    read(call, 2)
+    make.ranked(call)
+    for path in ("decisions", "calibration"):
+        page = client.get(f"/cohorts/calls/{call.slug}/{path}").text
+        assert "your own startup" in page
+        assert "5.00" not in page
+
+
+@pytest.mark.parametrize("path", ["decisions", "calibration"])
+def test_the_lists_ask_as_much_for_five_as_for_one(call, client, manager, count_queries, path):
+    url = f"/cohorts/calls/{call.slug}/{path}"
+    read(call, 3, 4), make.ranked(call), client.get(url)
+    with count_queries() as one:
+        assert client.get(url).status_code == 200
+    for _n in range(4):
+        read(call, 2, 5)
+    make.ranked(call)
+    with count_queries() as five:
+        assert client.get(url).status_code == 200
+    assert five.total == one.total
