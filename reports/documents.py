@@ -1,10 +1,7 @@
 """From a snapshot to a document: a pure function, so that the same snapshot always prints the same bytes."""
 
-import csv
 import io
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,23 +10,12 @@ from flask import current_app
 
 from accelerator import pdf
 from accelerator.i18n import _, force_locale, show_number
-from accelerator.pdf import Attachment, Document, Section, breakable
+from accelerator.pdf import Document, Section, breakable
 from cohorts.models import EnrolmentState
 from reports import pictures
+from reports.evidence import Edition, attachments
 from reports.queries.figures import QUERIES
 from reports.queries.snapshots import Snapshot
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What is printed besides the snapshot itself."""
-
-    number: str
-    edition: int
-    locale: str
-    content_hash: str
-    check_url: str
-    """The address at which the printed code is checked."""
 
 
 def cohort_document(snapshot: Snapshot, edition: Edition) -> Document:
@@ -59,7 +45,7 @@ def cohort_document(snapshot: Snapshot, edition: Edition) -> Document:
             ),
             created=context["taken_at"],
             page_label=_("Page {page} of {pages}"),
-            attachments=evidence(snapshot),
+            attachments=attachments(snapshot, edition),
         )
 
 
@@ -80,7 +66,7 @@ def sections(context: dict[str, Any]) -> Iterator[Section]:
     frame = {key: context[key] for key in ("cohort", "edition", "day")}
     for startup in context["startups"]:
         picture = pictures.milestones(startup, context["cohort"])
-        html = page("startup", frame, startup=startup, picture=picture)
+        html = page("startup", frame, startup=startup, picture=picture, topics=pictures.topics(startup))
         yield Section(startup["section"], html, startup["name"])
     yield Section("method", page("method", context), _("How the figures were counted"), counted=False)
 
@@ -104,9 +90,20 @@ def described(startup: dict[str, Any]) -> dict[str, Any]:
     achieved = [milestone for milestone in startup["milestones"] if milestone["state"] == "achieved"]
     overdue = [milestone for milestone in startup["milestones"] if milestone["overdue"]]
     confirmed = [session for session in startup["sessions"] if session["state"] == "confirmed"]
+    mentors = [
+        {
+            **mentor,
+            "sessions": sum(session["mentor"] == mentor["name"] for session in confirmed),
+            "minutes": sum(
+                session["minutes"] for session in confirmed if session["mentor"] == mentor["name"]
+            ),
+        }
+        for mentor in startup["mentors"]
+    ]
     label, tone = standing(startup, len(overdue))
     return {
         **startup,
+        "mentors": mentors,
         "section": f"startup-{startup['enrolment']}",
         "achieved": len(achieved),
         "overdue": len(overdue),
@@ -141,24 +138,3 @@ def value_of(figure: dict[str, Any]) -> str:
 def day(text: str | None) -> date | None:
     """A date of the snapshot."""
     return date.fromisoformat(text) if text else None
-
-
-def evidence(snapshot: Snapshot) -> tuple[Attachment, ...]:
-    """The data behind the report, inside the file: every figure with its row ids, and the snapshot itself."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["figure", "version", "value", "unit", "rows", "row_ids"])
-    for figure in snapshot["figures"]:
-        ids = " ".join(str(one) for one in figure["ids"])
-        writer.writerow(
-            [figure["name"], figure["version"], figure["value"], figure["unit"], figure["rows"], ids]
-        )
-    whole = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, indent=1).encode()
-    return (
-        Attachment(
-            "figures.csv", table.getvalue().encode(), "text/csv", _("Every figure with the ids of its rows")
-        ),
-        Attachment(
-            "snapshot.json", whole, "application/json", _("The data that this report was printed from")
-        ),
-    )

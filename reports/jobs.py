@@ -12,7 +12,8 @@ from accelerator.i18n import _, force_locale
 from accelerator.jobs import Context, job
 from accelerator.permissions import SYSTEM, Actor, require
 from reports import operations, permissions
-from reports.documents import Edition, cohort_document
+from reports.documents import cohort_document
+from reports.evidence import Edition
 from reports.models import Report, ReportState
 from reports.queries import reports as queries
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from accelerator import charts
 from accelerator.charts import Bar, Series, Span, Stack
 from accelerator.i18n import _, show_date, show_number, show_percent
-from cohorts.models.taxonomy import SECTORS, label_of
+from cohorts.models.taxonomy import EXPERTISE, SECTORS, label_of
 from reports.queries.figures import QUERIES
 
 FUNNEL = (
@@ -72,7 +72,8 @@ def milestone_steps(startups: Sequence[dict[str, Any]]) -> Markup | None:
     largest = sorted(steps.items(), key=lambda step: -sum(step[1]))[:MOST_ROWS]
     kept = {title for title, _parts in largest}
     rows = [Stack(title, tuple(parts)) for title, parts in steps.items() if title in kept]
-    return charts.stacked(str(_("Milestones by step")), names, rows, write=show_number)
+    colours = ("series-1", "series-3", "series-6", "coral")
+    return charts.stacked(str(_("Milestones by step")), names, rows, write=show_number, colours=colours)
 
 
 def sessions_by_month(startups: Sequence[dict[str, Any]], cohort: dict[str, Any]) -> Markup | None:
@@ -110,6 +111,20 @@ def milestones(startup: dict[str, Any], cohort: dict[str, Any]) -> Markup | None
     first, last = date.fromisoformat(cohort["starts_on"]), date.fromisoformat(cohort["ends_on"])
     title = str(_("Milestones of %(startup)s", startup=startup["name"]))
     return charts.timeline(title, rows, first, last, month=lambda day: show_date(day, "MMM yy"))
+
+
+def topics(startup: dict[str, Any]) -> Markup | None:
+    """What one startup's confirmed hours were spent on; a session on two topics gives each its half."""
+    minutes: dict[str, float] = {}
+    for session in startup["sessions"]:
+        if session["state"] == "confirmed":
+            for code in session["topics"]:
+                minutes[code] = minutes.get(code, 0) + session["minutes"] / len(session["topics"])
+    if not minutes:
+        return None
+    largest = sorted(minutes.items(), key=lambda topic: (-topic[1], topic[0]))[:MOST_BARS]
+    rows = [Bar(str(label_of(EXPERTISE, code)), round(spent / 60, 1)) for code, spent in largest]
+    return charts.bars(str(_("Mentor hours by topic")), rows, write=show_number)
 
 
 def skyline(startups: Sequence[dict[str, Any]]) -> Markup:

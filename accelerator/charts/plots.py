@@ -11,6 +11,8 @@ from accelerator.charts.svg import Drawing, fit, listed, text_width
 
 WIDTH = 640.0
 ROW = 24.0
+PARTS = tuple(f"series-{number}" for number in range(1, 7))
+"""The colours of parts in their order, where they mean nothing by themselves."""
 Write = Callable[[float], str]
 
 
@@ -118,7 +120,13 @@ def funnel(title: str, steps: Sequence[Bar], *, share: Write = plain, width: flo
 
 
 def stacked(
-    title: str, series: Sequence[str], rows: Sequence[Stack], *, write: Write = plain, width: float = WIDTH
+    title: str,
+    series: Sequence[str],
+    rows: Sequence[Stack],
+    *,
+    write: Write = plain,
+    width: float = WIDTH,
+    colours: Sequence[str] = PARTS,
 ) -> Markup:
     """Horizontal bars of parts, with the names of the parts above."""
     top = 26.0
@@ -127,7 +135,7 @@ def stacked(
     )
     drawing = Drawing(title, described, width, top + ROW * len(rows) + 4)
     left, room = label_room([row.label for row in rows]), 44.0
-    legend(drawing, series, left)
+    legend(drawing, series, left, colours)
     place = Scale(0, max([sum(row.parts) for row in rows], default=1) or 1, 0, width - left - room)
     for index, row in enumerate(rows):
         y, x = top + index * ROW, left
@@ -136,7 +144,12 @@ def stacked(
             long = place(value)
             if long > 0:
                 drawing.add(
-                    "rect", f"series-{part % 6 + 1}", x=x, y=y + 2, width=max(long - 1, 0.5), height=ROW - 9
+                    "rect",
+                    colours[part % len(colours)],
+                    x=x,
+                    y=y + 2,
+                    width=max(long - 1, 0.5),
+                    height=ROW - 9,
                 )
             if long > text_width(write(value)) + 8:
                 drawing.write(
@@ -147,10 +160,10 @@ def stacked(
     return drawing.markup()
 
 
-def legend(drawing: Drawing, names: Sequence[str], left: float) -> None:
+def legend(drawing: Drawing, names: Sequence[str], left: float, colours: Sequence[str] = PARTS) -> None:
     """The names of the series in a line."""
     for index, name in enumerate(names):
-        drawing.add("rect", f"series-{index % 6 + 1}", x=left, y=4, width=10, height=10, rx=1.5)
+        drawing.add("rect", colours[index % len(colours)], x=left, y=4, width=10, height=10, rx=1.5)
         drawing.write(left + 15, 13, fit(name, 150), size=10)
         left += 15 + text_width(fit(name, 150), 10) + 18
 
@@ -214,9 +227,9 @@ def line(
         drawing.write(left - 6, up(mark) + 3.5, write(mark), colour="faint", anchor="end", size=10)
     every = max(1, -(-len(labels) * 60 // int(width)))
     for index in range(0, len(labels), every):
-        drawing.write(
-            across(index), height - 7, fit(labels[index], 60, 10), colour="faint", anchor="middle", size=10
-        )
+        label = fit(labels[index], 60, 10)
+        x = min(across(index), width - text_width(label, 10) / 2 - 4)
+        drawing.write(x, height - 7, label, colour="faint", anchor="middle", size=10)
     for number, one in enumerate(series):
         trace(drawing, one.values, across, up, f"series-{number % 6 + 1}")
     return drawing.markup()

@@ -3,6 +3,9 @@
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import Any
+
+from markupsafe import Markup
 
 from accelerator.errors import DomainError
 from accelerator.i18n import _
@@ -67,7 +70,9 @@ def render(
     parts = render_all(document, jobs, store, progress, limits)
     parts |= render_listings(document, parts, store, limits)
     numerals = render_numerals(document, store, limits)
-    body = assemble(document, [(section, parts[section.name]) for section in document.sections], numerals)
+    ordered = [(section, parts[section.name]) for section in document.sections]
+    letters = render_faces(document, [*(part for _section, part in ordered), numerals], store, limits)
+    body = assemble(document, ordered, numerals, letters)
     store.put(whole, body)
     return body
 
@@ -127,15 +132,13 @@ def render_all(
     return found
 
 
-def layout(
-    document: Document, section: Section, html: str, limits: Limits, *, glyphs: bool = False
-) -> Rendered:
+def layout(document: Document, section: Section, html: str, limits: Limits, **more: Any) -> Rendered:
     """Render one section now."""
     request = {
         "name": section.name,
         "html": document.page(section, html),
         "css": document.styles(section),
-        "glyphs": glyphs,
+        **more,
     }
     result = render_section(request, dict(section.images), limits)
     if result.denied:
@@ -176,13 +179,41 @@ def fill_in(html: str, first: dict[str, int]) -> str:
 def render_numerals(document: Document, store: Cache, limits: Limits) -> Rendered:
     """The letters of the page labels, set once, so that assembly can write any number with them."""
     letters = "".join(sorted({*document.page_label, *"0123456789"} - set("{}")))
-    html = f'<p class="page-label">{letters}</p>'
-    section = Section("page-labels", html)
-    name = digest("numerals", engine(), letters, document.lang, document.styles(section))
+    return render_extra(document, f'<p class="page-label">{letters}</p>', {}, store, limits)
+
+
+def render_faces(document: Document, parts: Iterable[Rendered], store: Cache, limits: Limits) -> Rendered:
+    """One page that carries each face with the letters of all parts: the fonts of the whole document."""
+    union: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for name, face in part.faces.items():
+            glyphs = union.setdefault(name, {**face, "glyphs": {}})["glyphs"]
+            for glyph, drawn in face["glyphs"].items():
+                glyphs.setdefault(glyph, drawn)
+    for face in union.values():
+        face["glyphs"] = dict(sorted(face["glyphs"].items(), key=lambda item: int(item[0])))
+    html = "".join(specimen(face) for _name, face in sorted(union.items()))
+    return render_extra(document, html, union, store, limits)
+
+
+def specimen(face: dict[str, Any]) -> Markup:
+    """A letter set in a face, so that the page which carries the fonts uses it."""
+    text = next((text for text, _width in face["glyphs"].values() if text.strip()), "x")
+    slope = "italic" if face["italic"] else "normal"
+    style = f"font: {slope} {face['weight']} 10pt '{face['family']}'"
+    return Markup('<p style="{}">{}</p>').format(style, text)
+
+
+def render_extra(
+    document: Document, html: str, faces: dict[str, dict[str, Any]], store: Cache, limits: Limits
+) -> Rendered:
+    """A page that is not part of the document but gives assembly something to take."""
+    section = Section("letters", html)
+    name = digest("letters", engine(), html, document.lang, document.styles(section), faces)
     if kept := store.get(name):
         return Rendered.from_bytes(kept)
     try:
-        result = layout(document, section, html, limits, glyphs=True)
+        result = layout(document, section, html, limits, faces=faces)
     except Stopped as stopped:
         raise PdfFailed(refusal(stopped.reason, document.title, limits)) from stopped
     store.put(name, result.to_bytes())

@@ -22,16 +22,32 @@ LABEL_RIGHT = 56.7
 LABEL_BASE = 31.2
 """Where print.css leaves the bottom right corner free, in points: 20 mm from the edge, on the footer's line."""
 
+ARCHIVAL = (
+    "<pdfaid:part>3</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n"
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    "<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>The part of ISO 14289 that the file follows</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
+)
+"""The claim to PDF/A-3a; it wants every foreign schema, here that of PDF/UA, described."""
 
-def assemble(document: Document, parts: Sequence[tuple[Section, Rendered]], numerals: Rendered) -> bytes:
-    """One PDF of all sections in order."""
+
+def assemble(
+    document: Document, parts: Sequence[tuple[Section, Rendered]], numerals: Rendered, letters: Rendered
+) -> bytes:
+    """One PDF of all sections in order; `letters` is the page from which every section takes its fonts."""
     pdf = Pdf.new()
     total = sum(part.pages for _section, part in parts)
-    font = label_font(pdf, numerals)
+    fonts = Fonts(pdf, letters, numerals)
     structure = Structure(pdf)
     names: list[tuple[str, pikepdf.Object]] = []
     titles = {section.name: section.title or section.name for section, _part in parts}
-    sources = []
+    sources, is_archival = [], True
     for section, part in parts:
         source = Pdf.open(io.BytesIO(part.body))
         sources.append(source)
@@ -39,18 +55,19 @@ def assemble(document: Document, parts: Sequence[tuple[Section, Rendered]], nume
         for page in source.pages:
             pdf.pages.append(page)
         pages = [pdf.pages[number] for number in range(first, first + part.pages)]
+        is_archival &= fonts.put_into(pages[0])
         structure.add(source, pages)
         names += destinations(pdf, source, section.name, pages)
         describe_links(pages, titles)
         if section.numbered:
             for number, page in enumerate(pages, first + 1):
-                label = document.page_label.format(page=number, pages=total)
-                stamp(pdf, page, font, label, numerals.glyphs)
+                fonts.stamp(page, document.page_label.format(page=number, pages=total))
     structure.close()
     pdf.Root.Names = Dictionary(Dests=pdf.make_indirect(name_tree(names)))
     add_bookmarks(pdf, [part for _section, part in parts])
     add_attachments(pdf, document)
-    add_metadata(pdf, document)
+    add_metadata(pdf, document, is_archival)
+    pdf.Root.OutputIntents = fonts.colours
     target = io.BytesIO()
     pdf.save(
         target,
@@ -58,9 +75,46 @@ def assemble(document: Document, parts: Sequence[tuple[Section, Rendered]], nume
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         min_version="1.7",
     )
-    for source in sources:
+    for source in (fonts.source, *sources):
         source.close()
     return target.getvalue()
+
+
+class Fonts:
+    """Each face once for the whole document, and the page numbers written with them."""
+
+    def __init__(self, pdf: Pdf, letters: Rendered, numerals: Rendered) -> None:
+        self.pdf = pdf
+        self.source = Pdf.open(io.BytesIO(letters.body))
+        self.faces = pdf.copy_foreign(self.source.pages[0].obj.Resources.Font)
+        self.colours = pdf.copy_foreign(self.source.make_indirect(self.source.Root.OutputIntents))
+        (self.label_face, drawn), *_others = numerals.faces.items()
+        self.glyphs = {text: (int(glyph), width) for glyph, (text, width) in drawn["glyphs"].items()}
+
+    def put_into(self, page: pikepdf.Page) -> bool:
+        """Give a section the faces its letters are set in; its pages and drawings share one dictionary.
+
+        False if it brought fonts of its own, as one does with letters that no face of ours has.
+        """
+        own = page.obj.Resources.Font
+        names = list(own.keys())
+        left_out = [name for name in names if "/BaseFont" not in own[name]]
+        for name in left_out:
+            own[name] = self.faces[name]
+        own["/" + self.label_face] = self.faces["/" + self.label_face]
+        return left_out == names
+
+    def stamp(self, page: pikepdf.Page, label: str) -> None:
+        """Write the page number at the bottom right, as an artifact that a screen reader skips."""
+        letters = [self.glyphs[letter] for letter in label if letter in self.glyphs]
+        width = sum(width for _glyph, width in letters) * LABEL_SIZE / 1000
+        left = float(page.mediabox[2]) - LABEL_RIGHT - width
+        code = "".join(f"{glyph:04x}" for glyph, _width in letters)
+        drawing = (
+            f"/Artifact <</Type /Pagination>> BDC q BT {INK} rg /{self.label_face} {LABEL_SIZE} Tf"
+            f" {left:.2f} {LABEL_BASE} Td <{code}> Tj ET Q EMC\n"
+        )
+        page.contents_add(self.pdf.make_stream(drawing.encode()), prepend=True)
 
 
 class Structure:
@@ -130,6 +184,7 @@ def describe_links(pages: list[pikepdf.Page], titles: dict[str, str]) -> None:
     """Tell in words where a link between sections leads (PDF/UA asks for it)."""
     for page in pages:
         for link in page.obj.get("/Annots", ()):
+            link.F = 4  # printed with the page, as PDF/A wants
             if "/Dest" in link:
                 link.Contents = String(titles.get(str(link.Dest).partition("/")[0], str(link.Dest)))
 
@@ -177,7 +232,7 @@ def add_attachments(pdf: Pdf, document: Document) -> None:
     pdf.Root.AF = files
 
 
-def add_metadata(pdf: Pdf, document: Document) -> None:
+def add_metadata(pdf: Pdf, document: Document, is_archival: bool) -> None:
     """Title, language and dates from the document alone, never from the clock."""
     pdf.Root.Lang = String(document.lang)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -188,13 +243,15 @@ def add_metadata(pdf: Pdf, document: Document) -> None:
             pdf.docinfo[key] = String(value)
     if document.created:
         pdf.docinfo["/CreationDate"] = pdf.docinfo["/ModDate"] = String(pdf_date(document.created))
-    stream = pdf.make_stream(xmp(document), Type=Name.Metadata, Subtype=Name.XML)
+    stream = pdf.make_stream(xmp(document, is_archival), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Metadata = stream
 
 
-def xmp(document: Document) -> bytes:
-    """The same facts as XMP, with the claim to PDF/UA-1."""
+def xmp(document: Document, is_archival: bool) -> bytes:
+    """The same facts as XMP, with the claims to PDF/UA-1 and, if no letter lacks its font, PDF/A-3."""
     lines = [
+        "<pdfuaid:part>1</pdfuaid:part>",
+        *([ARCHIVAL] if is_archival else []),
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(document.title)}</rdf:li></rdf:Alt></dc:title>',
         f"<dc:language><rdf:Bag><rdf:li>{escape(document.lang)}</rdf:li></rdf:Bag></dc:language>",
     ]
@@ -208,12 +265,15 @@ def xmp(document: Document) -> bytes:
     if document.created:
         at = document.created.isoformat(timespec="seconds")
         lines += [f"<xmp:CreateDate>{at}</xmp:CreateDate>", f"<xmp:ModifyDate>{at}</xmp:ModifyDate>"]
-    body = "\n".join(["<pdfuaid:part>1</pdfuaid:part>", *lines])
+    body = "\n".join(lines)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">\n'
+        ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"'
+        ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+        ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+        ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\n'
         f'{body}\n</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end="w"?>'
     ).encode()
 
@@ -222,26 +282,3 @@ def pdf_date(at: datetime) -> str:
     """A date as PDF writes it."""
     zone = at.strftime("%z") or "+0000"
     return f"D:{at:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:]}"
-
-
-def label_font(pdf: Pdf, numerals: Rendered) -> pikepdf.Object:
-    """The font in which the page labels' letters were once set, for use on every page."""
-    source = Pdf.open(io.BytesIO(numerals.body))
-    fonts = source.pages[0].obj.Resources.Font
-    return pdf.copy_foreign(fonts[next(iter(fonts.keys()))])
-
-
-def stamp(
-    pdf: Pdf, page: pikepdf.Page, font: pikepdf.Object, label: str, glyphs: dict[str, list[int]]
-) -> None:
-    """Write the page number at the bottom right, as an artifact that a screen reader skips."""
-    letters = [glyphs[letter] for letter in label if letter in glyphs]
-    width = sum(width for _glyph, width in letters) * LABEL_SIZE / 1000
-    left = float(page.mediabox[2]) - LABEL_RIGHT - width
-    code = "".join(f"{glyph:04x}" for glyph, _width in letters)
-    drawing = (
-        f"/Artifact <</Type /Pagination>> BDC q BT {INK} rg /PageLabel {LABEL_SIZE} Tf"
-        f" {left:.2f} {LABEL_BASE} Td <{code}> Tj ET Q EMC\n"
-    )
-    page.obj.Resources.Font["/PageLabel"] = font
-    page.contents_add(pdf.make_stream(drawing.encode()), prepend=True)

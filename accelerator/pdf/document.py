@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-ENGINE = "1"
+ENGINE = "2"
 """Raise when child.py or assembly.py starts to give other pages for the same input."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,13 +17,16 @@ from typing import Any
 
 from accelerator.pdf.document import STATIC
 
+PATIENCE = 6
+"""How many times longer than its limit of work a section may take on a machine that is busy with other things."""
+
 RETIRE_MB = 200
 """A process that has grown past this is replaced, so that memory does not grow with the document."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one section may cost, and how many are rendered at once."""
+    """What one section may cost in seconds of work and in memory, and how many are rendered at once."""
 
     seconds: float = 20.0
     memory_mb: int = 512
@@ -46,7 +50,8 @@ class Rendered:
     pages: int
     bookmarks: list[list[Any]]
     denied: list[str]
-    glyphs: dict[str, list[int]] = field(default_factory=dict)
+    faces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Which letters were drawn in which face; their font programs are put in once, when all parts are known."""
 
     def to_bytes(self) -> bytes:
         """For the cache: a line of JSON, then the PDF."""
@@ -54,7 +59,7 @@ class Rendered:
             "pages": self.pages,
             "bookmarks": self.bookmarks,
             "denied": self.denied,
-            "glyphs": self.glyphs,
+            "faces": self.faces,
         }
         return json.dumps(facts).encode() + b"\n" + self.body
 
@@ -81,19 +86,20 @@ class Process:
         )
 
     def ask(self, request: dict[str, Any], images: dict[str, bytes], seconds: float) -> dict[str, Any]:
-        """Send one section and wait for its PDF; after the time limit the process is killed."""
+        """Send one section and wait for its PDF; the kernel, or at last this process, ends what takes too long."""
         source, target = self.child.stdout, self.child.stdin
         if source is None or target is None:
             raise RuntimeError("The rendering process has no pipes.")
         sizes = {name: len(body) for name, body in images.items()}
-        message = json.dumps({**request, "images": sizes}).encode() + b"\n" + b"".join(images.values())
+        asked = {**request, "images": sizes, "seconds": seconds}
+        message = json.dumps(asked).encode() + b"\n" + b"".join(images.values())
         expired = threading.Event()
 
         def stop() -> None:
             expired.set()
             self.child.kill()
 
-        alarm = threading.Timer(seconds, stop)
+        alarm = threading.Timer(seconds * PATIENCE, stop)
         alarm.daemon = True
         alarm.start()
         try:
@@ -107,10 +113,17 @@ class Process:
         finally:
             alarm.cancel()
         if not reply or expired.is_set():
+            is_late = expired.is_set() or self.ended_by() == signal.SIGXCPU
             self.end()
-            return {"error": "time" if expired.is_set() else "crash"}
+            return {"error": "time" if is_late else "crash"}
         self.peak_mb = max(self.peak_mb, reply.pop("peak_mb"))
         return reply
+
+    def ended_by(self) -> int:
+        """The signal that ended it; 0 while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return -self.child.wait(timeout=1)
+        return 0
 
     @property
     def worn(self) -> bool:

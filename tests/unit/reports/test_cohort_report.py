@@ -1,6 +1,8 @@
 """The cohort report: figures with their rows, one edition per change, a job that may be killed and run again."""
 
+import hashlib
 import io
+import json
 from datetime import timedelta
 
 import pikepdf
@@ -14,6 +16,7 @@ from accelerator.permissions import SYSTEM
 from cohorts.models import Cohort, MilestoneState
 from cohorts.queries import cohorts
 from reports import operations
+from reports.evidence import cell, tables
 from reports.models import Report, ReportState
 from reports.queries import figures
 from reports.queries import reports as queries
@@ -67,7 +70,14 @@ def test_a_printed_report_is_whole_and_carries_its_evidence(context: Flask) -> N
     assert report.file is not None
     with pikepdf.Pdf.open(io.BytesIO(files.storage().get(report.file.storage_key))) as read:
         assert str(read.Root.Lang) == "id"
-        assert set(read.attachments) == {"figures.csv", "snapshot.json"}
+        kept = {name: read.attachments[name].get_file().read_bytes() for name in read.attachments}
+        listed = json.loads(kept.pop("manifest.json"))
+        assert {file["name"]: file["sha256"] for file in listed["files"]} == {
+            name: hashlib.sha256(body).hexdigest() for name, body in kept.items()
+        }
+        assert set(kept) == {"snapshot.json", *tables(json.loads(kept["snapshot.json"]))}
+        assert listed["content_hash"] == report.content_hash
+        assert b"<pdfaid:part>3</pdfaid:part>" in read.Root.Metadata.read_bytes()
         assert len(read.pages) >= 6
 
 
@@ -99,3 +109,13 @@ def test_only_those_who_run_the_programme_print(context: Flask) -> None:
         unit.commit = False
         with pytest.raises(NotAllowed):
             operations.print_cohort_report(outsider, cohorts.cohort(cohort.slug), locale="en")
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_marked_as_text() -> None:
+    assert [cell(value) for value in ("=1+1", "@x", "Bäng (demo)", 5, ["a", "b"])] == [
+        "'=1+1",
+        "'@x",
+        "Bäng (demo)",
+        5,
+        "a b",
+    ]
