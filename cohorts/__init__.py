@@ -21,26 +21,7 @@ def register(app: Flask) -> None:
     )
     from cohorts.models import taxonomy  # late: models need the database first
     from cohorts.queries import applications as queries  # late, for the same reason
-    from cohorts.views import (  # noqa: F401 - late, for the same reason
-        applications,
-        calibration,
-        calls,
-        cohorts,
-        conflicts,
-        criteria,
-        decisions,
-        drafts,
-        enrolments,
-        home,
-        inquiries,
-        milestones,
-        offers,
-        programmes,
-        reviewers,
-        reviews,
-        rounds,
-        selection_home,
-    )
+    from cohorts.views import home, selection_home  # late: with them all the pages are attached
 
     app.register_blueprint(bp)
     menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)

@@ -48,6 +48,30 @@ class CallPublished(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormChanged(Fact):
+    """A part of the version being written was added, changed, moved or removed."""
+
+    call_id: int
+    number: int
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormUsed(Fact):
+    """A version went into use; `earlier` applications keep the one they had begun with."""
+
+    call_id: int
+    number: int
+    earlier: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormDiscarded(Fact):
+    call_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationStarted(Fact):
     application_id: int
     call_id: int

@@ -47,6 +47,7 @@ VIEW_COHORT = declare("cohort.view", runs_it)
 EDIT_COHORT = declare("cohort.edit", runs_it)
 CREATE_CALL = declare("call.create", runs_it)
 MANAGE_CALL = declare("call.manage", runs_it)
+SHAPE_FORM = declare("form.shape", runs_it)
 MANAGE_ROUND = declare("round.manage", runs_it)
 CHANGE_CRITERION = declare(
     "criterion.change", Rule(lambda actor, found: runs_it.check(actor, found[0]), runs_it.text)

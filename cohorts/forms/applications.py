@@ -10,7 +10,6 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
 from cohorts.forms.boxes import boxes, filled, is_named, typed
 from cohorts.models.answers import Answers
-from cohorts.models.conditions import in_words
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section
 
 K = QuestionKind
@@ -63,7 +62,7 @@ class SectionForm(Form):
         for question in self.section.questions:
             if question.key not in problems:
                 continue
-            field = self[self.first_box(question)]
+            field = self[f"{question.key}__street" if question.kind is K.ADDRESS else question.key]
             if question.kind is K.TABLE:
                 field.show(problems[question.key])
             else:
@@ -72,14 +71,8 @@ class SectionForm(Form):
     def only_if(self, question: Question) -> Any:
         """The condition that hangs on another answer of this page, in words; '' for none."""
         condition = question.shown_if
-        if condition is None or self.section.question(condition.question) is None:
-            return ""
-        return in_words(QuestionForm((self.section,)), condition)
-
-    @staticmethod
-    def first_box(question: Question) -> str:
-        """The name of the box that stands for the question."""
-        return f"{question.key}__street" if question.kind is K.ADDRESS else question.key
+        here = condition is not None and self.section.question(condition.question) is not None
+        return QuestionForm((self.section,)).only_if(question) if here else ""
 
 
 def section_form(section: Section, answers: Answers, version: str) -> SectionForm:

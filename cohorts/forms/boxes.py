@@ -45,23 +45,26 @@ class Rows(FieldList):
     `add` and `remove` are buttons that send the form, for those whose browser runs no script.
     """
 
+    entries: list[Any]
+
     def __init__(self, question: Question, row: type[wtforms.Form], **options: Any) -> None:
         super().__init__(FormField(row), question.text, min_entries=max(1, question.least_rows), **options)
         self.question = question
 
     def process(self, formdata: Any, data: Any = wtforms.utils.unset_value, **options: Any) -> None:
-        """Fill the rows; a page that was asked for one more gets it."""
+        """Fill the rows; a button may have asked for one more, or for one less."""
         super().process(formdata, data, **options)
-        if request.method == "GET" and self.question.key == request.args.get("more"):
+        wanted = request.args.get("more") if request.method == "GET" else request.form.get("add")
+        if wanted == self.question.key:
             self.append_entry()
+        gone = request.form.get("remove")
+        self.entries = [entry for entry in self.entries if entry.name != gone]
 
     def typed(self) -> list[dict[str, Any]]:
-        """What the rows hold, but for one that was just removed and blank ones at the end."""
-        gone = request.form.get("remove")
+        """What the rows hold, but for blank ones at the end."""
         rows = [
             {column.key: typed(column, entry.form) for column in self.question.columns}
             for entry in self.entries
-            if entry.name != gone
         ]
         while rows and is_blank(rows[-1]):
             rows.pop()

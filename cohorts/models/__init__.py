@@ -2,6 +2,7 @@
 
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.calibration import Calibration, Method, Severity, Standing
+from cohorts.models.call_forms import FormVersion
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.enrolments import Enrolment, EnrolmentState
@@ -36,6 +37,7 @@ __all__ = [
     "EnrolmentState",
     "Evidence",
     "EvidenceKind",
+    "FormVersion",
     "Inquiry",
     "InquiryState",
     "Interest",

@@ -14,6 +14,7 @@ from accelerator.files import StoredFile
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
+from cohorts.models.call_forms import FormVersion
 from cohorts.models.programmes import Call
 
 
@@ -103,9 +104,19 @@ class Application(Keyed, Timed, Versioned, Base):
     """Where it stood, and where staff put it back if its team comes back (APP09)."""
     import_key: Mapped[str | None] = mapped_column(sa.String(200))
     """What an imported row is recognised by when the same file is imported again."""
+    form_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("form_version.id"), index=True)
+    """The version of the form that it answers, once the call has gone on to a newer one."""
     call: Mapped[Call] = relationship(lazy="raise")
     startup: Mapped[Organisation] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(lazy="raise")
+    form_version: Mapped[FormVersion | None] = relationship(lazy="raise")
+
+    @property
+    def questions(self) -> dict[str, Any]:
+        """The questions that it answers; needs `call` and, for one begun before a change, `form_version` loaded."""
+        if self.form_version_id is None or self.form_version is None:
+            return self.call.questions
+        return self.form_version.questions
 
     @property
     def scopes(self) -> tuple[str, ...]:

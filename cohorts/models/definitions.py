@@ -13,7 +13,9 @@ Texts = dict[str, str]
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 NUMERAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 RESERVED = frozenset(
-    "asked csrf_token data errors form_errors message meta process section submit validate version".split()
+    "add asked attempt csrf_token data draft errors form_errors has_errors hidden_tag is_submitted message meta"
+    " ok only_if populate_obj process refuse remove section show_problems submit typed uploads validate"
+    " validate_on_submit version".split()
 )
 """Names that the page's form needs for itself."""
 

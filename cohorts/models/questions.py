@@ -10,7 +10,7 @@ from accelerator.files import KINDS
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
 from cohorts.models import taxonomy
-from cohorts.models.conditions import Condition, ConditionTest, conditions_of, loop_in
+from cohorts.models.conditions import Condition, ConditionTest, conditions_of, in_words, loop_in
 from cohorts.models.definitions import (
     NUMERAL,
     FormError,
@@ -205,6 +205,10 @@ class QuestionForm:
         keys = [part.key for part in self.sections]
         place = keys.index(section.key) + 1 if section.key in keys else len(keys)
         return self.sections[place] if place < len(keys) else None
+
+    def only_if(self, part: "Question | Section") -> Any:
+        """The condition under which a part is asked, in words; '' for none."""
+        return in_words(self, part.shown_if) if part.shown_if else ""
 
     @property
     def quiz(self) -> tuple[Question, ...]:

@@ -39,7 +39,7 @@ def snapshot_of(
 
     Answers to what is not asked are left out: conditions hide them, or somebody forged them.
     """
-    questions = application.call.questions
+    questions = application.questions
     submission = Submission(
         application_id=application.id,
         number=number,

@@ -14,7 +14,6 @@ from cohorts import facts, permissions
 from cohorts.models.definitions import FormError, refuse_oversize
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import form_of
-from cohorts.queries.calls import has_applications
 from cohorts.queries.programmes import check_address, check_zone
 
 
@@ -64,14 +63,6 @@ def edit_call(actor: Actor, call: Call, *, terms: CallTerms) -> None:
             closes_at=call.closes_at.isoformat(),
         )
     )
-
-
-def set_questions(actor: Actor, call: Call, *, questions: dict[str, Any]) -> None:
-    """Give a call another form; only while nobody has begun to answer the present one."""
-    require(actor, permissions.MANAGE_CALL, call)
-    if has_applications(call):
-        raise Conflict(_("Somebody has begun to answer; the questions stay as they are."), "form")
-    _ask(call, questions)
 
 
 def publish_call(actor: Actor, call: Call) -> None:

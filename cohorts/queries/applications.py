@@ -27,6 +27,7 @@ WITH_CALL = (
     joinedload(Application.call).joinedload(Call.cohort).joinedload(Cohort.programme),
     joinedload(Application.startup),
     joinedload(Application.owner),
+    joinedload(Application.form_version),
 )
 
 
@@ -262,7 +263,7 @@ def startups_of(actor: Actor) -> list[Organisation]:
 
 def form_for(application: Application) -> QuestionForm:
     """The questions that an application answers; needs `call` loaded."""
-    return form_of(application.call.questions)
+    return form_of(application.questions)
 
 
 def pages_for(application: Application) -> QuestionForm:

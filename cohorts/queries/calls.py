@@ -121,11 +121,3 @@ def funnels(call_ids: list[int]) -> dict[int, Funnel]:
         drafts = sum(n for state, _sent, n in mine if state is S.DRAFT)
         found[call_id] = Funnel(drafts, counts)
     return found
-
-
-def has_applications(call: Call) -> bool:
-    """Whether anybody has begun to answer; from then on the questions stay as they are."""
-    return (
-        db.session.scalar(sa.select(Application.id).where(Application.call_id == call.id).limit(1))
-        is not None
-    )

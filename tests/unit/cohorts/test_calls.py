@@ -135,18 +135,16 @@ def test_a_call_is_published_once_and_never_after_its_deadline(context, facts):
         operations.publish_call(SYSTEM, past)
 
 
-def test_questions_and_prefix_stay_once_somebody_answered(context):
+def test_the_prefix_stays_once_somebody_answered(context):
     call = make.call()
     make.application(call=call, state=ApplicationState.SUBMITTED)
-    with pytest.raises(Conflict):
-        operations.set_questions(SYSTEM, call, questions=startup_form())
     with pytest.raises(Conflict):
         operations.edit_call(SYSTEM, call, terms=terms(prefix="OTHER"))
 
 
 def test_a_broken_form_is_refused(context):
     with pytest.raises(DomainError) as refusal:
-        operations.set_questions(SYSTEM, make.call(), questions={"sections": []})
+        operations.create_call(SYSTEM, make.cohort(), slug="x", terms=terms(), questions={"sections": []})
     assert refusal.value.field == "form"
 
 
