@@ -119,7 +119,7 @@ def _question_editor(call: Call) -> tuple[forms.Editor, str, str]:
 
 
 def _editor_page(call: Call, editor: forms.Editor) -> Response:
-    page = {"editor": editor, "form": editor.form, "before": editor.before, "types": TYPES}
+    page: dict[str, Any] = {"editor": editor, "form": editor.form, "before": editor.before, "types": TYPES}
     return render("cohorts/forms/edit.html", call=call, **page)
 
 
