@@ -14,11 +14,7 @@ bp = Blueprint("cohorts", __name__, url_prefix="/cohorts", template_folder="temp
 def register(app: Flask) -> None:
     """Attach the routes, the reactions to facts and the commands."""
     # late: they need `bp`, and the reactions need the facts of the whole module
-    from cohorts import (  # noqa: F401
-        cli,  # late: the command line needs the whole platform
-        jobs,
-        subscribers,
-    )
+    from cohorts import cli, jobs, subscribers  # noqa: F401 - late: they need the whole platform
     from cohorts.models import taxonomy  # late: models need the database first
     from cohorts.queries import applications as queries  # late, for the same reason
     from cohorts.views import home, selection_home  # late: with them all the pages are attached

@@ -165,6 +165,21 @@ class InterestDeclared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewerCommitted(Fact):
+    """A reviewer said how many applications of a round they read; 0 is a refusal."""
+
+    round_id: int
+    capacity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealingProposed(Fact):
+    round_id: int
+    proposal_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewAssigned(Fact):
     application_id: int
     review_id: int

@@ -14,15 +14,15 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Call, Cohort
+from cohorts.operations import assignments, decisions, inquiries, letters, reminders
 from cohorts.operations import calibration as calibrations
-from cohorts.operations import decisions, inquiries, letters, reminders, reviewers
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
 from cohorts.queries import applications, calls, reviews, rounds
+from cohorts.queries import assignments as assignment_queries
 from cohorts.queries import calibration as calibration_queries
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import inquiries as inquiry_queries
-from cohorts.queries import reviewers as reviewer_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import due_reminders
 
@@ -31,20 +31,29 @@ LETTERS_AT_ONCE = 20
 
 
 @job("cohorts.deal_reviews")
-def deal_reviews(context: Context, call_id: int, most_each: int | None) -> None:
-    """Deal a call's applications to its reviewers; the solving happens outside of any transaction."""
+def deal_reviews(context: Context, call_id: int) -> None:
+    """Propose who reads what in the round under way; the solving happens outside of any transaction."""
     with reading():
         asked_by = _asked_by(context)
-        slug = get_or_404(Call, call_id).slug
-        hand = reviewer_queries.hand_of(rounds.current_round(call_id))
+        pool = assignment_queries.pool_of(rounds.current_round(call_id))
     with force_locale(asked_by.locale or "en"):
-        wanted = sum(hand.needs.values())
+        wanted = sum(pool.needs.values())
         context.progress(0, wanted, _("Looking for the fairest deal"))
-        pairs = reviewer_queries.deal(hand, most_each=most_each, seed=call_id + len(hand.open_pairs))
+        dealt = assignment_queries.solve(pool, seed=call_id)
+        pairs = [
+            [pool.applications[row].id, pool.readers[column].person.id]
+            for row, column in zip(*dealt.chosen.nonzero(), strict=True)
+        ]
         with unit_of_work():
-            given = reviewers.assign_dealt(asked_by, calls.call(slug), pairs=pairs)
-        context.progress(given, wanted, _("Readings handed out"))
-    context.result(url_for("cohorts.reviewers_of_call", slug=slug, _external=False))
+            proposal = assignments.keep_proposal(
+                asked_by,
+                rounds.current_round(call_id),
+                pairs=pairs,
+                missing=assignment_queries.missing_in(pool, dealt),
+                share=dealt.share,
+            )
+        context.progress(len(pairs), wanted, _("Readings proposed"))
+    context.result(url_for("cohorts.proposal", key=proposal.key, _external=False))
 
 
 @job("cohorts.calibrate")

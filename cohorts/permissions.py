@@ -122,6 +122,11 @@ ASSIGN = declare("review.assign", runs_it)
 UNASSIGN = declare(
     "review.unassign", Rule(lambda actor, review: runs_it.check(actor, review.application), runs_it.text)
 )
+COMMIT = declare(
+    "round.commit",
+    Rule(lambda actor, round_: actor.has("reviewer", *round_.scopes), _l("the reviewers of the call")),
+)
+PUBLISH_PROPOSAL = declare("proposal.publish", runs_it)
 ABSTAIN = declare("review.abstain", is_its_reviewer)
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)

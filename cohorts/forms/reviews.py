@@ -7,8 +7,6 @@ from accelerator.accounts.models import User
 from accelerator.forms import (
     Form,
     InputRequired,
-    IntegerField,
-    NumberRange,
     Optional,
     RadioField,
     SelectField,
@@ -75,16 +73,6 @@ class ConflictForm(Form):
         required(),
         longest=1000,
         description=_l("A sentence is enough. Only the programme reads it."),
-    )
-
-
-class DealForm(Form):
-    most_each = IntegerField(
-        _l("At most per reviewer"),
-        [Optional(), NumberRange(1, 500, _l("Between %(min)d and %(max)d."))],
-        description=_l(
-            "Counts what they hold already. Leave it empty to let nobody carry more than they must."
-        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The tables of programmes, calls, selection and what startups achieve in a cohort."""
 
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
+from cohorts.models.assignments import Commitment, Proposal, ProposalState
 from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.call_forms import FormVersion
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
@@ -26,6 +27,7 @@ __all__ = [
     "Calibration",
     "Call",
     "Cohort",
+    "Commitment",
     "Conflict",
     "ConflictKind",
     "ConflictRule",
@@ -50,6 +52,8 @@ __all__ = [
     "Outcome",
     "PlanItem",
     "Programme",
+    "Proposal",
+    "ProposalState",
     "Review",
     "ReviewState",
     "Round",

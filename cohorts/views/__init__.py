@@ -2,6 +2,7 @@
 
 from cohorts.views import (
     applications,
+    assignments,
     calibration,
     call_forms,
     calls,
@@ -24,6 +25,7 @@ from cohorts.views import (
 
 __all__ = [
     "applications",
+    "assignments",
     "calibration",
     "call_forms",
     "calls",

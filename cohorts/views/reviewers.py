@@ -11,33 +11,13 @@ from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
 from cohorts.models import Application, Call, Review
 from cohorts.operations import reviewers as operations
-from cohorts.queries import applications, calls, reviewers, reviews, rounds
+from cohorts.queries import applications, assignments, calls, reviewers, reviews, rounds
 from cohorts.queries import decisions as decision_queries
 
 
 @bp.get("/calls/<slug>/reviewers")
 @guard(permissions.ASSIGN, load=calls.call)
 def reviewers_of_call(call: Call) -> Response:
-    return _reviewers_page(call, forms.DealForm())
-
-
-@bp.post("/calls/<slug>/reviewers/deal")
-@guard(permissions.ASSIGN, load=calls.call)
-def deal_reviews(call: Call) -> Response:
-    form = forms.DealForm()
-    if form.ok():
-        with form.attempt():
-            actor = current_actor()
-            operations.require_dealable(actor, call)
-            title = _("Readers for %(call)s", call=call.title)
-            job = enqueue(
-                actor, "cohorts.deal_reviews", title, call_id=call.id, most_each=form.most_each.data
-            )
-            return see_other(url_for("pages.job", key=job.key))
-    return _reviewers_page(calls.call(call.slug), form)
-
-
-def _reviewers_page(call: Call, form: forms.DealForm) -> Response:
     round_ = rounds.current_round(call.id)
     return render(
         "cohorts/reviews/reviewers.html",
@@ -46,8 +26,17 @@ def _reviewers_page(call: Call, form: forms.DealForm) -> Response:
         loads=reviews.loads_of(round_),
         gaps=reviewers.gaps_of(round_),
         to_read=len(reviews.to_be_read(call.id)),
-        form=form,
+        proposal=assignments.open_proposal(round_),
     )
+
+
+@bp.post("/calls/<slug>/reviewers/deal")
+@guard(permissions.ASSIGN, load=calls.call)
+def deal_reviews(call: Call) -> Response:
+    actor = current_actor()
+    operations.require_dealable(actor, call)
+    job = enqueue(actor, "cohorts.deal_reviews", _("Readers for %(call)s", call=call.title), call_id=call.id)
+    return see_other(url_for("pages.job", key=job.key))
 
 
 @bp.route("/applications/<key:key>/reviews", methods=["GET", "POST"])

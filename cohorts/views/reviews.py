@@ -12,15 +12,20 @@ from cohorts.forms import reviews as forms
 from cohorts.models import Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
+from cohorts.queries import assignments, rounds
 from cohorts.queries import reviews as queries
-from cohorts.queries import rounds
 
 
 @bp.get("/reviews")
 @guard(permissions.LIST_REVIEWS)
 def reviews() -> Response:
     actor = current_actor()
-    return render("cohorts/reviews/list.html", queue=queries.queue_of(actor), done=queries.done_by(actor))
+    return render(
+        "cohorts/reviews/list.html",
+        queue=queries.queue_of(actor),
+        done=queries.done_by(actor),
+        unanswered=assignments.unanswered_by(actor),
+    )
 
 
 @bp.route("/reviews/<key:key>", methods=["GET", "POST"])

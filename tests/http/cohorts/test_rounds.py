@@ -133,3 +133,13 @@ def test_who_cannot_judge_is_taken_to_the_next(call, client, sign_in):
     answer = client.post(f"/cohorts/reviews/{first.key}/abstain", data={"reason": "Not my field."})
     assert (answer.status_code, answer.location) == (303, f"/cohorts/reviews/{second.key}")
     assert client.get(f"/cohorts/reviews/{first.key}").status_code == 404
+
+
+def test_a_reviewer_says_how_many_they_read_and_what_they_know(call, client, sign_in):
+    sign_in(make.reviewer(call))
+    path = client.get("/cohorts/reviews").text.split('href="/cohorts/rounds/')[1].split('"')[0]
+    given = {"amount": "other", "other": "", "sectors": ["water_flood"], "languages": ["en"]}
+    assert client.post(f"/cohorts/rounds/{path}", data=given).status_code == 422
+    assert client.post(f"/cohorts/rounds/{path}", data={**given, "other": "12"}).status_code == 303
+    assert 'value="12"' in client.get(f"/cohorts/rounds/{path}").text
+    assert "Your answer is wanted" not in client.get("/cohorts/reviews").text

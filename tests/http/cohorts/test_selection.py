@@ -77,11 +77,16 @@ def test_stepping_back_hides_the_application(call, client, sign_in):
 
 def test_dealing_runs_as_a_job(call, client, manager, run_jobs):
     make.reviewer(call), submitted(call)
-    answer = client.post(f"/cohorts/calls/{call.slug}/reviewers/deal", data={"most_each": ""})
+    answer = client.post(f"/cohorts/calls/{call.slug}/reviewers/deal")
     assert answer.status_code == 303
     run_jobs()
-    assert client.get(answer.location).location == f"/cohorts/calls/{call.slug}/reviewers"
-    assert client.get(f"/cohorts/calls/{call.slug}/reviewers").status_code == 200
+    proposal = client.get(answer.location).location
+    page = client.get(proposal)
+    assert "Invite another reviewer." in page.text
+    assert proposal in client.get(f"/cohorts/calls/{call.slug}/reviewers").text
+    published = client.post(f"{proposal}/publish")
+    assert published.location == f"/cohorts/calls/{call.slug}/reviewers"
+    assert "Published" in client.get(proposal).text
 
 
 def test_two_managers_decide_at_once_and_the_second_sees_both(call, client, manager):

@@ -7,6 +7,7 @@ import pytest
 from accelerator.errors import Conflict, DomainError, NotAllowed, NotFound
 from cohorts import facts as happened
 from cohorts.models import ApplicationState, ConflictKind, ReviewState, Visibility
+from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import LIVE, REVIEW_NEXT
 from cohorts.models.rubric import RUBRIC
 from cohorts.operations import reviewers as assigning
@@ -79,38 +80,14 @@ def test_an_assignment_in_conflict_is_refused_with_the_reason(context):
     assert refusal.value.field == "reviewer"
 
 
-def test_dealing_is_even_and_free_of_conflicts(context):
-    call = make.closed_call(reads_wanted=3)
-    people = [make.reviewer(call, f"Reviewer {n}") for n in range(5)]
-    for _n in range(9):
-        submitted(call)
-    own = submitted(call, owner=people[0], startup=make.organisation("Own", owner=people[0]))
-    pairs = reviewers.deal(reviewers.hand_of(rounds.current_round(call.id)))
-    with stage():
-        assert assigning.assign_dealt(manager_of(call), call, pairs=pairs) == 30
-    assert [load.assigned for load in reviews.loads_of(rounds.current_round(call.id))] == [6] * 5
-    assert (own.id, people[0].id) not in reviews.live_pairs(rounds.current_round(call.id))
-    assert reviewers.gaps_of(rounds.current_round(call.id)) == []
-
-
 def test_a_gap_names_who_cannot_be_asked(context):
     call = make.closed_call(reads_wanted=2)
     first, second = make.reviewer(call, "First"), make.reviewer(call, "Second")
     application = submitted(call, owner=first, startup=make.organisation("Own", owner=first))
-    pairs = reviewers.deal(reviewers.hand_of(rounds.current_round(call.id)))
-    assert pairs == [(application.id, second.id)]
     with stage():
-        assigning.assign_dealt(manager_of(call), call, pairs=pairs)
+        assigning.assign_dealt(manager_of(call), call, pairs=[(application.id, second.id)])
     (gap,) = reviewers.gaps_of(rounds.current_round(call.id))
     assert (gap.missing, gap.free, gap.barred) == (1, 0, [(first, ConflictKind.SAME_PERSON)])
-
-
-def test_dealing_keeps_the_limit(context):
-    call = make.closed_call(reads_wanted=2)
-    make.reviewer(call, "First"), make.reviewer(call, "Second")
-    for _n in range(4):
-        submitted(call)
-    assert len(reviewers.deal(reviewers.hand_of(rounds.current_round(call.id)), most_each=3)) == 6
 
 
 def test_a_submitted_review_keeps_its_weighted_mean(context, facts):
@@ -164,11 +141,7 @@ def test_a_draft_may_leave_scores_out_and_take_them_back(context):
 
 @pytest.mark.parametrize(
     "state",
-    [
-        s
-        for s in ApplicationState
-        if s not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
-    ],
+    [s for s in ApplicationState if s not in (ApplicationState.DRAFT, *UNDECIDED)],
 )
 def test_scores_are_closed_once_the_application_is_decided_or_gone(context, state):
     application = make.application(state=state, call=make.closed_call())
