@@ -18,12 +18,13 @@ from accelerator.app import create_app
 from accelerator.db import db, unit_of_work
 from bench import rows
 
-FEW, MANY, ROUNDS, LIMIT = 100, 10_000, 60, 1.5
+FEW, MANY, ROUNDS, LIMIT = 100, 10_000, 40, 1.5
 PAGES = {
     "call, applications": "/cohorts/calls/bench/applications",
-    "cohort, enrolments": "/cohorts/cohorts/bench",
+    "cohort, startups": "/cohorts/bench/startups",
     "mentors": "/mentors/directory",
     "sessions": "/mentors/sessions",
+    "report, rows of a figure": "/reports/cohorts/bench/figures/startups_enrolled",
     "home of a manager": "/",
 }
 

@@ -140,11 +140,16 @@ def counted_figure(slug: str, name: str) -> CountedFigure:
 @bp.get("/cohorts/<slug>/figures/<name>")
 @guard(permissions.PREVIEW, load=counted_figure)
 def figure(subject: CountedFigure) -> Response:
-    cohort, query = subject.cohort, subject.query
-    counted = figures.count(query, cohort, clock.today(cohort.zone))
-    found = page(rows.select_behind(counted), rows.order_of(counted), after=request.args.get("after"))
+    cohort, query, on = subject.cohort, subject.query, clock.today(subject.cohort.zone)
+    value, total = figures.measure(query, cohort, on)
+    found = page(rows.select_behind(query, cohort, on), rows.order_of(query), after=request.args.get("after"))
     return render(
-        "reports/figure.html", cohort=cohort, query=query, figure=vars(counted), value_of=value_of, page=found
+        "reports/figure.html",
+        cohort=cohort,
+        query=query,
+        value=value_of({"value": value, "unit": query.unit}),
+        total=total,
+        page=found,
     )
 
 

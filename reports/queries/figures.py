@@ -82,6 +82,14 @@ def count(query: Query, cohort: Cohort, on: date) -> Figure:
     return Figure(query.name, query.version, value, sorted(row[0] for row in rows), query.rows, query.unit)
 
 
+def measure(query: Query, cohort: Cohort, on: date) -> tuple[int, int]:
+    """The value of a figure and the number of its rows, added up by the database: for a page that lists a few."""
+    counted = query.select(cohort, on).subquery()
+    amount = sa.func.coalesce(sa.func.sum(counted.c[1]), 0) if query.unit == "minutes" else sa.func.count()
+    value, rows = db.session.execute(sa.select(amount, sa.func.count()).select_from(counted)).one()
+    return int(value), int(rows)
+
+
 def count_all(cohort: Cohort, on: date) -> list[Figure]:
     """Every figure of the cohort report, in the order of its appendix."""
     return [count(query, cohort, on) for query in QUERIES.values()]

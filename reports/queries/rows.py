@@ -1,14 +1,15 @@
 """The rows behind a figure, ready to list: what each is called and where its own page is."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator.db import Base
-from cohorts.models import Application, Enrolment, Milestone
+from cohorts.models import Application, Cohort, Enrolment, Milestone
 from mentors.models import MentorProfile, MentorSession
-from reports.queries.figures import Figure
+from reports.queries.figures import Query
 
 MODELS: dict[str, tuple[type[Base], list[Any]]] = {
     "application": (Application, [joinedload(Application.startup), joinedload(Application.call)]),
@@ -24,12 +25,13 @@ MODELS: dict[str, tuple[type[Base], list[Any]]] = {
 }
 
 
-def select_behind(figure: Figure) -> sa.Select[Any]:
-    """Exactly the rows that were counted, with what a list shows of them."""
-    model, options = MODELS[figure.rows]
-    return sa.select(model).where(model.id.in_(figure.ids)).options(*options)
+def select_behind(query: Query, cohort: Cohort, on: date) -> sa.Select[Any]:
+    """Exactly the rows that a figure counts, with what a list shows of them."""
+    model, options = MODELS[query.rows]
+    counted = query.select(cohort, on).subquery()
+    return sa.select(model).where(model.id.in_(sa.select(counted.c.id))).options(*options)
 
 
-def order_of(figure: Figure) -> list[Any]:
+def order_of(query: Query) -> list[Any]:
     """Oldest first."""
-    return [MODELS[figure.rows][0].id]
+    return [MODELS[query.rows][0].id]

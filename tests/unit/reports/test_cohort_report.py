@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from accelerator import clock, files, jobs, pdf
-from accelerator.db import unit_of_work
+from accelerator.db import db, unit_of_work
 from accelerator.errors import NotAllowed
 from accelerator.permissions import SYSTEM
 from cohorts.models import Cohort, MilestoneState
@@ -18,7 +18,7 @@ from cohorts.queries import cohorts
 from reports import operations
 from reports.evidence import cell, tables
 from reports.models import Report, ReportState
-from reports.queries import figures
+from reports.queries import figures, rows
 from reports.queries import reports as queries
 from reports.queries.snapshots import cohort_snapshot, content_hash
 from tests import factories as make
@@ -43,6 +43,15 @@ def test_a_figure_gives_its_value_and_exactly_the_rows_behind_it(context: Flask)
     make.milestone(due_on=clock.today() - timedelta(days=3))  # of another cohort
     found = figures.count(figures.QUERIES["milestones_overdue"], place.cohort, clock.today())
     assert (found.value, found.ids) == (1, [late.id])
+
+
+@pytest.mark.parametrize("name", figures.QUERIES)
+def test_the_database_adds_up_what_the_rows_add_up_to(context: Flask, name: str) -> None:
+    cohort, query = filled_cohort(), figures.QUERIES[name]
+    counted = figures.count(query, cohort, clock.today())
+    listed = db.session.scalars(rows.select_behind(query, cohort, clock.today())).all()
+    assert figures.measure(query, cohort, clock.today()) == (counted.value, len(counted.ids))
+    assert sorted(row.id for row in listed) == counted.ids
 
 
 def test_the_hash_tells_what_is_said_not_when(context: Flask) -> None:
