@@ -102,7 +102,7 @@ def write(
     """Put a letter whose text somebody already wrote or edited into the outbox."""
     if _silent.get():
         return
-    if once is not None and db.session.scalar(sa.select(OutboxMail.id).where(OutboxMail.once == once)):
+    if once is not None and is_written(once):
         return
     key = new_key()
     method, calendar = invitation or ("", None)
@@ -125,6 +125,11 @@ def write(
 def host() -> str:
     """The name under which this site makes identities: of letters and of calendar entries."""
     return urlsplit(current_app.config["SETTINGS"].site).hostname or "localhost"
+
+
+def is_written(once: str) -> bool:
+    """Whether the letter of this name is in the outbox or was sent."""
+    return db.session.scalar(sa.select(OutboxMail.id).where(OutboxMail.once == once)) is not None
 
 
 def sender() -> tuple[str, str]:

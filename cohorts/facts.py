@@ -173,6 +173,15 @@ class ReviewerCommitted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewerNudged(Fact):
+    """A manager reminded a reviewer of what they still have to read."""
+
+    round_id: int
+    reviewer_id: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealingProposed(Fact):
     round_id: int
     proposal_id: int

@@ -89,6 +89,33 @@ def unassign_reviewer(actor: Actor, review: Review) -> None:
     )
 
 
+def nudge_reviewer(actor: Actor, round_: Round, *, reviewer: User) -> None:
+    """Remind somebody of what they still have to read; at most once a day, whoever presses."""
+    require(actor, permissions.MANAGE_ROUND, round_)
+    load = next((load for load in reviews.loads_of(round_) if load.reviewer.id == reviewer.id), None)
+    if load is None or load.assigned == load.done:
+        raise Conflict(_("%(name)s has nothing left to read.", name=reviewer.name))
+    if not round_.is_open(clock.now()):
+        raise Conflict(_("This round does not take scores now."))
+    once = f"review-nudge:{round_.id}:{reviewer.id}:{clock.today(round_.call.zone)}"
+    if mail.is_written(once):
+        raise Conflict(_("%(name)s was reminded today already.", name=reviewer.name))
+    waiting = load.assigned - load.done
+    mail.send(
+        reviewer.email,
+        reviewer.name,
+        "cohorts/mail/review_nudge.txt",
+        locale=reviewer.locale,
+        once=once,
+        call=round_.call,
+        round=round_,
+        waiting=waiting,
+    )
+    record(
+        facts.ReviewerNudged(actor_id=actor.id, round_id=round_.id, reviewer_id=reviewer.id, waiting=waiting)
+    )
+
+
 def _assign(
     actor: Actor, round_: Round, application: Application, reviewer_id: int, known: Review | None = None
 ) -> Review:

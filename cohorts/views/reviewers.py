@@ -1,6 +1,6 @@
 """A manager's pages about the reading: who reads what, by which criteria, and what came of it."""
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.accounts.queries import person
@@ -9,7 +9,7 @@ from accelerator.jobs import enqueue
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
-from cohorts.models import Application, Call, Review
+from cohorts.models import Application, Call, Review, Round
 from cohorts.operations import reviewers as operations
 from cohorts.queries import applications, assignments, calls, reviewers, reviews, rounds
 from cohorts.queries import decisions as decision_queries
@@ -28,6 +28,16 @@ def reviewers_of_call(call: Call) -> Response:
         to_read=len(reviews.to_be_read(call.id)),
         proposal=assignments.open_proposal(round_),
     )
+
+
+@bp.post("/rounds/<int:round_id>/nudge")
+@guard(permissions.MANAGE_ROUND, load=rounds.round_)
+def nudge_reviewer(round_: Round) -> Response:
+    typed = request.form.get("reviewer", "")
+    reviewer = person(int(typed) if typed.isdecimal() else 0)
+    operations.nudge_reviewer(current_actor(), round_, reviewer=reviewer)
+    flash(_("%(name)s gets a letter.", name=reviewer.name), "success")
+    return see_other(url_for(".reviewers_of_call", slug=round_.call.slug))
 
 
 @bp.post("/calls/<slug>/reviewers/deal")

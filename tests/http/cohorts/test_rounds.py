@@ -143,3 +143,17 @@ def test_a_reviewer_says_how_many_they_read_and_what_they_know(call, client, sig
     assert client.post(f"/cohorts/rounds/{path}", data={**given, "other": "12"}).status_code == 303
     assert 'value="12"' in client.get(f"/cohorts/rounds/{path}").text
     assert "Your answer is wanted" not in client.get("/cohorts/reviews").text
+
+
+def test_a_reviewer_is_reminded_once_a_day(call, client, manager, mailbox):
+    review = make.review(make.application(state=ApplicationState.SUBMITTED, call=call))
+    page = client.get(f"/cohorts/calls/{call.slug}/reviewers").text
+    path = "/cohorts/rounds/" + page.split('action="/cohorts/rounds/')[1].split('"')[0]
+    given = {"reviewer": str(review.reviewer.id)}
+    assert client.post(path, data=given).status_code == 303
+    again = client.post(path, data=given, follow_redirects=True)
+    assert "was reminded today already" in again.text
+    assert [letter["To"].split(" <")[0] for letter in mailbox()] == [review.reviewer.name]
+    done = make.reviewer(call, "Idle")
+    idle = client.post(path, data={"reviewer": str(done.id)}, follow_redirects=True)
+    assert "has nothing left to read" in idle.text
