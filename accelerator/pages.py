@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,13 @@ def home() -> Response:
         boards=[board for source in board_sources for board in source(actor)],
         invitations=accounts.pending_invitations_of(actor.id),
     )
+
+
+@bp.get("/worker.js")
+@public("a script that holds nothing private; from here it may serve every page without a network")
+def worker() -> Response:
+    script = Path(current_app.static_folder or "") / "js" / "worker.js"
+    return Response(script.read_bytes(), mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @bp.get("/healthz")

@@ -1,9 +1,11 @@
 """What every template may say: who is signed in, where they can go, which languages there are."""
 
+import base64
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from accelerator import permissions
 from accelerator.web import actor_or_none, menu
@@ -35,6 +37,14 @@ def _navigation() -> list[Place]:
     return [Place(label, url, url == here) for label, url in places]
 
 
+def _offline_key() -> str:
+    """Locks what this person's browser keeps until it can be sent; the same at every sign-in, stored nowhere."""
+    actor = actor_or_none()
+    secret = current_app.config["SETTINGS"].signing_secret.encode()
+    mark = f"offline:{actor.id if actor else 0}".encode()
+    return base64.b64encode(hmac.digest(secret, mark, "sha256")).decode()
+
+
 def _contains(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
 
@@ -43,7 +53,11 @@ def init_app(app: Flask) -> None:
     """Give every template the words of the shell."""
     settings = app.config["SETTINGS"]
     app.jinja_env.globals.update(
-        can=_can, locales=list(LOCALES.items()), demo=settings.demo, site=settings.site
+        can=_can,
+        offline_key=_offline_key,
+        locales=list(LOCALES.items()),
+        demo=settings.demo,
+        site=settings.site,
     )
 
     @app.context_processor

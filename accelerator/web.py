@@ -298,8 +298,8 @@ def _note_refusal(actor_id: int, permission: str, values: dict[str, Any]) -> Non
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-%s'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none';"
-    " base-uri 'none'"
+    " connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'"
 )
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -73,6 +73,22 @@ class SessionLogged(Fact):
     session_id: int
     enrolment_id: int
     minutes: int
+    outcome: str = "held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFlagged(Fact):
+    """The mentor asks the staff to look; what they wrote is not in the fact, for the audit is read by others."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionUpheld(Fact):
+    """A disputed no-show or cancellation stands as logged."""
+
+    session_id: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +112,22 @@ class SessionDisputed(Fact):
 class SessionVoided(Fact):
     session_id: int
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionVersionKept(Fact):
+    """A log arrived for a session of which something else was known; it waits to be compared."""
+
+    session_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionVersionSettled(Fact):
+    session_id: int
+    version_id: int
+    fields: list[str]
+    """What was taken from the second account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,3 +181,19 @@ class BookingClosed(Fact):
     booking_id: int
     outcome: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningMarked(Fact):
+    enrolment_id: int
+    code: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningRuleSet(Fact):
+    programme_id: int
+    code: str
+    threshold: int
+    days: int
+    is_on: bool

@@ -11,10 +11,14 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, panels
-from mentors.queries import matches, matching, sessions
+from mentors.queries import matches, matching, sessions, versions, warnings
+
+MONDAY = 6
+"""Warnings on the manager's home; the rest is one click away."""
 
 ENTRIES = [
     MenuEntry(_l("Mentors"), "mentors.mentors", lambda actor: actor.has("manager"), order=40),
+    MenuEntry(_l("Early warnings"), "mentors.early_warnings", lambda actor: actor.has("manager"), order=39),
     MenuEntry(_l("My startups"), "mentors.today", lambda actor: actor.has("mentor"), order=41),
     MenuEntry(_l("My mentors"), "mentors.matches", lambda actor: bool(actor.organisations), order=42),
     MenuEntry(
@@ -63,6 +67,8 @@ def tasks(actor: Actor) -> list[Task]:
     found: list[Task] = []
     if actor.has("mentor") or actor.organisations:
         found += _answers(actor) + _confirmations(actor) + _actions(actor)
+    if actor.has("mentor") or actor.has("manager"):
+        found += _to_compare(actor)
     if actor.has("manager"):
         found += _to_settle(actor)
     return found
@@ -89,6 +95,21 @@ def _confirmations(actor: Actor) -> list[Task]:
             order=25,
         )
         for session in sessions.waiting_for(actor)
+    ]
+
+
+def _to_compare(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _(
+                "Compare two logs of a session with %(startup)s",
+                startup=version.session.enrolment.startup.name,
+            ),
+            url_for("mentors.compare_versions", key=version.key),
+            note=_("Both are kept; say which one stands"),
+            order=24,
+        )
+        for version in versions.to_compare(actor)
     ]
 
 
@@ -133,6 +154,9 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         running = Cohort.ends_on >= clock.today()
         unmatched = matching.unmatched_cohorts(matches.run_by(actor), running)
         counts = sessions.waiting_by_cohort(actor)
+        loud = [w for w in warnings.warnings_in(warnings.running_cohorts(actor)) if not w.is_quiet]
+        if loud:
+            found.insert(0, ("mentors/home/_warnings.html", {"first": loud[:MONDAY], "count": len(loud)}))
         if unmatched or counts:
             found.append(("mentors/home/_manager.html", {"unmatched": unmatched, "waiting": counts}))
     return found

@@ -1,5 +1,8 @@
 """Who may see and do what among mentors: matched pairs see one another, private notes have one reader."""
 
+from datetime import timedelta
+
+from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Rule, anyone_signed_in, declare, has_role
 from mentors.models import MatchState
@@ -7,6 +10,8 @@ from mentors.models.matches import LIVE
 
 SEEN_BY_STARTUP = (MatchState.OFFERED, MatchState.ACTIVE, MatchState.ENDED)
 """A startup keeps the record of its mentors; suggestions and refusals are the programme's own."""
+
+LATE = timedelta(days=14)
 
 runs_programmes = has_role("manager", _l("programme managers"))
 is_mentor = has_role("mentor", _l("mentors"))
@@ -24,6 +29,15 @@ is_at_work = Rule(
     lambda actor, m: is_matched.check(actor, m) and m.state is MatchState.ACTIVE,
     _l("the mentor, once both sides have accepted"),
 )
+was_at_work = Rule(
+    lambda actor, m: (
+        m.mentor.user_id == actor.id
+        and m.state is MatchState.ENDED
+        and actor.has("mentor", *m.scopes)
+        and m.ended_at > clock.now() - LATE
+    ),
+    _l("the mentor, for two weeks after the end"),
+)
 is_startup = Rule(
     lambda actor, m: m.enrolment.startup_id in actor.organisations and m.state in SEEN_BY_STARTUP,
     _l("the startup's team"),
@@ -34,6 +48,19 @@ is_author = Rule(
 )
 is_team = Rule(
     lambda actor, session: session.enrolment.startup_id in actor.organisations, _l("the startup's team")
+)
+is_other_team = is_team & ~is_author
+"""R12: nobody answers as the startup for a session of their own."""
+is_staff_only = runs_it & ~is_team & ~is_author
+is_in_team = Rule(
+    lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
+)
+is_sender = Rule(
+    lambda actor, version: (
+        version.sent_by == actor.id
+        and (is_author.check(actor, version.session) or runs_it.check(actor, version.session))
+    ),
+    _l("whoever sent it"),
 )
 is_party = Rule(
     lambda actor, item: is_author.check(actor, item.session) or is_team.check(actor, item.session),
@@ -61,6 +88,7 @@ LIST = declare("mentor.list", runs_programmes)
 VIEW = declare("mentor.view", runs_programmes | is_self)
 JOIN = declare("mentor.join", is_mentor)
 BEGIN = declare("mentor.begin", runs_programmes | is_invited)
+STATEMENT = declare("mentor.statement", runs_programmes | is_self)
 EDIT = declare("mentor.edit", runs_programmes | is_self)
 PLACE = declare("mentor.place", runs_it)
 
@@ -74,11 +102,19 @@ END = declare("match.end", runs_it | is_at_work | is_startup)
 SESSIONS = declare("mentor_session.list", anyone_signed_in)
 TODAY = declare("mentor_session.today", is_mentor)
 LOG = declare("mentor_session.log", is_at_work | runs_it)
+RECEIVE = declare("mentor_session.receive", is_at_work | runs_it | was_at_work)
+"""A phone may have been without network when the match ended: what was held before still arrives."""
 VIEW_SESSION = declare("mentor_session.view", is_author | is_team | runs_it)
 CORRECT = declare("mentor_session.correct", is_author | runs_it)
-CONFIRM = declare("mentor_session.confirm", is_team)
+CONFIRM = declare("mentor_session.confirm", is_other_team)
 SETTLE = declare("mentor_session.settle", runs_it)
 NOTE = declare("mentor_session.note", is_author)
+READ_STAFF_NOTE = declare("mentor_session.staff_note", (is_author & ~is_team) | is_staff_only)
+READ_RATINGS = declare("mentor_session.ratings", is_staff_only)
+WARNINGS = declare("early_warning.list", runs_programmes)
+WARN = declare("early_warning.mark", runs_it & ~is_in_team)
+SET_RULES = declare("warning_rule.set", runs_it)
+COMPARE = declare("session_version.compare", is_sender)
 TICK = declare("action_item.tick", is_party)
 
 MY_HOURS = declare("office_hours.own", is_mentor)

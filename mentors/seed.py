@@ -147,6 +147,7 @@ def _sessions(
     while held < ends and count < most:
         is_last = cohort.slug == PRESENT and (count == most - 1 or held + step >= ends)
         match = matches.match(match.key)
+        held = _free(match, held)
         with at(held + timedelta(hours=2)):
             logged = session_operations.log_session(
                 mentor,
@@ -167,6 +168,13 @@ def _sessions(
             with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
                 session_operations.confirm_session(_team(match), sessions.session(logged.key))
         held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
+
+
+def _free(match: Match, held: datetime) -> datetime:
+    """The first time from then on at which the mentor meets nobody else."""
+    while sessions.elsewhere(match.mentor_id, [match.enrolment_id], held, 90):
+        held += timedelta(hours=2)
+    return held
 
 
 def _record(match: Match, held: datetime, rng: random.Random) -> Record:

@@ -64,8 +64,21 @@ def tell_of_refusal(fact: facts.MatchDeclined) -> None:
 
 @on(facts.SessionLogged)
 def ask_for_confirmation(fact: facts.SessionLogged) -> None:
-    """The startup is asked to confirm."""
-    _ask(sessions.session(fact.session_id))
+    """The startup is asked to confirm; a mentor for whom somebody else logged is told."""
+    session = sessions.session(fact.session_id)
+    _ask(session)
+    if fact.actor_id != session.mentor.user_id:
+        _write([session.mentor.user], "session_on_behalf", session=session)
+
+
+@on(facts.SessionFlagged)
+def tell_of_flag(fact: facts.SessionFlagged) -> None:
+    """The programme's managers are asked to look; what the mentor wrote stays on the page."""
+    session = sessions.session(fact.session_id)
+    startup = session.enrolment.startup_id
+    team = {person.id for person in organisations.people_of(startup)}
+    managers = accounts.people_with_role("manager", *session.cohort.scopes)
+    _write([person for person in managers if person.id not in team], "session_flagged", session=session)
 
 
 @on(facts.SessionCorrected)

@@ -1,11 +1,13 @@
 """Reasons, causes and cures of matching in words; codes and numbers become sentences only here."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, label_of
+from mentors.models import SessionMode, SessionOutcome
 
 PART_LABELS: dict[str, Any] = {
     "needs": _l("Needs met"),
@@ -153,3 +155,18 @@ def strongest(skills: Mapping[str, int], most: int = 4) -> list[str]:
     """What a mentor knows best, in words."""
     ranked = sorted(skills.items(), key=lambda item: -item[1])[:most]
     return [str(expertise(code)) for code, _level in ranked]
+
+
+def outcome(code: str) -> Any:
+    """What became of an appointment."""
+    return SessionOutcome(code).label
+
+
+def mode(code: str) -> Any:
+    """How two met."""
+    return SessionMode(code).label
+
+
+def moment(text: str) -> datetime:
+    """An instant that was kept as text."""
+    return datetime.fromisoformat(text)

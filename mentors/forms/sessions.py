@@ -1,15 +1,15 @@
 """Forms of a session's log, made to be filled in on a phone in under a minute."""
 
 from collections.abc import Iterable
-from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
 
 from accelerator import clock
 from accelerator.db import new_key
+from accelerator.errors import DomainError
 from accelerator.forms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     Form,
@@ -29,18 +29,31 @@ from accelerator.forms import (
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE
-from mentors.models import ActionItem, Match, MentorSession, SessionMode, SessionState
+from cohorts.models.zones import instant, wall_clock
+from mentors.models import (
+    ActionItem,
+    Booking,
+    Match,
+    MentorSession,
+    SessionMode,
+    SessionOutcome,
+    SessionState,
+)
 from mentors.models.sessions import LONGEST_MINUTES
-from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Record
+from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Aside, Record
 from mentors.queries.sessions import Filters
 
 USUAL = ("30", "45", "60", "90")
+SCORES = {str(score): str(score) for score in range(1, 6)}
 OTHER = "other"
 
 
 class RecordForm(Form):
     """When, how long, how, about what."""
 
+    outcome = RadioField(
+        _l("What happened"), choices=choices(SessionOutcome), default=SessionOutcome.HELD.value
+    )
     held_at = DateTimeLocalField(
         _l("Began"),
         [InputRequired(_l("Please fill this in."))],
@@ -59,6 +72,8 @@ class RecordForm(Form):
     topics = ManyField(_l("Topics"))
     more_topics = ManyField(_l("Other topics"))
     summary = TextField(_l("What you talked about"), longest=LONGEST_TEXT)
+    advice_facts = TextField(_l("What I know: facts"), longest=LONGEST_TEXT)
+    advice_opinions = TextField(_l("What I would do: opinion"), longest=LONGEST_TEXT)
 
     zone = "UTC"
 
@@ -66,9 +81,7 @@ class RecordForm(Form):
         """Read and show times in this zone."""
         self.zone = zone
         if not self.is_submitted() and self.held_at.data is None:
-            self.held_at.data = (
-                clock.now().astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)
-            )
+            self.held_at.data = wall_clock(clock.now(), zone).replace(second=0, microsecond=0)
         return self
 
     def offer_topics(self, *preferred: Iterable[str]) -> None:
@@ -81,26 +94,43 @@ class RecordForm(Form):
         """Fill in what was logged."""
         if self.is_submitted():
             return
-        self.held_at.data = session.held_at.astimezone(ZoneInfo(session.zone)).replace(tzinfo=None)
+        self.held_at.data = wall_clock(session.held_at, session.zone)
+        self.outcome.data = session.outcome.value
         self.length.data = str(session.minutes) if str(session.minutes) in USUAL else OTHER
+        if not session.minutes:
+            self.length.data = USUAL[2]
         self.minutes.data = session.minutes if self.length.data == OTHER else None
         self.mode.data, self.summary.data = session.mode.value, session.summary
+        self.advice_facts.data, self.advice_opinions.data = session.advice_facts, session.advice_opinions
         self.topics.data = self.more_topics.data = list(session.topics)
+
+    def validate_held_at(self, field: Any) -> None:
+        """The night the clocks go forward has an hour that never was; a time that came twice is read as the first."""
+        if field.data is not None:
+            try:
+                instant(field.data, self.zone, field="held_at")
+            except DomainError as refusal:
+                raise ValidationError(refusal.message) from refusal
 
     def validate_length(self, field: Any) -> None:
         """The other length is needed where none of the usual ones fits."""
+        if self.outcome.data != SessionOutcome.HELD.value:
+            return
         if field.data == OTHER and self.minutes.data is None and not self.minutes.errors:
             raise ValidationError(_("How many minutes?"))
 
     def what(self) -> Record:
         """What the operation takes."""
         return Record(
-            held_at=self.held_at.data.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC),
+            held_at=instant(self.held_at.data, self.zone, field="held_at"),
             zone=self.zone,
             minutes=int(self.minutes.data or 0) if self.length.data == OTHER else int(self.length.data),
             mode=SessionMode(self.mode.data),
             topics=[*(self.topics.data or ()), *(self.more_topics.data or ())],
             summary=self.summary.data,
+            advice_facts=self.advice_facts.data,
+            advice_opinions=self.advice_opinions.data,
+            outcome=SessionOutcome(self.outcome.data),
         )
 
 
@@ -109,13 +139,39 @@ class LogForm(RecordForm):
 
     client_id = HiddenField(default=new_key)
     done = ManyField(_l("Done since last time?"))
+    others = ManyField(_l("Who else was there"))
+    preparedness = RadioField(
+        _l("How well prepared was the startup?"), choices=choices(SCORES), validators=[Optional()]
+    )
+    staff_note = TextField(_l("For the programme's staff"), longest=LONGEST_TEXT)
+    is_flagged = BooleanField(_l("Please look at this soon"))
     private_note = TextField(_l("Private note"), longest=LONGEST_TEXT)
 
-    def prepare(self, match: Match, open_items: Iterable[ActionItem]) -> None:
+    def prepare(
+        self,
+        match: Match,
+        open_items: Iterable[ActionItem],
+        others: Iterable[Match],
+        booking: Booking | None = None,
+    ) -> None:
         """Fill in what is known before anybody types: zone, time, likely topics, what was promised earlier."""
+        self.booking = booking
+        if booking is not None and not self.is_submitted():
+            self.held_at.data = wall_clock(booking.starts_at, match.mentor.user.zone)
+            self.mode.data, length = booking.mode.value, str(booking.minutes)
+            self.length.data = length if length in USUAL else OTHER
+            self.minutes.data = booking.minutes if self.length.data == OTHER else None
         self.in_zone(match.mentor.user.zone)
         self.offer_topics(match.enrolment.needs, match.mentor.expertise)
         self.done.choices = choices({item.key: item.text for item in open_items})
+        self.others.choices = choices({other.key: other.enrolment.startup.name for other in others})
+        self.group = {other.key: other for other in others}
+
+    def forget_what_is_gone(self) -> None:
+        """A log may be days old when it arrives: what was ticked off or ended meanwhile is no longer a choice."""
+        for field in (self.done, self.others):
+            offered = {choice.value for choice in field.choices}
+            field.data = [value for value in field.data or () if value in offered]
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
@@ -123,8 +179,14 @@ class LogForm(RecordForm):
             "client_id": self.client_id.data or "",
             "what": self.what(),
             "actions": self.actions(),
-            "private_note": self.private_note.data,
+            "aside": Aside(
+                private_note=self.private_note.data,
+                staff_note=self.staff_note.data,
+                is_flagged=bool(self.is_flagged.data),
+                preparedness=int(self.preparedness.data) if self.preparedness.data else None,
+            ),
             "done_actions": self.done.data or [],
+            "others": [self.group[key] for key in self.others.data or ()],
         }
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
@@ -157,6 +219,33 @@ for _number in range(MOST_ACTIONS):
 
 class NoteForm(Form):
     private_note = TextField(_l("Private note"), longest=LONGEST_TEXT)
+
+
+class StaffNoteForm(Form):
+    staff_note = TextField(_l("For the programme's staff"), longest=LONGEST_TEXT)
+    is_flagged = BooleanField(_l("Please look at this soon"))
+
+
+class ConfirmForm(Form):
+    """The startup's yes, with what it thinks of the meeting; both answers may be left out."""
+
+    usefulness = RadioField(
+        _l("How useful was it?"), choices=choices(SCORES), validators=[Optional()], validate_choice=False
+    )
+    meets_again = RadioField(
+        _l("Meet again?"),
+        choices=choices({"yes": _l("Yes"), "no": _l("No")}),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What the operation takes."""
+        score = self.usefulness.data
+        return {
+            "usefulness": int(score) if score in SCORES else None,
+            "meets_again": {"yes": True, "no": False}.get(self.meets_again.data or ""),
+        }
 
 
 class ReasonForm(Form):

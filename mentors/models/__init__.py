@@ -4,7 +4,9 @@ from mentors.models.bookings import Booking, BookingMove, BookingState, HeldQuar
 from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
 from mentors.models.profiles import MentorInCohort, MentorProfile
-from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionState
+from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionOutcome, SessionState
+from mentors.models.versions import SessionVersion
+from mentors.models.warnings import WarningMark, WarningRule
 
 __all__ = [
     "ActionItem",
@@ -25,5 +27,9 @@ __all__ = [
     "OfficeHours",
     "RunState",
     "SessionMode",
+    "SessionOutcome",
     "SessionState",
+    "SessionVersion",
+    "WarningMark",
+    "WarningRule",
 ]

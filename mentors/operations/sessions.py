@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from accelerator import clock
 from accelerator.db import db, lock
@@ -12,8 +13,18 @@ from accelerator.i18n import _, is_zone
 from accelerator.permissions import Actor, require
 from cohorts.models.taxonomy import EXPERTISE
 from mentors import facts, permissions
-from mentors.models import ActionItem, Match, MatchState, MentorSession, SessionMode, SessionState
-from mentors.models.sessions import LONGEST_MINUTES
+from mentors.models import (
+    ActionItem,
+    BookingState,
+    Match,
+    MatchState,
+    MentorSession,
+    SessionMode,
+    SessionOutcome,
+    SessionState,
+)
+from mentors.models.sessions import LONGEST_MINUTES, OPEN, state_for
+from mentors.operations import bookings
 from mentors.queries import sessions
 
 MOST_ACTIONS = 3
@@ -40,19 +51,59 @@ class Record:
     mode: SessionMode
     topics: Sequence[str] = ()
     summary: str = ""
+    advice_facts: str = ""
+    advice_opinions: str = ""
+    outcome: SessionOutcome = SessionOutcome.HELD
+
+    @property
+    def counted(self) -> int:
+        """An appointment of which nothing came has no minutes."""
+        return self.minutes if self.outcome is SessionOutcome.HELD else 0
 
     def check(self) -> None:
         """Refuse what cannot have happened."""
         if self.held_at > clock.now() + CLOCK_SKEW:
             raise DomainError(_("This lies in the future. Log a session after it took place."), "held_at")
-        if not 1 <= self.minutes <= LONGEST_MINUTES:
+        if self.outcome is SessionOutcome.HELD and not 1 <= self.minutes <= LONGEST_MINUTES:
             raise DomainError(_("Between 1 and %(most)d minutes.", most=LONGEST_MINUTES), "minutes")
         if not is_zone(self.zone):
             raise DomainError(_("This time zone is not known."), "zone")
         if any(code not in EXPERTISE for code in self.topics):
             raise DomainError(_("Choose from the list."), "topics")
-        if len(self.summary) > LONGEST_TEXT:
-            raise DomainError(_("At most %(most)d characters.", most=LONGEST_TEXT), "summary")
+        for field in ("summary", "advice_facts", "advice_opinions"):
+            _check_length(getattr(self, field), field)
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a session that say this."""
+        return {
+            "held_at": self.held_at,
+            "zone": self.zone,
+            "minutes": self.counted,
+            "mode": self.mode,
+            "topics": list(dict.fromkeys(self.topics)),
+            "summary": self.summary,
+            "advice_facts": self.advice_facts,
+            "advice_opinions": self.advice_opinions,
+            "outcome": self.outcome,
+        }
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What the startup does not read: for the mentor alone, and for the programme's staff."""
+
+    private_note: str = ""
+    staff_note: str = ""
+    is_flagged: bool = False
+    preparedness: int | None = None
+
+    def check(self) -> None:
+        """Refuse what does not fit."""
+        _check_length(self.private_note, "private_note")
+        _check_length(self.staff_note, "staff_note")
+        if self.is_flagged and not self.staff_note.strip():
+            raise DomainError(_("Tell the staff what they should look at."), "staff_note")
+        _check_score(self.preparedness, "preparedness")
 
 
 def log_session(
@@ -64,73 +115,117 @@ def log_session(
     actions: Sequence[Action] = (),
     private_note: str = "",
     done_actions: Sequence[str] = (),
+    aside: Aside | None = None,
+    others: Sequence[Match] = (),
+    sent_hash: str = "",
 ) -> MentorSession:
-    """Write down a meeting. The same `client_id` sent again gives the session that it made, unchanged.
+    """Write down a meeting; with `others`, one of several startups, each of which answers for itself.
 
-    Staff may log for a mentor, but the private note is the mentor's alone to write.
+    The same `client_id` sent again gives the session that it made, unchanged; see `arrivals` for another content
+    under its name. Staff may log for a mentor, but the private note is the mentor's alone to write.
     """
-    require(actor, permissions.LOG, match)
-    earlier = sessions.session_by_client_id(client_id)
-    if earlier is not None and match.state is MatchState.ACTIVE:
+    require(actor, permissions.RECEIVE, match)
+    aside = aside or Aside(private_note=private_note)
+    if earlier := sessions.session_by_client_id(match.mentor_id, match.enrolment_id, client_id):
         return _same(earlier, match, what)
-    _check_loggable(match, client_id, what)
-    session = _session_of(actor, match, client_id, what, private_note)
-    db.session.add(session)
-    db.session.flush()
-    _add_actions(session, actions)
+    group = [match, *(other for other in others if other.id != match.id)]
+    _check_loggable(actor, group, client_id, what)
+    aside.check()
+    for row in sorted(group, key=lambda row: row.id):
+        lock(row)
+        _check_not_logged_already(row, what)
+    _check_one_place_at_a_time(group, what)
+    first, *rest = [
+        _add(actor, row, client_id, what, aside if row is match else Aside(), sent_hash) for row in group
+    ]
+    _add_actions(first, rest, actions)
     _tick_earlier(actor, match, done_actions)
-    record(
-        facts.SessionLogged(
-            actor_id=actor.id,
-            session_id=session.id,
-            enrolment_id=session.enrolment_id,
-            minutes=session.minutes,
-        )
-    )
-    return session
+    _close_booking(actor, match, first)
+    _announce(actor, [first, *rest])
+    return first
 
 
-def _check_loggable(match: Match, client_id: str, what: Record) -> None:
-    """Only a meeting that was, of two who work together, and once."""
-    if match.state is not MatchState.ACTIVE:
-        raise Conflict(
-            _("This match is “%(now)s”; sessions are logged while it is active.", now=match.state.label)
+def _close_booking(actor: Actor, match: Match, session: MentorSession) -> None:
+    """A log says what came of the appointment that it was, so nobody has to say it twice."""
+    booking = sessions.booking_at(match, session.held_at, session.minutes)
+    if booking is None:
+        return
+    session.booking_id = booking.id
+    outcome = {
+        SessionOutcome.HELD: BookingState.HELD,
+        SessionOutcome.NO_SHOW_STARTUP: BookingState.NO_SHOW_STARTUP,
+    }.get(session.outcome, BookingState.NOT_HELD)
+    reason = "" if session.outcome is SessionOutcome.HELD else str(session.outcome.label)
+    bookings.close_booking(actor, booking, outcome=outcome, reason=reason)
+
+
+def _announce(actor: Actor, logged: Sequence[MentorSession]) -> None:
+    for session in logged:
+        record(
+            facts.SessionLogged(
+                actor_id=actor.id,
+                session_id=session.id,
+                enrolment_id=session.enrolment_id,
+                minutes=session.minutes,
+                outcome=session.outcome.value,
+            )
         )
+        if session.is_flagged:
+            record(facts.SessionFlagged(actor_id=actor.id, session_id=session.id))
+
+
+def _check_loggable(actor: Actor, group: Sequence[Match], client_id: str, what: Record) -> None:
+    """Only a meeting that was, of one mentor and startups at work with them."""
+    for match in group:
+        require(actor, permissions.RECEIVE, match)
+        if match.mentor_id != group[0].mentor_id:
+            raise DomainError(_("Choose from the list."), "others")
+        if match.state is not MatchState.ACTIVE and not _was_before_its_end(match, what):
+            raise Conflict(
+                _("This match is “%(now)s”; sessions are logged while it is active.", now=match.state.label)
+            )
     what.check()
     if not client_id or len(client_id) > 60:
         raise DomainError(_("This form is damaged. Open it again; what you typed is kept."))
-    lock(match)
-    _check_not_logged_already(match, what)
 
 
-def _session_of(actor: Actor, match: Match, client_id: str, what: Record, private_note: str) -> MentorSession:
+def _was_before_its_end(match: Match, what: Record) -> bool:
+    return match.state is MatchState.ENDED and match.ended_at is not None and what.held_at < match.ended_at
+
+
+def _add(
+    actor: Actor, match: Match, client_id: str, what: Record, aside: Aside, sent_hash: str
+) -> MentorSession:
     is_own = match.mentor.user_id == actor.id
-    return MentorSession(
+    session = MentorSession(
         client_id=client_id,
+        sent_hash=sent_hash,
         cohort_id=match.cohort_id,
         enrolment_id=match.enrolment_id,
         mentor_id=match.mentor_id,
         match_id=match.id,
-        held_at=what.held_at,
-        zone=what.zone,
-        minutes=what.minutes,
-        mode=what.mode,
-        topics=list(dict.fromkeys(what.topics)),
-        summary=what.summary,
-        private_note=private_note[:LONGEST_TEXT] if is_own else "",
+        state=state_for(what.outcome),
+        private_note=aside.private_note if is_own else "",
+        staff_note=aside.staff_note,
+        is_flagged=aside.is_flagged,
+        preparedness=aside.preparedness,
         logged_by=actor.id,
+        **what.columns(),
     )
+    db.session.add(session)
+    db.session.flush()
+    return session
 
 
 def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
     """A repeat of the same log is answered with it; another content under its name is refused (A66)."""
-    if (earlier.match_id, earlier.held_at, earlier.minutes) != (match.id, what.held_at, what.minutes):
+    if (earlier.held_at, earlier.minutes) != (what.held_at, what.counted):
         raise Conflict(_("This form has logged another session already. Open a new one."))
     return earlier
 
 
 def _check_not_logged_already(match: Match, what: Record) -> None:
-    twin = sessions.near_in_time(match.enrolment_id, match.mentor_id, what.held_at, what.minutes)
+    twin = sessions.near_in_time(match.enrolment_id, match.mentor_id, what.held_at, what.counted)
     if twin is not None:
         raise Conflict(
             _(
@@ -141,19 +236,40 @@ def _check_not_logged_already(match: Match, what: Record) -> None:
         )
 
 
-def _add_actions(session: MentorSession, actions: Sequence[Action]) -> None:
+def _check_one_place_at_a_time(group: Sequence[Match], what: Record) -> None:
+    """A mentor meets two startups at once only in one meeting; its minutes must not count twice (SES10)."""
+    if what.outcome is not SessionOutcome.HELD:
+        return
+    inside = [match.enrolment_id for match in group]
+    other = sessions.elsewhere(group[0].mentor_id, inside, what.held_at, what.minutes)
+    if other is not None:
+        raise Conflict(
+            _(
+                "A session with %(startup)s at that time is logged already. If it was one meeting, log it once"
+                " and tick everybody who was there.",
+                startup=other.enrolment.startup.name,
+            ),
+            "held_at",
+        )
+
+
+def _add_actions(first: MentorSession, others: Sequence[MentorSession], actions: Sequence[Action]) -> None:
+    """Each startup of a meeting owes what “the startup” promised; the mentor owes their part once."""
     kept = [action for action in actions if action.text.strip()]
     if len(kept) > MOST_ACTIONS:
         raise DomainError(_("At most %(most)d action items.", most=MOST_ACTIONS))
-    for action in kept:
-        db.session.add(
-            ActionItem(
-                session_id=session.id,
-                text=action.text.strip()[:500],
-                is_for_mentor=action.is_for_mentor,
-                due_on=action.due_on,
+    for session in (first, *others):
+        for action in kept:
+            if action.is_for_mentor and session is not first:
+                continue
+            db.session.add(
+                ActionItem(
+                    session_id=session.id,
+                    text=action.text.strip()[:500],
+                    is_for_mentor=action.is_for_mentor,
+                    due_on=action.due_on,
+                )
             )
-        )
     db.session.flush()
 
 
@@ -166,10 +282,10 @@ def _tick_earlier(actor: Actor, match: Match, keys: Sequence[str]) -> None:
 
 
 def correct_session(actor: Actor, session: MentorSession, *, what: Record, seen_version: int) -> None:
-    """Change a log before it is confirmed; a disputed one is waiting for the startup again afterwards."""
+    """Change a log before it is confirmed; the startup is asked again afterwards."""
     require(actor, permissions.CORRECT, session)
     session = lock(session)
-    if session.state not in (SessionState.LOGGED, SessionState.DISPUTED):
+    if session.state not in OPEN:
         raise Conflict(
             _("This session is “%(now)s”; it cannot be changed any more.", now=session.state.label)
         )
@@ -178,19 +294,27 @@ def correct_session(actor: Actor, session: MentorSession, *, what: Record, seen_
             _("Somebody changed this session meanwhile. Look at it again; what you typed is kept here.")
         )
     what.check()
-    session.held_at, session.zone, session.minutes = what.held_at, what.zone, what.minutes
-    session.mode, session.topics, session.summary = what.mode, list(dict.fromkeys(what.topics)), what.summary
-    if session.state is SessionState.DISPUTED:
-        session.move_to(SessionState.LOGGED)
+    for name, value in what.columns().items():
+        setattr(session, name, value)
+    if session.state is not (state := state_for(what.outcome)):
+        session.move_to(state)
     record(facts.SessionCorrected(actor_id=actor.id, session_id=session.id, minutes=session.minutes))
 
 
-def confirm_session(actor: Actor, session: MentorSession) -> None:
-    """The startup agrees; from now on the minutes count. Saying it twice changes nothing."""
+def confirm_session(
+    actor: Actor, session: MentorSession, *, usefulness: int | None = None, meets_again: bool | None = None
+) -> None:
+    """The startup agrees; from now on the minutes count. Saying it twice changes nothing.
+
+    Its rating is read by the programme's staff alone.
+    """
     require(actor, permissions.CONFIRM, session)
+    _check_score(usefulness, "usefulness")
     session = lock(session)
-    if session.state is not SessionState.CONFIRMED:
-        _confirm(actor, session)
+    if session.state is SessionState.CONFIRMED:
+        return
+    _confirm(actor, session)
+    session.usefulness, session.meets_again = usefulness, meets_again
 
 
 def dispute_session(actor: Actor, session: MentorSession, *, reason: str) -> None:
@@ -203,16 +327,19 @@ def dispute_session(actor: Actor, session: MentorSession, *, reason: str) -> Non
 
 
 def settle_session(actor: Actor, session: MentorSession, *, counts: bool, reason: str) -> None:
-    """The staff decide: the session counts, or it is void; the reason goes into the record."""
+    """The staff decide: what the log says stands, or it is void; the reason goes into the record."""
     require(actor, permissions.SETTLE, session)
     text = _reason(reason)
     session = lock(session)
-    if counts:
+    session.settlement, session.settled_by = text, actor.id
+    if not counts:
+        session.move_to(SessionState.VOIDED)
+        record(facts.SessionVoided(actor_id=actor.id, session_id=session.id, reason=text))
+    elif session.outcome is SessionOutcome.HELD:
         _confirm(actor, session)
     else:
-        session.move_to(SessionState.VOIDED)
-        session.dispute = session.dispute or text
-        record(facts.SessionVoided(actor_id=actor.id, session_id=session.id, reason=text))
+        session.move_to(state_for(session.outcome))
+        record(facts.SessionUpheld(actor_id=actor.id, session_id=session.id, reason=text))
 
 
 def confirm_due(actor: Actor) -> int:
@@ -233,9 +360,18 @@ def _confirm(actor: Actor, session: MentorSession) -> None:
 def write_note(actor: Actor, session: MentorSession, *, private_note: str) -> None:
     """Change one's own private note, at any time."""
     require(actor, permissions.NOTE, session)
-    if len(private_note) > LONGEST_TEXT:
-        raise DomainError(_("At most %(most)d characters.", most=LONGEST_TEXT), "private_note")
+    _check_length(private_note, "private_note")
     session.private_note = private_note
+
+
+def tell_staff(actor: Actor, session: MentorSession, *, staff_note: str, is_flagged: bool) -> None:
+    """Change what the mentor tells the programme's staff, at any time; a new flag is told to them at once."""
+    require(actor, permissions.NOTE, session)
+    Aside(staff_note=staff_note, is_flagged=is_flagged).check()
+    is_new = is_flagged and not session.is_flagged
+    session.staff_note, session.is_flagged = staff_note, is_flagged
+    if is_new:
+        record(facts.SessionFlagged(actor_id=actor.id, session_id=session.id))
 
 
 def tick_action(actor: Actor, action: ActionItem, *, is_done: bool) -> None:
@@ -244,6 +380,16 @@ def tick_action(actor: Actor, action: ActionItem, *, is_done: bool) -> None:
     if is_done != (action.done_at is not None):
         action.done_at = clock.now() if is_done else None
         record(facts.ActionTicked(actor_id=actor.id, action_id=action.id, is_done=is_done))
+
+
+def _check_length(text: str, field: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise DomainError(_("At most %(most)d characters.", most=LONGEST_TEXT), field)
+
+
+def _check_score(score: int | None, field: str) -> None:
+    if score is not None and not 1 <= score <= 5:
+        raise DomainError(_("From 1 to 5."), field)
 
 
 def _reason(text: str) -> str:

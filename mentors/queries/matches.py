@@ -92,6 +92,15 @@ def matches_of_startups(actor: Actor) -> list[Match]:
     return sorted(found, key=lambda match: states.get(match.state, 2))
 
 
+def at_work_beside(actor: Actor, match: Match) -> list[Match]:
+    """The mentor's other startups that a person may log for, by name: a meeting may be of several."""
+    query = matches_visible_to(actor).where(
+        Match.mentor_id == match.mentor_id, Match.state == MatchState.ACTIVE, Match.id != match.id
+    )
+    found = db.session.scalars(query).all()
+    return sorted(found, key=lambda other: other.enrolment.startup.name.casefold())
+
+
 def offers_to(actor: Actor) -> list[Match]:
     """Offers that wait for this person's own answer, as mentor or for their startup."""
     query = (

@@ -12,14 +12,25 @@ from sqlalchemy.orm import joinedload, selectinload
 from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
-from accelerator.permissions import Actor
+from accelerator.permissions import Actor, can
 from cohorts.models import Cohort, Enrolment
-from mentors.models import ActionItem, Match, MentorProfile, MentorSession, SessionState
+from mentors.models import (
+    ActionItem,
+    Booking,
+    BookingState,
+    Match,
+    MentorProfile,
+    MentorSession,
+    SessionState,
+)
+from mentors.models.sessions import LONGEST_MINUTES, UNHELD
+from mentors.permissions import READ_RATINGS, READ_STAFF_NOTE
 from mentors.queries.matches import run_by
 
 CONFIRMS_ITSELF_AFTER = timedelta(days=7)
 LATEST_FIRST = (MentorSession.held_at.desc(), MentorSession.id.desc())
 STANDING = (SessionState.LOGGED, SessionState.CONFIRMED, SessionState.DISPUTED)
+LONGEST = timedelta(minutes=LONGEST_MINUTES)
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,13 @@ def session(key: int | str) -> MentorSession:
     return get_or_404(MentorSession, key, *with_all_parts(), selectinload(MentorSession.actions))
 
 
-def session_by_client_id(client_id: str) -> MentorSession | None:
-    """The session that a form or a phone has sent before."""
-    query = sa.select(MentorSession).where(MentorSession.client_id == client_id)
+def session_by_client_id(mentor_id: int, enrolment_id: int, client_id: str) -> MentorSession | None:
+    """The session that a mentor's form or phone has sent before."""
+    query = sa.select(MentorSession).where(
+        MentorSession.mentor_id == mentor_id,
+        MentorSession.enrolment_id == enrolment_id,
+        MentorSession.client_id == client_id,
+    )
     return db.session.scalars(
         query.options(*with_all_parts(), selectinload(MentorSession.actions))
     ).one_or_none()
@@ -137,6 +152,46 @@ def private_note(actor: Actor, session: MentorSession) -> str | None:
     return db.session.scalar(query)
 
 
+def staff_note(actor: Actor, session: MentorSession) -> str | None:
+    """The note for the staff, for those who may read it; None for the startup, whatever roles they hold (R12)."""
+    if not can(actor, READ_STAFF_NOTE, session):
+        return None
+    return db.session.scalar(sa.select(MentorSession.staff_note).where(MentorSession.id == session.id))
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What each side thought of one meeting."""
+
+    usefulness: int | None = None
+    meets_again: bool | None = None
+    preparedness: int | None = None
+
+
+def ratings(actor: Actor, session: MentorSession) -> Ratings | None:
+    """The ratings of a meeting, for the programme's staff alone."""
+    if not can(actor, READ_RATINGS, session):
+        return None
+    columns = (MentorSession.usefulness, MentorSession.meets_again, MentorSession.preparedness)
+    return Ratings(*db.session.execute(sa.select(*columns).where(MentorSession.id == session.id)).one())
+
+
+def also_there(session: MentorSession) -> list[str]:
+    """The names of the other startups of a group meeting."""
+    query = (
+        sa.select(Organisation.name)
+        .join(Enrolment, Enrolment.startup_id == Organisation.id)
+        .join(MentorSession, MentorSession.enrolment_id == Enrolment.id)
+        .where(
+            MentorSession.mentor_id == session.mentor_id,
+            MentorSession.client_id == session.client_id,
+            MentorSession.id != session.id,
+        )
+        .order_by(Organisation.name)
+    )
+    return list(db.session.scalars(query))
+
+
 def sessions_of(enrolment_id: int, *states: SessionState) -> list[MentorSession]:
     """A startup's sessions, latest first."""
     query = sa.select(MentorSession).where(
@@ -171,16 +226,71 @@ def due_for_confirmation() -> list[MentorSession]:
 
 def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: int) -> MentorSession | None:
     """Another session of the same two that overlaps this one: likely the same meeting logged twice."""
-    longest = timedelta(minutes=600)
     query = sa.select(MentorSession).where(
         MentorSession.enrolment_id == enrolment_id,
         MentorSession.mentor_id == mentor_id,
-        MentorSession.state.in_(STANDING),
-        MentorSession.held_at > held_at - longest,
-        MentorSession.held_at < held_at + timedelta(minutes=minutes),
+        MentorSession.state.in_((*STANDING, *UNHELD)),
     )
-    ends = ((row, row.held_at + timedelta(minutes=row.minutes)) for row in db.session.scalars(query))
-    return next((row for row, end in ends if end > held_at), None)
+    return _overlapping(query, held_at, minutes)
+
+
+def elsewhere(
+    mentor_id: int, enrolment_ids: Collection[int], held_at: datetime, minutes: int
+) -> MentorSession | None:
+    """A session of the mentor with somebody else at the same time."""
+    query = (
+        sa.select(MentorSession)
+        .where(
+            MentorSession.mentor_id == mentor_id,
+            MentorSession.enrolment_id.not_in(enrolment_ids),
+            MentorSession.state.in_(STANDING),
+        )
+        .options(*with_all_parts())
+    )
+    return _overlapping(query, held_at, minutes)
+
+
+def _overlapping(query: sa.Select[MentorSession], held_at: datetime, minutes: int) -> MentorSession | None:
+    """The first of some sessions that shares time with [held_at, held_at + minutes); a moment counts as a minute."""
+    ends_at = held_at + timedelta(minutes=max(minutes, 1))
+    nearby = query.where(MentorSession.held_at > held_at - LONGEST, MentorSession.held_at < ends_at)
+    rows = db.session.scalars(nearby.order_by(MentorSession.held_at, MentorSession.id)).unique()
+    return next((row for row in rows if row.held_at + timedelta(minutes=max(row.minutes, 1)) > held_at), None)
+
+
+def booking_to_log(match: Match, key: str = "") -> Booking | None:
+    """The appointment that a log is begun for: the one named, else the latest of which nothing was said yet."""
+    query = _bookings_of(match).where(Booking.starts_at <= clock.now())
+    if key:
+        query = query.where(Booking.key == key)
+    return db.session.scalars(query.order_by(Booking.starts_at.desc()).limit(1)).one_or_none()
+
+
+def booking_at(match: Match, held_at: datetime, minutes: int) -> Booking | None:
+    """The appointment that a logged meeting was: it shares time with it, give or take half an hour."""
+    slack = timedelta(minutes=30)
+    query = _bookings_of(match).where(
+        Booking.starts_at < held_at + timedelta(minutes=max(minutes, 1)) + slack,
+        Booking.ends_at > held_at - slack,
+        Booking.starts_at <= clock.now(),
+    )
+    return db.session.scalars(query.order_by(Booking.starts_at).limit(1)).one_or_none()
+
+
+def _bookings_of(match: Match) -> sa.Select[Booking]:
+    return (
+        sa.select(Booking)
+        .where(
+            Booking.mentor_id == match.mentor_id,
+            Booking.enrolment_id == match.enrolment_id,
+            Booking.state == BookingState.BOOKED,
+        )
+        .options(
+            joinedload(Booking.cohort).joinedload(Cohort.programme),
+            joinedload(Booking.enrolment).joinedload(Enrolment.startup),
+            joinedload(Booking.mentor).joinedload(MentorProfile.user),
+        )
+    )
 
 
 def action(key: str) -> ActionItem:

@@ -5,14 +5,24 @@ from collections.abc import Callable
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.forms import choices
+from accelerator.forms import Form, choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, local_path, render, see_other
 from mentors import bp, permissions
-from mentors.forms.sessions import FilterForm, LogForm, NoteForm, ReasonForm, RecordForm, SettleForm
+from mentors.forms.sessions import (
+    ConfirmForm,
+    FilterForm,
+    LogForm,
+    NoteForm,
+    ReasonForm,
+    RecordForm,
+    SettleForm,
+    StaffNoteForm,
+)
 from mentors.models import ActionItem, Match, MentorSession
 from mentors.operations import sessions as operations
+from mentors.operations import versions as version_operations
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions as queries
 
@@ -45,14 +55,16 @@ def log_session(match: Match) -> Response:
     actor = current_actor()
     open_items = queries.open_actions_between(match.enrolment_id, match.mentor_id)
     form = LogForm()
-    form.prepare(match, open_items)
+    booking = queries.booking_to_log(match, request.args.get("booking", ""))
+    form.prepare(match, open_items, match_queries.at_work_beside(actor, match), booking)
+    is_own = match.mentor.user_id == actor.id
     if form.ok():
         with form.attempt():
-            operations.log_session(actor, match, **form.values())
+            arrival = version_operations.receive_log(actor, match, **form.values())
+            if arrival.version is not None:
+                return see_other(url_for(".compare_versions", key=arrival.version.key))
             flash(_("Logged. The startup is asked to confirm it."), "success")
-            mine = match.mentor.user_id == actor.id
-            return see_other(url_for(".today") if mine else url_for(".match", key=match.key))
-    is_own = match.mentor.user_id == actor.id
+            return see_other(url_for(".today") if is_own else url_for(".match", key=match.key))
     return render("mentors/sessions/log.html", match=match, form=form, open_items=open_items, is_own=is_own)
 
 
@@ -62,16 +74,25 @@ def session(session: MentorSession) -> Response:
     return _page(session)
 
 
-def _page(session: MentorSession, form: ReasonForm | NoteForm | SettleForm | None = None) -> Response:
-    note = queries.private_note(current_actor(), session)
-    forms = {"reason": ReasonForm(), "note": NoteForm(private_note=note), "settle": SettleForm()}
+def _page(session: MentorSession, form: Form | None = None) -> Response:
+    actor = current_actor()
+    note, staff_note = queries.private_note(actor, session), queries.staff_note(actor, session)
+    forms: dict[str, Form] = {
+        "reason": ReasonForm(),
+        "note": NoteForm(private_note=note),
+        "staff": StaffNoteForm(staff_note=staff_note, is_flagged=session.is_flagged),
+        "settle": SettleForm(),
+        "confirm": ConfirmForm(),
+    }
     if form is not None:
         forms[next(name for name, blank in forms.items() if type(blank) is type(form))] = form
     return render(
         "mentors/sessions/detail.html",
         session=session,
         match=match_queries.match(session.match_id) if session.match_id else None,
-        note=note,
+        also_there=queries.also_there(session),
+        staff_note=staff_note,
+        ratings=queries.ratings(actor, session),
         confirms_itself_at=session.created_at + queries.CONFIRMS_ITSELF_AFTER,
         forms=forms,
         form=form or forms["reason"],
@@ -97,9 +118,13 @@ def correct_session(session: MentorSession) -> Response:
 @bp.post("/sessions/<key:key>/confirm")
 @guard(permissions.CONFIRM, load=queries.session)
 def confirm_session(session: MentorSession) -> Response:
-    operations.confirm_session(current_actor(), session)
-    flash(_("Confirmed. Its minutes count now."), "success")
-    return see_other(url_for("pages.home"))
+    form = ConfirmForm()
+    if form.ok():
+        with form.attempt():
+            operations.confirm_session(current_actor(), session, **form.values())
+            flash(_("Confirmed. Its minutes count now."), "success")
+            return see_other(url_for("pages.home"))
+    return _page(queries.session(session.key), form)
 
 
 @bp.post("/sessions/<key:key>/dispute")
@@ -135,9 +160,21 @@ def write_note(session: MentorSession) -> Response:
     return _act(session, form, write, _("Saved. Only you can read it."))
 
 
+@bp.post("/sessions/<key:key>/staff-note")
+@guard(permissions.NOTE, load=queries.session)
+def tell_staff(session: MentorSession) -> Response:
+    form = StaffNoteForm()
+
+    def tell(row: MentorSession) -> None:
+        flagged = bool(form.is_flagged.data)
+        operations.tell_staff(current_actor(), row, staff_note=form.staff_note.data, is_flagged=flagged)
+
+    return _act(session, form, tell, _("Saved. The programme's staff can read it."))
+
+
 def _act(
     session: MentorSession,
-    form: ReasonForm | NoteForm | SettleForm,
+    form: Form,
     act: Callable[[MentorSession], None],
     done: str,
 ) -> Response:

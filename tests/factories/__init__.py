@@ -3,7 +3,7 @@
 from tests.factories.cohorts import application, call, cohort, inquiry, manager, programme, reading_round
 from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import match, mentor, mentor_session, pair
-from tests.factories.platform import admin, member, organisation, person, reload, role
+from tests.factories.platform import admin, change, member, organisation, person, reload, role
 from tests.factories.selection import (
     actor,
     closed_call,
@@ -24,6 +24,7 @@ __all__ = [
     "application",
     "booking",
     "call",
+    "change",
     "closed_call",
     "cohort",
     "decision",

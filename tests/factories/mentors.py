@@ -15,8 +15,10 @@ from mentors.models import (
     MentorProfile,
     MentorSession,
     SessionMode,
+    SessionOutcome,
     SessionState,
 )
+from mentors.models.sessions import UNHELD
 from tests.factories import platform
 from tests.factories import selection as enrolments
 from tests.stage import staged
@@ -70,12 +72,16 @@ def mentor_session(
     """A session of a match, an hour yesterday unless said otherwise."""
     number = next(_numbers)
     facts = {
+        "client_id": f"test-{number}",
         "held_at": clock.now() - timedelta(days=1, hours=number),
         "minutes": 60,
         "summary": "We spoke of prices.",
+        "outcome": SessionOutcome.HELD,
+        "settlement": "Settled." if state is SessionState.VOIDED else "",
     }
+    if state in UNHELD:
+        facts |= {"minutes": 0, "outcome": SessionOutcome(state.value)}
     made = MentorSession(
-        client_id=f"test-{number}",
         cohort_id=match.cohort_id,
         enrolment_id=match.enrolment_id,
         mentor_id=match.mentor_id,

@@ -23,6 +23,7 @@ from tests.http.rounds import Person, Route
 UNSAMPLED: dict[str, str] = {
     "/invitations/<key:key>/accept": "the demo's people have all answered",
     "/invitations/<key:key>/decline": "the demo's people have all answered",
+    "/mentors/versions/<key:key>": "the demo's phones all agree",
 }
 """Routes with a subject of which the demo programme has no row: path → why."""
 

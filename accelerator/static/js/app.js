@@ -8,4 +8,5 @@ import "./conditions.js";
 import "./drafts.js";
 import "./leaving.js";
 import "./submit.js";
+import "./offline.js";
 import "./poll.js";

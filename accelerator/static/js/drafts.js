@@ -40,7 +40,7 @@ const answers = (form) => {
 const touched = (form) =>
   [...form.elements].some((box) => box.checked !== box.defaultChecked || box.value !== (box.defaultValue ?? box.value));
 
-function putBack(form, pairs) {
+export function putBack(form, pairs) {
   form.dispatchEvent(new CustomEvent("restore", { bubbles: true, detail: pairs }));
   for (const box of form.elements) {
     if (!box.name || ["csrf_token", "version"].includes(box.name) || ["file", "hidden", "submit", "password"].includes(box.type)) continue;

@@ -151,3 +151,21 @@ def test_lists_ask_the_same_number_of_questions(client, sign_in, count_queries, 
     with count_queries() as many:
         client.get(url)
     assert many.total == few.total
+
+
+def test_the_log_is_filled_in_from_the_booking(client, sign_in):
+    match, mentor, _founder = make.pair()
+    at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+    booking = make.booking(match.mentor, match.enrolment, at, minutes=45)
+    sign_in(mentor)
+    page = client.get(f"/mentors/matches/{match.key}/log?booking={booking.key}").text
+    assert ('value="2026-03-02T10:00"' in page, booking.topic in page) == (True, True)
+
+
+def test_the_mentor_is_told_of_a_log_on_their_behalf(client, sign_in, mailbox):
+    match, mentor, _founder = make.pair()
+    sign_in(make.manager(match.cohort.programme))
+    client.post(f"/mentors/matches/{match.key}/log", data=form(private_note=""))
+    told = [letter["To"] for letter in mailbox() if letter["Subject"].startswith("Logged for you")]
+    assert len(told) == 1
+    assert mentor.email in told[0]

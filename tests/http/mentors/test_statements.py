@@ -1,0 +1,89 @@
+"""The mentor-hours statement: confirmed meetings, each once, for those who may read it, as a page and as a PDF."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pikepdf
+import pytest
+
+from accelerator.db import db, reading
+from mentors.models import SessionState
+from mentors.queries import profiles, statements
+from tests import factories as make
+
+AT = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
+PERIOD = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def told(user, mentor, period=PERIOD):
+    db.session.expunge_all()  # the test's rows are not read away when the look ends
+    actor = make.actor(user)
+    with reading():
+        found = statements.statement(actor, profiles.profile(mentor.key), *period)
+        return len(found.meetings), found.minutes, len(found.startups), found.number
+
+
+def three_meetings():
+    """Two confirmed meetings, one of them with two startups, and one that nobody confirmed."""
+    match, mentor, _founder = make.pair()
+    other = make.match(match.mentor, make.enrolment(cohort=match.cohort))
+    confirmed = SessionState.CONFIRMED
+    make.mentor_session(match, confirmed, held_at=AT, minutes=45)
+    for row in (match, other):
+        make.mentor_session(row, confirmed, held_at=AT + timedelta(days=1), minutes=60, client_id="group")
+    make.mentor_session(match, SessionState.LOGGED, held_at=AT + timedelta(days=2), minutes=90)
+    make.mentor_session(match, confirmed, held_at=AT - timedelta(days=365), minutes=30)
+    return match, mentor
+
+
+def test_only_confirmed_meetings_of_the_period_count_and_each_once(context):
+    match, mentor = three_meetings()
+    assert told(mentor, match.mentor)[:3] == (2, 105, 2)
+    assert told(mentor, match.mentor, (date(2026, 3, 10), date(2026, 3, 10)))[:3] == (1, 45, 1)
+
+
+def test_the_same_rows_give_the_same_number_and_others_another(context):
+    match, mentor = three_meetings()
+    first = told(mentor, match.mentor)[3]
+    assert told(mentor, match.mentor)[3] == first
+    make.mentor_session(match, SessionState.CONFIRMED, held_at=AT + timedelta(days=5))
+    assert told(mentor, match.mentor)[3] != first
+
+
+def test_a_manager_states_only_what_their_programmes_saw(context):
+    match, _mentor = three_meetings()
+    assert told(make.manager(match.cohort.programme), match.mentor)[:3] == (2, 105, 2)
+    assert told(make.manager(make.programme()), match.mentor)[:3] == (0, 0, 0)
+
+
+@pytest.mark.parametrize("locale", ["en", "id"])
+def test_it_prints_in_both_languages(client, sign_in, locale):
+    match, mentor = three_meetings()
+    sign_in(mentor)
+    answer = client.get(
+        f"/mentors/{match.mentor.key}/statement.pdf?since=2026-01-01&until=2026-12-31&locale={locale}"
+    )
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.data)) as printed:
+        assert (len(printed.pages), str(printed.Root.Lang)) == (1, locale)
+
+
+def test_the_page_shows_the_period_and_who_may_not_is_told_nothing(app, client, sign_in):
+    match, mentor = three_meetings()
+    url = f"/mentors/{match.mentor.key}/statement?since=2026-03-01&until=2026-03-31"
+    page = sign_in(mentor).get(url).text
+    assert (page.count("<tr>"), "Nothing confirmed" in page) == (3, False)
+    rival = make.mentor(match.cohort, "Rival")
+    for user in (rival.user, make.person("Outsider")):
+        browser = sign_in(user, app.test_client())
+        assert [browser.get(address).status_code for address in (url, url.replace("?", ".pdf?"))] == [
+            404,
+            404,
+        ]
+
+
+@pytest.mark.parametrize("query", ["since=x&until=y", "since=2026-05-01&until=2026-01-01", "locale=xx"])
+def test_a_period_that_makes_no_sense_is_no_error(client, sign_in, query):
+    match, mentor = three_meetings()
+    sign_in(mentor)
+    assert client.get(f"/mentors/{match.mentor.key}/statement?{query}").status_code == 200
