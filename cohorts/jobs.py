@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import url_for
 from sqlalchemy.orm import joinedload
 
+from accelerator import pdf
 from accelerator.accounts.queries import actor_by_id
 from accelerator.db import get_or_404, reading, unit_of_work
 from accelerator.errors import NotAllowed
@@ -13,8 +14,9 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
+from cohorts import documents
 from cohorts.models import Call, Cohort
-from cohorts.operations import assignments, decisions, inquiries, letters, reminders
+from cohorts.operations import assignments, decisions, dossiers, inquiries, letters, meetings, reminders
 from cohorts.operations import calibration as calibrations
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
@@ -22,7 +24,9 @@ from cohorts.queries import applications, calls, reviews, rounds
 from cohorts.queries import assignments as assignment_queries
 from cohorts.queries import calibration as calibration_queries
 from cohorts.queries import decisions as decision_queries
+from cohorts.queries import dossiers as dossier_queries
 from cohorts.queries import inquiries as inquiry_queries
+from cohorts.queries import meetings as meeting_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import due_reminders
 
@@ -75,6 +79,46 @@ def calibrate_stale(context: Context) -> None:
         waiting = calibration_queries.stale_call_ids()
     for call_id in waiting:
         calibrate(context, call_id)
+
+
+@job("cohorts.print_minutes")
+def print_minutes(context: Context, key: str) -> None:
+    """Print the minutes of a closed meeting in its secretary's language, and file them."""
+    with reading():
+        meeting = meeting_queries.meeting(key)
+        minutes = documents.Minutes(
+            meeting,
+            meeting_queries.members_of(meeting.id),
+            meeting_queries.resolved_in(meeting),
+            calibration_queries.calibration_of(meeting.call_id),
+        )
+        locale = meeting.secretary.locale or "en"
+        document = documents.minutes_document(minutes, locale)
+        name = f"minutes-{meeting.call.slug}-{meeting.held_at:%Y-%m-%d}.pdf"
+    body = pdf.render(document)
+    with unit_of_work():
+        meetings.keep_minutes(meeting_queries.meeting(key), name=name, body=body)
+    context.result(url_for("cohorts.meeting", key=key, _external=False))
+
+
+@job("cohorts.make_dossier")
+def make_dossier(context: Context, key: str) -> None:
+    """Make a selection file for the one who asked, with the rights they have now; nothing is locked meanwhile."""
+    with reading():
+        asked_by = _asked_by(context)
+        call = dossier_queries.dossier(key).call
+        archive = dossiers.compose(call, asked_by.name)
+        body, slug = archive.close(), call.slug
+    with unit_of_work():
+        dossiers.keep_dossier(asked_by, dossier_queries.dossier(key), body=body, counts=archive.counts)
+    context.result(url_for("cohorts.dossiers", slug=slug, _external=False))
+
+
+@every(timedelta(hours=1), "cohorts.forget_dossiers", _l("Delete selection files after a day"))
+def forget_dossiers(_context: Context) -> None:
+    """What was taken away does not lie about: the bytes go, the record of it stays (R14)."""
+    with unit_of_work():
+        dossiers.forget_dossiers()
 
 
 @job("cohorts.release_decisions")

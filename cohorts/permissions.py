@@ -132,6 +132,14 @@ DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewer
 COMPARE = declare("review.compare", judges_it)
 VIEW_CALIBRATION = declare("calibration.view", runs_it)
 SET_RANKING_RULES = declare("ranking.set_rules", runs_it)
+TAKE_DOSSIER = declare("dossier.take", runs_it)
+FETCH_DOSSIER = declare(
+    "dossier.fetch",
+    runs_it
+    & Rule(lambda actor, row: row.requested_by == actor.id, _l("the person who asked for it"))
+    & Rule(lambda _actor, row: row.is_there(clock.now()), _l("within a day")),
+)
+HOLD_MEETING = declare("meeting.hold", runs_it)
 LIST_DECISIONS = declare("decision.list", runs_it)
 DECIDE = declare("application.decide", judges_it)
 RELEASE = declare("decision.release", runs_it)

@@ -6,8 +6,10 @@ from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.call_forms import FormVersion
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
+from cohorts.models.dossiers import Dossier
 from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.inquiries import Inquiry, InquiryState
+from cohorts.models.meetings import Meeting, MeetingMember, Resolution, Vote
 from cohorts.models.milestones import (
     Evidence,
     EvidenceKind,
@@ -34,6 +36,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionState",
+    "Dossier",
     "Effect",
     "Enrolment",
     "EnrolmentState",
@@ -43,6 +46,8 @@ __all__ = [
     "Inquiry",
     "InquiryState",
     "Interest",
+    "Meeting",
+    "MeetingMember",
     "Method",
     "Milestone",
     "MilestonePlan",
@@ -54,6 +59,7 @@ __all__ = [
     "Programme",
     "Proposal",
     "ProposalState",
+    "Resolution",
     "Review",
     "ReviewState",
     "Round",
@@ -63,5 +69,6 @@ __all__ = [
     "Standing",
     "Submission",
     "Visibility",
+    "Vote",
     "Waiver",
 ]

@@ -8,8 +8,10 @@ from accelerator import demo
 from accelerator.accounts.models import User
 from accelerator.db import db
 from cohorts.models import Application, Call, Outcome, Review
+from cohorts.models.meetings import TieRule
 from cohorts.operations.calibration import calibrate
 from cohorts.operations.decisions import decide_many, publish_decisions
+from cohorts.operations.meetings import MeetingTerms, open_meeting
 from cohorts.operations.offers import accept_offer
 from cohorts.operations.reviewers import assign_dealt
 from cohorts.operations.reviews import submit_review
@@ -40,7 +42,10 @@ def seed_selection(world: World) -> None:
         early = slug == "fca-2024-early"
         with demo.at(call.true_deadline + timedelta(days=8 if early else 12)):
             _read(world, call, keep_for=world.cast["reviewer"] if early else None)
-        if not early:
+        if early:
+            with demo.at(call.true_deadline + timedelta(days=9)):
+                _meet(world, calls.call(slug))
+        else:
             _decide(world, call, applications)
 
 
@@ -73,6 +78,24 @@ def _read(world: World, call: Call, keep_for: User | None) -> None:
         comment = world.rng.choice(COMMENTS)
         submit_review(actors[review.reviewer_id], review, scores=scores, comment=comment, remark="")
     calibrate(calls.call(call.slug))
+
+
+def _meet(world: World, call: Call) -> None:
+    """Three readers have sat down to decide; their bands are around the middle, and nothing is voted on yet."""
+    members = [reader.id for reader in world.cast.reviewers[1:4]]
+    open_meeting(
+        world.manager(),
+        call,
+        terms=MeetingTerms(
+            held_at=call.true_deadline + timedelta(days=10),
+            members=tuple(members),
+            chair_id=members[0],
+            quorum=3,
+            tie_rule=TieRule.RANKING,
+            yes_to=2,
+            discuss_to=7,
+        ),
+    )
 
 
 def _decide(world: World, call: Call, applications: list[Application]) -> None:

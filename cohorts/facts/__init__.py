@@ -3,6 +3,18 @@
 from dataclasses import dataclass
 
 from accelerator.facts import Fact
+from cohorts.facts.decisions import ApplicationDecided as ApplicationDecided
+from cohorts.facts.decisions import ApplicationResolved as ApplicationResolved
+from cohorts.facts.decisions import DecisionPrepared as DecisionPrepared
+from cohorts.facts.decisions import DecisionsReleased as DecisionsReleased
+from cohorts.facts.decisions import DossierFetched as DossierFetched
+from cohorts.facts.decisions import DossierMade as DossierMade
+from cohorts.facts.decisions import MeetingClosed as MeetingClosed
+from cohorts.facts.decisions import MeetingOpened as MeetingOpened
+from cohorts.facts.decisions import OfferDeclined as OfferDeclined
+from cohorts.facts.decisions import OfferExpired as OfferExpired
+from cohorts.facts.decisions import PlaceOffered as PlaceOffered
+from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,61 +234,6 @@ class ReviewSubmitted(Fact):
 class ReviewReopened(Fact):
     application_id: int
     review_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankingRulesSet(Fact):
-    """By which method a call ranks and which criterion decides between equals; before any decision."""
-
-    call_id: int
-    method: str
-    tie_break: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionPrepared(Fact):
-    """A pending decision was set or changed; applicants see nothing of it."""
-
-    application_id: int
-    outcome: str
-    before: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionsReleased(Fact):
-    call_id: int
-    offers: int
-    waitlisted: int
-    rejected: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicationDecided(Fact):
-    """The decision on one application became known to its team."""
-
-    application_id: int
-    outcome: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlaceOffered(Fact):
-    application_id: int
-    offer_id: int
-    is_promotion: bool
-    """From the waiting list, after the decisions were released."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferDeclined(Fact):
-    application_id: int
-    offer_id: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferExpired(Fact):
-    application_id: int
-    offer_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

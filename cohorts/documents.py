@@ -1,0 +1,39 @@
+"""Printed papers of the selection: the minutes of a decision meeting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+
+from accelerator import pdf
+from accelerator.accounts.models import User
+from accelerator.i18n import _, force_locale
+from accelerator.pdf import Document, Section
+from cohorts.models import Calibration, Meeting
+from cohorts.queries.meetings import Item
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Everything that the minutes of one meeting say."""
+
+    meeting: Meeting
+    members: Sequence[User]
+    items: Sequence[Item]
+    calibration: Calibration | None
+
+
+def minutes_document(minutes: Minutes, locale: str) -> Document:
+    """The minutes in the secretary's language: rules, who was there, and each resolution with its votes."""
+    meeting = minutes.meeting
+    with force_locale(locale):
+        template = current_app.jinja_env.get_template("cohorts/print/minutes.html")
+        html = template.render(minutes=minutes, meeting=meeting, call=meeting.call, clean=pdf.breakable)
+        return Document(
+            title=str(_("Minutes of %(call)s", call=meeting.call.title)),
+            lang=locale,
+            sections=(Section("minutes", html, str(_("Minutes"))),),
+            author=meeting.call.programme.name,
+            created=meeting.closed_at,
+            page_label=_("Page {page} of {pages}"),
+        )

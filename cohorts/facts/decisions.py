@@ -1,0 +1,105 @@
+"""What happened in ranking, meetings, decisions, offers, and what left the house of them."""
+
+from dataclasses import dataclass
+
+from accelerator.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingRulesSet(Fact):
+    """By which method a call ranks and which criterion decides between equals; before any decision."""
+
+    call_id: int
+    method: str
+    tie_break: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingOpened(Fact):
+    """Who sits and by which rules, declared before the first vote."""
+
+    meeting_id: int
+    call_id: int
+    members: list[int]
+    quorum: int
+    tie_rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationResolved(Fact):
+    """A meeting voted on an application; `ballots` are by person, the recused among them."""
+
+    application_id: int
+    meeting_id: int
+    outcome: str
+    reason: str
+    by_tie_rule: bool
+    ballots: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingClosed(Fact):
+    meeting_id: int
+    resolutions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierMade(Fact):
+    """A call's selection file left the house, with its hash and how many rows of what it holds (R14)."""
+
+    call_id: int
+    dossier_id: int
+    sha256: str
+    rows: int
+    tables: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierFetched(Fact):
+    dossier_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionPrepared(Fact):
+    """A pending decision was set or changed; applicants see nothing of it."""
+
+    application_id: int
+    outcome: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsReleased(Fact):
+    call_id: int
+    offers: int
+    waitlisted: int
+    rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDecided(Fact):
+    """The decision on one application became known to its team."""
+
+    application_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOffered(Fact):
+    application_id: int
+    offer_id: int
+    is_promotion: bool
+    """From the waiting list, after the decisions were released."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(Fact):
+    application_id: int
+    offer_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferExpired(Fact):
+    application_id: int
+    offer_id: int

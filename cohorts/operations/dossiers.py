@@ -1,0 +1,131 @@
+"""Asking for a selection file, making it, and forgetting it after a day."""
+
+from datetime import timedelta
+
+from accelerator import clock
+from accelerator.db import db, lock
+from accelerator.facts import record
+from accelerator.files import keep, storage
+from accelerator.i18n import _
+from accelerator.jobs import Job, enqueue
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import Call, Dossier
+from cohorts.queries import calibration, dossiers
+from cohorts.queries.tables import Archive, json_text
+
+KEPT_FOR = timedelta(hours=24)
+README = """Selection file of {title}
+{line}
+
+This archive holds everything on which the selection of this call stands. manifest.json names every file with
+its size and its SHA-256; compare them first, for example with `sha256sum`.
+
+How to compute the ranking again
+1. rules.json: take the round whose state is "active" and the weights of its active criteria; and under
+   "ranking" the method, the criterion for ties, and the fewest reads by which a reader is normalised.
+2. scores.csv: for each reader and application of that round, the overall score is the mean of the values
+   weighted by the criteria, rounded to hundredths, halves upwards. It is also in allocations.csv.
+   Leave out applications whose state in applications.csv is "withdrawn".
+3. method "raw": an application's value is the mean of its overall scores.
+   method "normalised": first set each reader's mean and standard deviation (of the whole pile) to those of all
+   overall scores: z = (score - mean of reader) / deviation of reader, then mean of all + z * deviation of all.
+   A reader with fewer reads than rules.json says, or with no deviation, keeps the scores as given.
+   An application's value is the mean of its adjusted scores.
+   method "model": fit score = application + reader by least squares, applications shrunk by the factor in
+   normalisation.json (Henderson's mixed-model equations; 0 means plain least squares), readers' offsets
+   weighted to zero inside each group of readers.
+   Round each value to hundredths, halves upwards.
+4. The highest value is rank 1; equal values share a rank. The position orders equal ones by the mean of the
+   criterion for ties, then by the lower application number. Compare with ranking.csv.
+
+Meetings and votes are in meetings.json, votes.csv and resolutions.csv, minutes as PDF; what was decided is in
+decisions.csv, what was written to applicants in letters/. People are numbers in the tables; people.csv
+names them. A text cell that a spreadsheet could take for a formula begins with an apostrophe.
+"""
+
+
+def ask_for_dossier(actor: Actor, call: Call) -> Job:
+    """Have the selection file of a call made; only who asks may fetch it."""
+    require(actor, permissions.TAKE_DOSSIER, call)
+    row = Dossier(call_id=call.id, requested_by=actor.id, expires_at=clock.now() + KEPT_FOR)
+    db.session.add(row)
+    db.session.flush()
+    return enqueue(
+        actor, "cohorts.make_dossier", _("Selection file of %(call)s", call=call.title), key=row.key
+    )
+
+
+def compose(call: Call, made_by: str) -> Archive:
+    """The archive with all its files; reads only."""
+    archive = Archive(
+        {"call": call.title, "slug": call.slug, "made_at": clock.now().isoformat(), "made_by": made_by}
+    )
+    archive.add("README.txt", README.format(title=call.title, line="=" * (18 + len(call.title))).encode())
+    archive.add("rules.json", json_text(dossiers.rules_of(call)))
+    ranking = calibration.calibration_of(call.id)
+    archive.add("normalisation.json", json_text(ranking.parameters if ranking else {}))
+    people: set[int] = set()
+    for name, head, rows in dossiers.tables_of(call):
+        found = list(rows)
+        archive.table(name, head, found)
+        for column in {"reader", "reviewer_id", "person", "decided_by"}.intersection(head):
+            people.update(row[head.index(column)] for row in found)
+    for number, subject, body in dossiers.letters_of(call):
+        archive.add(f"letters/{number}.txt", f"{subject}\n\n{body}".encode())
+    sittings = dossiers.meetings_in(call)
+    archive.add("meetings.json", json_text([_described(meeting, members) for meeting, members in sittings]))
+    for meeting, members in sittings:
+        people.update((*members, meeting.chair_id, meeting.secretary_id))
+        if meeting.minutes is not None:
+            archive.add(f"minutes/{meeting.key}.pdf", storage().get(meeting.minutes.storage_key))
+    archive.table("people.csv", ["person", "name"], dossiers.people_in(people))
+    return archive
+
+
+def _described(meeting: object, members: list[int]) -> dict[str, object]:
+    names = ("key", "chair_id", "secretary_id", "quorum", "yes_to", "discuss_to")
+    found = {name: getattr(meeting, name) for name in names}
+    return {
+        **found,
+        "members": members,
+        "tie_rule": meeting.tie_rule.value,  # type: ignore[attr-defined]
+        "held_at": meeting.held_at.isoformat(),  # type: ignore[attr-defined]
+        "closed_at": meeting.closed_at.isoformat() if meeting.closed_at else None,  # type: ignore[attr-defined]
+    }
+
+
+def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, int]) -> None:
+    """File the archive for a day and write down what left the house, with counts (R14); once."""
+    require(actor, permissions.TAKE_DOSSIER, row.call)
+    lock(row)
+    if row.file is not None:
+        return
+    row.file = keep(f"selection-{row.call.slug}.zip", "application/zip", body, actor.id)
+    row.counts, row.expires_at = counts, clock.now() + KEPT_FOR
+    record(
+        facts.DossierMade(
+            actor_id=actor.id,
+            call_id=row.call_id,
+            dossier_id=row.id,
+            sha256=row.file.sha256,
+            rows=sum(counts.values()),
+            tables=counts,
+        )
+    )
+
+
+def note_fetched(actor: Actor, row: Dossier) -> None:
+    """Write down that somebody took it away, each time."""
+    require(actor, permissions.FETCH_DOSSIER, row)
+    record(facts.DossierFetched(actor_id=actor.id, dossier_id=row.id))
+
+
+def forget_dossiers() -> int:
+    """Delete the bytes of those whose day is over; the rows stay."""
+    past = dossiers.expired_dossiers()
+    for row in past:
+        if row.file is not None:
+            storage().delete(row.file.storage_key)
+        row.forgotten_at = clock.now()
+    return len(past)
