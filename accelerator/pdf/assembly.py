@@ -68,6 +68,14 @@ def assemble(
     add_attachments(pdf, document)
     add_metadata(pdf, document, is_archival)
     pdf.Root.OutputIntents = fonts.colours
+    body = saved(pdf)
+    for source in (fonts.source, *sources):
+        source.close()
+    return body
+
+
+def saved(pdf: Pdf) -> bytes:
+    """The file's bytes, the same for the same content."""
     target = io.BytesIO()
     pdf.save(
         target,
@@ -75,8 +83,6 @@ def assemble(
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         min_version="1.7",
     )
-    for source in (fonts.source, *sources):
-        source.close()
     return target.getvalue()
 
 
