@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from accelerator.accounts.kept import keep_typed
+from accelerator.accounts.kept import keep_typed, typed_texts
 from accelerator.db import forget, is_busy, unit_of_work
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import lazy_gettext as _l
@@ -40,7 +40,9 @@ def answer(status: int, message: Any = "") -> Response:
         problem.mimetype = "application/problem+json"
         return make_response(problem, status)
     page = status if status in PAGES else 400 if status < 500 else 500
-    return make_response(render_template(f"errors/{page}.html", message=message, request_id=number), status)
+    typed = typed_texts() if status == 404 and request.method not in SAFE else []
+    text = render_template(f"errors/{page}.html", message=message, request_id=number, typed=typed)
+    return make_response(text, status)
 
 
 def _refused(error: DomainError) -> Any:

@@ -6,6 +6,7 @@ from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin, nobody
 from cohorts.models.applications import DECIDED, UNDECIDED
+from cohorts.models.co_applicants import Right, holds
 from cohorts.models.enrolments import readers
 
 is_manager = has_role("manager", _l("programme managers"))
@@ -16,6 +17,11 @@ is_team = Rule(
 speaks_for_it = Rule(
     lambda actor, application: application.startup_id in actor.owned, _l("the owners of the startup")
 )
+shares_it = Rule(lambda actor, a: holds(actor, a.id, *Right), _l("its co-applicants"))
+comments_on_it = Rule(
+    lambda actor, a: holds(actor, a.id, Right.COMMENT, Right.EDIT), _l("co-applicants who may comment")
+)
+writes_it = Rule(lambda actor, a: holds(actor, a.id, Right.EDIT), _l("co-applicants who may write"))
 is_draft = Rule(lambda _actor, application: application.submitted_at is None, _l("while it is a draft"))
 was_submitted = ~is_draft
 
@@ -32,7 +38,7 @@ def _reads_submission(actor: Actor, application: Any) -> bool:
 may_read_submission = Rule(_reads_submission, _l("the programme's staff and its assigned reviewers"))
 reads_the_file = Rule(
     lambda actor, access: (
-        is_team.check(actor, access.application)
+        (is_team | shares_it).check(actor, access.application)
         or (access.is_submitted and may_read_submission.check(actor, access.application))
     ),
     _l("the startup's team, and for a submitted file those who read the submission"),
@@ -54,8 +60,11 @@ CHANGE_CRITERION = declare(
 )
 START = declare("application.start", anyone_signed_in)
 LIST_OWN = declare("application.list_own", anyone_signed_in)
-VIEW = declare("application.view", is_team | may_read_submission)
-EDIT = declare("application.edit", is_team)
+VIEW = declare("application.view", is_team | shares_it | may_read_submission)
+READ_DRAFT = declare("application.read_draft", is_team | shares_it)
+COMMENT = declare("application.comment", is_team | comments_on_it)
+EDIT = declare("application.edit", is_team | writes_it)
+SHARE = declare("application.share", speaks_for_it)
 SUBMIT = declare("application.submit", speaks_for_it)
 WITHDRAW = declare("application.withdraw", speaks_for_it)
 READ_FILE = declare("application.read_file", reads_the_file)
@@ -66,8 +75,8 @@ is_not_team = Rule(
     lambda actor, application: application.startup_id not in actor.organisations,
     _l("nobody of the startup's own team"),
 )
-judges_it = runs_it & is_not_team
-"""Nobody decides on their own startup, whatever roles they hold besides (R12)."""
+judges_it = runs_it & is_not_team & ~shares_it
+"""Nobody decides on their own startup, nor on what they help to write, whatever roles they hold (R12)."""
 
 
 def _reads_as_reviewer(actor: Actor, review: Any) -> bool:
@@ -78,7 +87,7 @@ def _reads_as_reviewer(actor: Actor, review: Any) -> bool:
         and review.round.has_begun(clock.now())
         and application.state in UNDECIDED
         and actor.has("reviewer", *application.scopes)
-        and is_not_team.check(actor, application)
+        and (is_not_team & ~shares_it).check(actor, application)
     )
 
 

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email
 
-from accelerator.accounts.models import ROLE_LABELS
+from accelerator.accounts.models import ROLE_LABELS, Role
 from accelerator.forms import (
     BooleanField,
     EmailField,
@@ -138,6 +138,7 @@ class InviteForm(Form):
     name = LineField(_l("Name"), required())
     email = email_field()
     role = SelectField(
-        _l("Role"), choices=choices({role.value: label for role, label in ROLE_LABELS.items()})
+        _l("Role"),
+        choices=choices({role.value: ROLE_LABELS[role] for role in Role if role is not Role.CO_APPLICANT}),
     )
     scope = SelectField(_l("For"))

@@ -19,6 +19,16 @@ def keep_typed(path: str) -> None:
     entry.keep_input(token, path.split("?")[0], fields)
 
 
+def typed_texts() -> list[tuple[str, str]]:
+    """What this request's form carried in words, to be shown once more to whoever may not leave it here any more."""
+    hidden = (*NEVER_KEPT, "version", "asked")
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in hidden and value.strip() and len(value) <= MOST_KEPT
+    ]
+
+
 def bring_back_typed() -> None:
     """On the page where the text was typed, hand it to the form (accelerator.forms) once."""
     token = session.get("kept")

@@ -21,6 +21,7 @@ class Role(enum.Enum):
     TRAINER = "trainer"
     OFFICIAL = "official"
     FUNDER = "funder"
+    CO_APPLICANT = "co_applicant"
 
     @property
     def label(self) -> Any:
@@ -36,6 +37,7 @@ ROLE_LABELS = {
     Role.TRAINER: _l("Trainer"),
     Role.OFFICIAL: _l("City official"),
     Role.FUNDER: _l("Funder"),
+    Role.CO_APPLICANT: _l("Co-applicant"),
 }
 
 

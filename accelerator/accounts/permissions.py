@@ -1,5 +1,7 @@
 """Rights over accounts: one's own, and the administrators' part."""
 
+from collections.abc import Callable
+
 from accelerator.accounts.models import Role
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, is_admin
@@ -15,9 +17,17 @@ VIEW = declare("person.view", is_admin)
 SUSPEND = declare("person.suspend", is_admin & ~is_self)
 
 
+granters: list[Callable[[Actor, Role, str], bool]] = []
+"""Modules append who may give roles on what they own: a startup's owner asks co-applicants in."""
+
+
 def may_grant(actor: Actor, role: Role, scope: str) -> bool:
     """Nobody grants above their own reach (R21): administrators all but content roles' data, managers theirs."""
-    if actor.is_system or actor.is_admin:
+    if actor.is_system:
+        return True
+    if role is Role.CO_APPLICANT:
+        return any(may(actor, role, scope) for may in granters)
+    if actor.is_admin:
         return True
     return role is not Role.ADMIN and scope != "" and actor.has("manager", scope)
 

@@ -358,3 +358,22 @@ class ApplicationRestored(Fact):
     application_id: int
     state: str
     reason: str
+
+
+# Co-applicants
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoApplicantUninvited(Fact):
+    """An invitation to write along was taken back before it was answered."""
+
+    application_id: int
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationCommented(Fact):
+    """Those who write an application talked about it; what they said is theirs."""
+
+    application_id: int
+    comment_id: int

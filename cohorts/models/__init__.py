@@ -4,6 +4,7 @@ from cohorts.models.applications import Application, ApplicationFile, Applicatio
 from cohorts.models.assignments import Commitment, Proposal, ProposalState
 from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.call_forms import FormVersion
+from cohorts.models.co_applicants import ApplicationComment
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.dossiers import Dossier
@@ -24,6 +25,7 @@ from cohorts.models.rounds import Round, RoundState, Visibility
 
 __all__ = [
     "Application",
+    "ApplicationComment",
     "ApplicationFile",
     "ApplicationState",
     "Calibration",

@@ -17,6 +17,7 @@ from accelerator.organisations.queries import present
 from accelerator.permissions import Actor, Rule
 from cohorts.models.answers import Answers, gap_in, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
+from cohorts.models.co_applicants import shared_with
 from cohorts.models.conditions import on_pages
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
@@ -49,10 +50,15 @@ def locked(application: Application) -> Application:
 
 
 def applications_of(actor: Actor) -> list[Application]:
-    """The applications of the startups that a person belongs to now, latest first."""
+    """The applications of the startups that a person belongs to now, and those they help to write, latest first."""
     query = (
         sa.select(Application)
-        .where(Application.startup_id.in_(actor.organisations))
+        .where(
+            sa.or_(
+                Application.startup_id.in_(actor.organisations),
+                Application.id.in_(shared_with(actor)),
+            )
+        )
         .options(*WITH_CALL)
         .order_by(Application.id.desc())
     )

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import files
 from accelerator.i18n import _
+from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms.inquiries import ReasonForm
@@ -40,7 +41,7 @@ def application(application: Application) -> Response:
         sections=sections,
         moments=timeline(application),
         asked=inquiries.asked_of(application),
-        is_mine=application.startup_id in current_actor().organisations,
+        is_mine=can(current_actor(), permissions.READ_DRAFT, application),
         may_withdraw=submission is not None and ApplicationState.WITHDRAWN in NEXT[application.state],
     )
 

@@ -18,6 +18,7 @@ from cohorts.models.snapshots import section_mark
 from cohorts.operations import applications as operations
 from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
+from cohorts.queries.co_applicants import comments_on
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED)
 READ_OVER = {
@@ -124,6 +125,7 @@ def _section_page(application: Application, section: Section, form: forms.Sectio
         progress=queries.progress_of(asked, gaps),
         files=queries.files_of(application),
         is_last=asked.sections[-1].key == section.key,
+        comments=comments_on(application, section.key),
         is_prefilled=len(application.answers) > 1 and application.saved_at is None,
     )
     response.status_code = 409 if form.message else response.status_code
@@ -168,7 +170,7 @@ def save_draft(application: Application) -> Response:
 
 
 @bp.get("/applications/<key:key>/preview")
-@guard(permissions.EDIT, load=queries.application)
+@guard(permissions.READ_DRAFT, load=queries.application)
 def preview_application(application: Application) -> Response:
     if application.state is not ApplicationState.DRAFT:
         return redirect(url_for(".application", key=application.key))
@@ -185,6 +187,7 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         sections=shown_sections(form, application.answers, queries.files_of(application)),
         progress=queries.progress_of(queries.pages_for(application), gaps),
         gaps=gaps,
+        comments=comments_on(application),
         refusal=refusal,
         is_open=application.call.is_open(clock.now()),
     )

@@ -16,9 +16,7 @@ from cohorts.queries import applications, calls, inquiries
 
 ENTRIES = [
     MenuEntry(_l("Calls"), "cohorts.calls", lambda actor: not _is_staff(actor), order=15),
-    MenuEntry(
-        _l("My applications"), "cohorts.applications", lambda actor: bool(actor.organisations), order=16
-    ),
+    MenuEntry(_l("My applications"), "cohorts.applications", lambda actor: _applies(actor), order=16),
     MenuEntry(
         _l("Cohorts"), "cohorts.cohorts", lambda actor: permissions.is_manager.check(actor, None), order=10
     ),
@@ -30,9 +28,13 @@ def _is_staff(actor: Actor) -> bool:
     return permissions.LIST_PROGRAMMES.rule.check(actor, None)
 
 
+def _applies(actor: Actor) -> bool:
+    return bool(actor.organisations) or actor.has("co_applicant")
+
+
 def tasks(actor: Actor) -> list[Task]:
     """Drafts whose deadline is still ahead, and questions that the programme has asked."""
-    if not actor.organisations:
+    if not _applies(actor):
         return []
     return [*map(_question_task, inquiries.waiting_for(actor)), *map(_draft_task, _open_drafts(actor))]
 
@@ -71,7 +73,7 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         run = [call for call in open_calls if permissions.runs_it.check(actor, call)]
         values = {"calls": run, "funnels": calls.funnels([call.id for call in run])}
         return [("cohorts/calls/_home.html", values)] if run else []
-    mine = applications.applications_of(actor) if actor.organisations else []
+    mine = applications.applications_of(actor) if _applies(actor) else []
     applied = {application.call_id for application in mine}
     offered = [] if actor.roles else [call for call in open_calls if call.id not in applied]
     if not mine and not offered:

@@ -1,0 +1,70 @@
+"""Finding co-applicants, their invitations and their comments."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator import clock
+from accelerator.accounts.models import Invitation, InvitationState, Role, RoleGrant
+from accelerator.db import db
+from accelerator.permissions import Actor
+from cohorts.models.applications import Application
+from cohorts.models.co_applicants import ApplicationComment, Right
+
+
+def may_offer(actor: Actor, role: Role, scope: str) -> bool:
+    """Whether somebody may give or end this right: an owner of the startup that applies, now."""
+    kind, _colon, number = scope.partition(":")
+    if role is not Role.CO_APPLICANT or kind not in {right.kind for right in Right} or not number.isdecimal():
+        return False
+    startup_id = db.session.scalar(sa.select(Application.startup_id).where(Application.id == int(number)))
+    return startup_id in actor.owned
+
+
+def co_applicants_of(application: Application) -> list[RoleGrant]:
+    """The rights held on an application now, each with its person, by name."""
+    query = (
+        sa.select(RoleGrant)
+        .where(
+            RoleGrant.role == Role.CO_APPLICANT,
+            RoleGrant.scope.in_([right.scope(application.id) for right in Right]),
+            RoleGrant.ends_at.is_(None),
+        )
+        .options(joinedload(RoleGrant.user))
+    )
+    return sorted(db.session.scalars(query), key=lambda grant: (grant.user.name, grant.id))
+
+
+def invited_to(application: Application) -> list[Invitation]:
+    """Who has been asked and has not answered yet, each with their person."""
+    query = (
+        sa.select(Invitation)
+        .where(
+            Invitation.role == Role.CO_APPLICANT,
+            Invitation.scope.in_([right.scope(application.id) for right in Right]),
+            Invitation.state == InvitationState.PENDING,
+            Invitation.expires_at > clock.now(),
+        )
+        .options(joinedload(Invitation.user))
+        .order_by(Invitation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def right_of(scope: str) -> Right:
+    """The right that a scope carries."""
+    kind = scope.partition(":")[0]
+    return next(right for right in Right if right.kind == kind)
+
+
+def comments_on(application: Application, section: str | None = None) -> list[ApplicationComment]:
+    """What was said about an application or one of its sections, oldest first, with the authors."""
+    query = (
+        sa.select(ApplicationComment)
+        .where(ApplicationComment.application_id == application.id)
+        .options(joinedload(ApplicationComment.author))
+        .order_by(ApplicationComment.id)
+        .limit(500)
+    )
+    if section is not None:
+        query = query.where(ApplicationComment.section == section)
+    return list(db.session.scalars(query))
