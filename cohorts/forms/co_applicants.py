@@ -11,6 +11,10 @@ class InviteForm(Form):
     name = LineField(_l("Name"), required(), longest=120)
     right = RadioField(_l("Right"), choices=choices(Right), default=Right.EDIT.value)
 
+    def person(self) -> dict[str, str]:
+        """Who is invited."""
+        return {"email": self.email.data, "name": self.name.data}
+
 
 class RightForm(Form):
     person = LineField()

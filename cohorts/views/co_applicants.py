@@ -22,11 +22,7 @@ def co_applicants(application: Application) -> Response:
     if form.ok():
         with form.attempt():
             operations.invite_co_applicant(
-                current_actor(),
-                application,
-                email=form.email.data,
-                name=form.name.data,
-                right=Right(form.right.data),
+                current_actor(), application, right=Right(form.right.data), **form.person()
             )
             flash(_("A letter with a link is on its way."), "success")
             return see_other(url_for(".co_applicants", key=application.key))
