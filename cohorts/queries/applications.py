@@ -1,5 +1,6 @@
 """Finding applications, what was handed in, and its files."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS, calls_visible_to
 
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 WITH_CALL = (
     joinedload(Application.call).joinedload(Call.programme),
     joinedload(Application.call).joinedload(Call.cohort).joinedload(Cohort.programme),
@@ -145,6 +147,8 @@ def revisions_of(application: Application) -> list[Submission]:
 
 def submission_by_hash(content_hash: str) -> tuple[Submission, Application] | None:
     """What was handed in under a fingerprint, for whoever holds its receipt."""
+    if not FINGERPRINT.fullmatch(content_hash):
+        return None  # what no receipt says need not reach the database, which would choke on some of it
     query = (
         sa.select(Submission, Application)
         .join(Application, Application.id == Submission.application_id)
