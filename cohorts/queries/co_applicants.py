@@ -4,8 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator import clock
-from accelerator.accounts.models import Invitation, InvitationState, Role, RoleGrant
+from accelerator.accounts.models import Invitation, InvitationState, Role, RoleGrant, User
 from accelerator.db import db
+from accelerator.errors import Conflict
+from accelerator.i18n import _
 from accelerator.permissions import Actor
 from cohorts.models.applications import Application
 from cohorts.models.co_applicants import ApplicationComment, Right
@@ -48,6 +50,15 @@ def invited_to(application: Application) -> list[Invitation]:
         .order_by(Invitation.id)
     )
     return list(db.session.scalars(query))
+
+
+def co_writer(application: Application, key: str) -> User:
+    """The person with this key among those who write along or are asked to; raises Conflict for any other."""
+    people = [row.user for row in (*co_applicants_of(application), *invited_to(application))]
+    found = next((user for user in people if user.key == key), None)
+    if found is None:
+        raise Conflict(_("This person does not write with you any more."))
+    return found
 
 
 def right_of(scope: str) -> Right:

@@ -3,7 +3,6 @@
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.accounts.queries import person
 from accelerator.i18n import _
 from accelerator.web import came_from, current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -41,7 +40,7 @@ def co_applicants(application: Application) -> Response:
 def change_right(application: Application) -> Response:
     form = RightForm()
     if form.ok():
-        user, right = person(form.person.data), Right(form.right.data)
+        user, right = queries.co_writer(application, form.person.data), Right(form.right.data)
         operations.change_right(current_actor(), application, user=user, right=right)
         flash(_("Saved. It holds from their next click on."), "success")
     return see_other(url_for(".co_applicants", key=application.key))
@@ -50,7 +49,7 @@ def change_right(application: Application) -> Response:
 @bp.post("/applications/<key:key>/people/remove")
 @guard(permissions.SHARE, load=applications.application)
 def remove_co_applicant(application: Application) -> Response:
-    user = person(RightForm().person.data)
+    user = queries.co_writer(application, RightForm().person.data)
     operations.remove_co_applicant(current_actor(), application, user=user)
     flash(_("%(name)s does not write with you any more.", name=user.name), "success")
     return see_other(url_for(".co_applicants", key=application.key))
