@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 BEFORE = ["admin", "manager", "reviewer", "mentor", "trainer", "official", "funder"]
 AFTER = [*BEFORE, "co_applicant"]
