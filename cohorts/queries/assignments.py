@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
+from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.matching.quotas import Dealt, Quota, Reading, deal
 from accelerator.permissions import Actor
-from cohorts.models import Application, Commitment, Proposal, ProposalState, Review, Round, RoundState
+from cohorts.models import Application, Call, Commitment, Proposal, ProposalState, Review, Round, RoundState
+from cohorts.models.applications import UNDECIDED
 from cohorts.models.assignments import USUAL_CAPACITY
 from cohorts.models.reviews import LIVE
 from cohorts.models.taxonomy import dimension_of
@@ -88,13 +90,15 @@ def readers_of(round_: Round) -> list[Reader]:
 
 
 def unanswered_by(actor: Actor) -> list[Round]:
-    """Rounds under way or planned that ask this reviewer for an answer."""
+    """Rounds under way or planned that ask this reviewer for an answer; none of a call that is decided."""
+    undecided = sa.select(Application.call_id).where(Application.state.in_(UNDECIDED))
     query = (
         sa.select(Round)
         .where(Round.state.in_((RoundState.ACTIVE, RoundState.PLANNED)))
         .outerjoin(Commitment, sa.and_(Commitment.round_id == Round.id, Commitment.reviewer_id == actor.id))
-        .where(Commitment.id.is_(None))
-        .options(joinedload(Round.call))
+        .join(Round.call)
+        .where(Commitment.id.is_(None), sa.or_(Call.closes_at > clock.now(), Call.id.in_(undecided)))
+        .options(contains_eager(Round.call))
         .order_by(Round.id.desc())
         .limit(50)
     )

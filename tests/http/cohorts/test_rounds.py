@@ -136,6 +136,7 @@ def test_who_cannot_judge_is_taken_to_the_next(call, client, sign_in):
 
 
 def test_a_reviewer_says_how_many_they_read_and_what_they_know(call, client, sign_in):
+    make.application(state=ApplicationState.SUBMITTED, call=call)
     sign_in(make.reviewer(call))
     path = client.get("/cohorts/reviews").text.split('href="/cohorts/rounds/')[1].split('"')[0]
     given = {"amount": "other", "other": "", "sectors": ["water_flood"], "languages": ["en"]}

@@ -148,6 +148,8 @@ def test_a_reviewer_answers_once_and_may_change_it(context):
     call = make.closed_call()
     reviewer, manager = make.reviewer(call), manager_of(call)
     actor = make.actor(reviewer)
+    assert queries.unanswered_by(actor) == []  # nothing of this call waits for a decision
+    submitted(call)
     assert [r.call_id for r in queries.unanswered_by(actor)] == [call.id]
     for capacity in (10, 30):
         with stage():
