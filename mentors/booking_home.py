@@ -1,4 +1,4 @@
-"""Where bookings show on other pages: the menu, both sides' to-do lists, and everybody's calendar."""
+"""Where joining and bookings show on other pages: the menu, both sides' to-do lists, everybody's calendar."""
 
 from datetime import timedelta
 
@@ -13,9 +13,9 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, menu, task_sources
 from mentors import times
 from mentors.invitations import entry_of
-from mentors.models import Booking
+from mentors.models import Booking, MentorInCohort, PlaceState
 from mentors.models.bookings import CANCELLED
-from mentors.queries import bookings
+from mentors.queries import bookings, joining
 
 ENTRIES = [
     MenuEntry(
@@ -45,12 +45,25 @@ def calendar_entries(actor: Actor) -> list[Entry]:
 
 def tasks(actor: Actor) -> list[Task]:
     """What stands before this person, and of which past meetings a mentor has not said what came of them."""
-    found: list[Task] = []
+    found = [_seat(place) for place in joining.to_answer(actor)]
     if actor.has("mentor") or actor.organisations:
         found += [_meeting(actor, booking) for booking in bookings.upcoming_of(actor, days=7)]
     if actor.has("mentor"):
         found += [_unlogged(booking) for booking in bookings.to_log(actor)]
     return found
+
+
+def _seat(place: MentorInCohort) -> Task:
+    """Somebody who is asked may hold no role yet."""
+    is_asked = place.state is PlaceState.ASKED
+    return Task(
+        _("Will you mentor in %(cohort)s?", cohort=place.cohort.name)
+        if is_asked
+        else _("Read and accept the mentors' code of conduct"),
+        url_for("mentors.answer_ask", place_id=place.id),
+        note="" if is_asked else place.cohort.name,
+        order=18,
+    )
 
 
 def _meeting(actor: Actor, booking: Booking) -> Task:

@@ -19,6 +19,42 @@ class MentorPlaced(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MentorAsked(Fact):
+    place_id: int
+    mentor_id: int
+    cohort_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorAnswered(Fact):
+    """A mentor's answer to being asked, or the staff's to a mentor who would like to take part."""
+
+    place_id: int
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAccepted(Fact):
+    mentor_id: int
+    cohort_id: int
+    code_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieDeclared(Fact):
+    tie_id: int
+    mentor_id: int
+    startup_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieEnded(Fact):
+    tie_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatchingStarted(Fact):
     run_id: int
     cohort_id: int

@@ -66,6 +66,10 @@ is_party = Rule(
     lambda actor, item: is_author.check(actor, item.session) or is_team.check(actor, item.session),
     _l("the mentor or the startup's team"),
 )
+is_own_seat = Rule(lambda actor, place: place.mentor.user_id == actor.id, _l("the mentor themselves"))
+is_mentor_there = Rule(
+    lambda actor, cohort: actor.has("mentor", *cohort.scopes), _l("mentors of this programme")
+)
 is_own_hours = Rule(
     lambda actor, hours: hours.mentor.user_id == actor.id and actor.has("mentor"), _l("the mentor themselves")
 )
@@ -91,6 +95,13 @@ BEGIN = declare("mentor.begin", runs_programmes | is_invited)
 STATEMENT = declare("mentor.statement", runs_programmes | is_self)
 EDIT = declare("mentor.edit", runs_programmes | is_self)
 PLACE = declare("mentor.place", runs_it)
+ANSWER_ASK = declare("mentor.answer", is_own_seat)
+DECLARE_TIE = declare("mentor_tie.declare", runs_programmes | is_self)
+END_TIE = declare(
+    "mentor_tie.end",
+    runs_programmes | Rule(lambda actor, tie: tie.mentor.user_id == actor.id, _l("the mentor themselves")),
+)
+OFFER_ONESELF = declare("mentor.offer", is_mentor_there)
 
 MATCH = declare("matching.run", runs_it)
 VIEW_MATCHES = declare("match.list", anyone_signed_in)

@@ -8,9 +8,10 @@ from accelerator import clock
 from accelerator.db import db
 from accelerator.demo import Cast, at
 from cohorts.models import Cohort, Enrolment, EnrolmentState
-from mentors.models import Audience, Booking, SessionMode
+from mentors.models import Audience, Booking, SessionMode, TieKind
 from mentors.operations import bookings as operations
 from mentors.operations import hours as hours_operations
+from mentors.operations import ties as tie_operations
 from mentors.operations.hours import Block
 from mentors.queries import bookings, profiles
 
@@ -43,6 +44,9 @@ def keep_hours(cast: Cast, slug: str) -> None:
         hours_operations.open_hours(cast.actor(user), place.mentor, block=block)
     for enrolment in _with_founder(cast, cohort):
         _meetings(cast, enrolment)
+        actor, mentor = cast.actor(cast["mentor"]), places[0].mentor
+        note = "Signed on their standard form before we saw the tender."
+        tie_operations.declare_tie(actor, mentor, startup=enrolment.startup, kind=TieKind.NDA, note=note)
 
 
 def _with_founder(cast: Cast, cohort: Cohort) -> list[Enrolment]:

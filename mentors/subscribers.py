@@ -116,6 +116,23 @@ def _write(people: list[User], letter: str, **values: Any) -> None:
             mail.send(person.email, person.name, f"mentors/mail/{letter}.txt", locale=person.locale, **values)
 
 
+@on(facts.MentorAsked)
+def ask_by_mail(fact: facts.MentorAsked) -> None:
+    """A mentor is asked anew for each cohort."""
+    place = profiles.place(fact.place_id)
+    _write([place.mentor.user], "mentor_asked", place=place)
+
+
+@on(facts.MentorAnswered)
+def tell_the_other_side(fact: facts.MentorAnswered) -> None:
+    """The staff hear what a mentor answered; a mentor hears what the staff decided."""
+    place = profiles.place(fact.place_id)
+    is_from_mentor = fact.actor_id == place.mentor.user_id
+    staff = accounts.people_with_role("manager", *place.cohort.scopes)
+    people = staff if is_from_mentor else [place.mentor.user]
+    _write(people, "mentor_answered", place=place, is_from_mentor=is_from_mentor, words=fact.words)
+
+
 @on(facts.BookingMade)
 def invite_both(fact: facts.BookingMade) -> None:
     """Both sides find it in their calendars."""
@@ -174,6 +191,12 @@ def call_off_with_the_role(fact: RoleEnded) -> None:
 def call_off_with_the_account(fact: PersonSuspended) -> None:
     """Nor does whoever may not sign in any more."""
     _call_off_of(fact.user_id)
+
+
+@on(facts.TieDeclared)
+def call_off_with_the_conflict(fact: facts.TieDeclared) -> None:
+    """A conflict that is declared late still ends what was agreed; a promise of silence does not."""
+    _call_off(bookings.standing_from(clock.now(), mentor_id=fact.mentor_id))
 
 
 def _call_off_of(user_id: int) -> None:

@@ -10,6 +10,7 @@ from accelerator.forms import (
     LineField,
     ManyField,
     NumberRange,
+    RadioField,
     SelectField,
     TextField,
     choices,
@@ -17,7 +18,7 @@ from accelerator.forms import (
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, EXPERTISE_GROUPS, LANGUAGES, SECTORS, STAGES
-from mentors.models import MentorProfile
+from mentors.models import MentorProfile, TieKind
 from mentors.queries.profiles import Facets
 
 LEVELS = {"": "–", "1": _l("1 · knows it"), "2": _l("2 · has done it"), "3": _l("3 · leads it")}
@@ -101,9 +102,46 @@ class DirectoryForm(Form):
         return Facets(text=self.q.data if not self.q.errors else "", has_room=bool(self.room.data), **known)
 
 
+class TieForm(Form):
+    """What stands between a mentor and a startup."""
+
+    startup = SelectField(_l("Startup"))
+    kind = RadioField(_l("What"), choices=choices(TieKind), default=TieKind.CONFLICT.value)
+    note = LineField(_l("A word about it"), longest=300, description=_l("The mentor and the staff read it."))
+
+
 class PlaceForm(Form):
     person = SelectField(_l("Mentor"))
     most_startups = whole_number(_l("Takes at most this many startups"), 0, 30, default=2)
+    how = SelectField(choices=choices({"add": "", "ask": ""}), default="add", validate_choice=False)
+    """Which of the form's two buttons was pressed."""
+
+
+class SeatForm(Form):
+    """Taking part in a cohort: with how many startups, by the code of conduct."""
+
+    most_startups = whole_number(_l("I take at most this many startups"), 1, 30, default=2)
+    accepts_code = BooleanField(_l("I have read the code of conduct and will keep to it"))
+
+
+class RefusalForm(Form):
+    answer = RadioField(
+        _l("Your answer"),
+        choices=choices({"deferred": _l("Not this time, ask me again"), "declined": _l("No, thank you")}),
+        default="deferred",
+    )
+    words = TextField(_l("A word about it"), longest=1000)
+
+
+class SeatDecisionForm(Form):
+    answer = RadioField(
+        _l("Answer"),
+        choices=choices(
+            {"approved": _l("Takes part"), "deferred": _l("Another time"), "declined": _l("Declined")}
+        ),
+        default="approved",
+    )
+    words = TextField(_l("A word about it"), longest=1000)
 
 
 class ChangePlaceForm(Form):

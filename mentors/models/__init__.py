@@ -3,8 +3,9 @@
 from mentors.models.bookings import Booking, BookingMove, BookingState, HeldQuarter
 from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
-from mentors.models.profiles import MentorInCohort, MentorProfile
+from mentors.models.profiles import CodeAcceptance, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionOutcome, SessionState
+from mentors.models.ties import MentorTie, TieKind
 from mentors.models.versions import SessionVersion
 from mentors.models.warnings import WarningMark, WarningRule
 
@@ -15,6 +16,7 @@ __all__ = [
     "BookingMove",
     "BookingRules",
     "BookingState",
+    "CodeAcceptance",
     "DayOff",
     "HeldQuarter",
     "Match",
@@ -24,12 +26,15 @@ __all__ = [
     "MentorInCohort",
     "MentorProfile",
     "MentorSession",
+    "MentorTie",
     "OfficeHours",
+    "PlaceState",
     "RunState",
     "SessionMode",
     "SessionOutcome",
     "SessionState",
     "SessionVersion",
+    "TieKind",
     "WarningMark",
     "WarningRule",
 ]

@@ -13,7 +13,7 @@ from accelerator.permissions import Actor, require
 from cohorts.models import Cohort
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, Labels
 from mentors import facts, permissions
-from mentors.models import MentorInCohort, MentorProfile
+from mentors.models import MentorInCohort, MentorProfile, PlaceState
 from mentors.queries import profiles
 
 LEVELS = (1, 2, 3)
@@ -77,7 +77,7 @@ def _check_codes(field: str, given: Sequence[str] | Mapping[str, int], known: La
 def place_mentor(actor: Actor, cohort: Cohort, *, person: User, most_startups: int) -> MentorInCohort:
     """Take a mentor into a cohort; gives them the role there, and brings back one who had left."""
     require(actor, permissions.PLACE, cohort)
-    _check_capacity(most_startups)
+    check_capacity(most_startups)
     profile = begin_profile(actor, person)
     place = profiles.place_in(cohort.id, profile.id)
     if place is not None and place.is_active:
@@ -85,18 +85,25 @@ def place_mentor(actor: Actor, cohort: Cohort, *, person: User, most_startups: i
     if place is None:
         place = MentorInCohort(cohort_id=cohort.id, mentor_id=profile.id)
         db.session.add(place)
-    place.most_startups, place.is_active = most_startups, True
+    elif not place.is_active:
+        place.move_to(PlaceState.APPROVED)
+    place.most_startups = most_startups
     db.session.flush()
+    give_role(actor, person, cohort)
+    record_place(actor, place)
+    return place
+
+
+def give_role(actor: Actor, person: User, cohort: Cohort) -> None:
+    """Make somebody a mentor of a cohort, unless they are one by a wider role."""
     if not people.actor_for(person).has("mentor", *cohort.scopes):
         accounts.grant_role(actor, person, role=Role.MENTOR, scope=_scope_to_give(actor, cohort))
-    _record_place(actor, place)
-    return place
 
 
 def change_place(actor: Actor, place: MentorInCohort, *, most_startups: int, is_active: bool) -> None:
     """Change how many startups a mentor takes, or let them leave; live matches are never undone by it."""
     require(actor, permissions.PLACE, place)
-    _check_capacity(most_startups)
+    check_capacity(most_startups)
     lock(place.cohort)
     held = profiles.live_loads(place.cohort_id).get(place.mentor_id, 0)
     if held and not is_active:
@@ -108,11 +115,15 @@ def change_place(actor: Actor, place: MentorInCohort, *, most_startups: int, is_
             _("This mentor has %(held)d matches already; the limit cannot be lower.", held=held),
             "most_startups",
         )
-    place.most_startups, place.is_active = most_startups, is_active
-    _record_place(actor, place)
+    place.most_startups = most_startups
+    if is_active != place.is_active:
+        place.move_to(PlaceState.APPROVED if is_active else PlaceState.LEFT)
+        db.session.flush()
+    record_place(actor, place)
 
 
-def _check_capacity(most_startups: int) -> None:
+def check_capacity(most_startups: int) -> None:
+    """Refuse a number of startups that nobody could mentor."""
     if not 0 <= most_startups <= MOST_STARTUPS:
         raise DomainError(_("Between 0 and %(most)d startups.", most=MOST_STARTUPS), "most_startups")
 
@@ -123,7 +134,8 @@ def _scope_to_give(actor: Actor, cohort: Cohort) -> str:
     return narrow if actor.is_system or actor.has("manager", narrow) else wide
 
 
-def _record_place(actor: Actor, place: MentorInCohort) -> None:
+def record_place(actor: Actor, place: MentorInCohort) -> None:
+    """Say where a mentor stands in a cohort."""
     record(
         facts.MentorPlaced(
             actor_id=actor.id,

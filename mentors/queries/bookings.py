@@ -28,7 +28,7 @@ from mentors.models import (
     OfficeHours,
 )
 from mentors.models.bookings import USES_BUDGET
-from mentors.queries import hours
+from mentors.queries import hours, ties
 from mentors.queries.matches import mentored_in, run_by
 from mentors.slots import Slot
 
@@ -81,7 +81,7 @@ def pairings_of(enrolment: Enrolment) -> list[Pairing]:
     """Every mentor whom a startup may meet, matched ones first, by name; needs `cohort` loaded.
 
     A mentor counts while their account, their role and their place in the cohort last; nobody mentors
-    a startup that they belong to themselves (R12).
+    a startup that they belong to themselves (R12) or declared a conflict with (MEN08).
     """
     is_matched = sa.exists().where(
         Match.enrolment_id == enrolment.id,
@@ -98,6 +98,7 @@ def pairings_of(enrolment: Enrolment) -> list[Pairing]:
             User.is_active,
             _is_mentor_now(enrolment.cohort),
             ~_belongs_to(enrolment.startup_id),
+            ~ties.is_barred(enrolment.startup_id),
         )
         .options(joinedload(MentorProfile.user))
         .order_by(is_matched.desc(), User.name, MentorProfile.id)

@@ -14,7 +14,7 @@ from cohorts.models.taxonomy import DIMENSIONS, STAGES
 from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard
 from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState
 from mentors.models.matches import LIVE
-from mentors.queries import profiles
+from mentors.queries import profiles, ties
 
 SCALE = Scale(
     dimensions={code: name for name, (_label, sectors) in DIMENSIONS.items() for code in sectors},
@@ -150,13 +150,16 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
 
 
 def _own_startups(enrolments: list[Enrolment], places: list[MentorInCohort]) -> set[Pair]:
-    """Mentors who belong or belonged to a startup's team do not mentor it (R12)."""
+    """Mentors who belong or belonged to a startup's team (R12), or declared a conflict, do not mentor it (MEN08)."""
     startups = {enrolment.startup_id: enrolment.id for enrolment in enrolments}
     people = {place.mentor.user_id: place.mentor_id for place in places}
     query = sa.select(Membership.user_id, Membership.organisation_id).where(
         Membership.user_id.in_(people), Membership.organisation_id.in_(startups)
     )
-    return {(startups[startup], people[user]) for user, startup in db.session.execute(query)}
+    own = {(startups[startup], people[user]) for user, startup in db.session.execute(query)}
+    ids = {place.mentor_id for place in places}
+    declared = ties.conflicts_in(enrolments[0].cohort_id) if enrolments else set()
+    return own | {pair for pair in declared if pair[0] in startups.values() and pair[1] in ids}
 
 
 def startup_card(enrolment: Enrolment, zone: str) -> StartupCard:

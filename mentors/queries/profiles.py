@@ -12,7 +12,7 @@ from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.permissions import Actor
 from cohorts.models import Cohort
-from mentors.models import Match, MentorInCohort, MentorProfile
+from mentors.models import Match, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.matches import LIVE
 
 
@@ -175,11 +175,17 @@ def live_loads(cohort_id: int) -> dict[int, int]:
 
 
 def may_join(cohort: Cohort) -> list[User]:
-    """People who could be added to a cohort: mentors of the programme and everybody with a profile."""
+    """People who could be asked or added: mentors of the programme and everybody with a profile.
+
+    Those who declined, waited or left may be asked again.
+    """
     placed = (
         sa.select(MentorProfile.user_id)
         .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
-        .where(MentorInCohort.cohort_id == cohort.id)
+        .where(
+            MentorInCohort.cohort_id == cohort.id,
+            MentorInCohort.state.in_((PlaceState.ASKED, PlaceState.DESIRED, PlaceState.APPROVED)),
+        )
     )
     with_profile = sa.select(User).join(MentorProfile, MentorProfile.user_id == User.id).where(User.is_active)
     there = set(db.session.scalars(placed))

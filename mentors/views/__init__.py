@@ -3,12 +3,14 @@
 from mentors.views import (
     bookings,
     hours,
+    joining,
     matches,
     matching,
     places,
     profiles,
     sessions,
     statements,
+    ties,
     versions,
     warnings,
 )
@@ -16,12 +18,14 @@ from mentors.views import (
 __all__ = [
     "bookings",
     "hours",
+    "joining",
     "matches",
     "matching",
     "places",
     "profiles",
     "sessions",
     "statements",
+    "ties",
     "versions",
     "warnings",
 ]

@@ -11,7 +11,9 @@ from cohorts.models import Cohort
 from mentors import bp, permissions
 from mentors.forms.profiles import ChangePlaceForm, PlaceForm
 from mentors.models import MentorInCohort
+from mentors.operations import joining
 from mentors.operations import profiles as operations
+from mentors.queries import joining as joining_queries
 from mentors.queries import matching, profiles
 
 
@@ -22,10 +24,7 @@ def places(cohort: Cohort) -> Response:
     form.person.choices = choices({user.key: user.name for user in profiles.may_join(cohort)})
     if form.ok():
         with form.attempt():
-            person = accounts.person(form.person.data)
-            most = form.most_startups.data or 0
-            operations.place_mentor(current_actor(), cohort, person=person, most_startups=most)
-            flash(_("%(name)s takes part in %(cohort)s.", name=person.name, cohort=cohort.name), "success")
+            flash(_ask_or_add(cohort, form), "success")
             return see_other(url_for(".places", slug=cohort.slug))
     return render(
         "mentors/places/list.html",
@@ -33,7 +32,21 @@ def places(cohort: Cohort) -> Response:
         form=form,
         places=profiles.places_in(cohort.id),
         loads=profiles.live_loads(cohort.id),
+        accepted=joining_queries.accepted_in(cohort.id),
+        earlier=joining_queries.mentors_of_earlier(cohort),
     )
+
+
+def _ask_or_add(cohort: Cohort, form: PlaceForm) -> str:
+    """What the pressed button says, and how to tell it."""
+    person, most = accounts.person(form.person.data), form.most_startups.data or 0
+    if form.how.data == "ask":
+        joining.ask_mentor(current_actor(), cohort, person=person, most_startups=most)
+        asked: str = _("%(name)s is asked by mail.", name=person.name)
+        return asked
+    operations.place_mentor(current_actor(), cohort, person=person, most_startups=most)
+    added: str = _("%(name)s takes part in %(cohort)s.", name=person.name, cohort=cohort.name)
+    return added
 
 
 @bp.route("/places/<int:place_id>", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from mentors.models import (
     HeldQuarter,
     MatchState,
     MentorInCohort,
+    PlaceState,
 )
 from mentors.operations import bookings as operations
 from mentors.operations import hours as hours_operations
@@ -333,7 +334,7 @@ def test_whoever_is_removed_cannot_be_booked_any_more(team, nils, cohort, cause)
             match = match_queries.live_pair(enrolment.id, nils.id)
             match.state = MatchState.ENDED
         elif cause == "place":
-            db.session.scalars(sa.select(MentorInCohort)).one().is_active = False
+            db.session.scalars(sa.select(MentorInCohort)).one().move_to(PlaceState.LEFT)
         elif cause == "role":
             grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == nils.user_id)).one()
             grant.ends_at = NOW

@@ -1,0 +1,66 @@
+"""Conflicts and promises of silence between mentors and startups, and the startups that a mentor may name."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Organisation
+from cohorts.models import Enrolment
+from mentors.models import MentorInCohort, MentorProfile, MentorTie, TieKind
+
+
+def tie(key: str) -> MentorTie:
+    """One tie by its address, with both sides."""
+    return get_or_404(
+        MentorTie,
+        key,
+        joinedload(MentorTie.mentor).joinedload(MentorProfile.user),
+        joinedload(MentorTie.startup),
+    )
+
+
+def ties_of(mentor_id: int) -> list[MentorTie]:
+    """What a mentor's ties are now, by startup."""
+    query = (
+        sa.select(MentorTie)
+        .join(MentorTie.startup)
+        .where(MentorTie.mentor_id == mentor_id, MentorTie.ended_at.is_(None))
+        .options(joinedload(MentorTie.startup))
+        .order_by(Organisation.name, MentorTie.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def startups_near(mentor_id: int) -> list[Organisation]:
+    """The startups of the cohorts in which a mentor stands, by name: those a tie can be about."""
+    cohorts = sa.select(MentorInCohort.cohort_id).where(MentorInCohort.mentor_id == mentor_id)
+    query = (
+        sa.select(Organisation)
+        .where(Organisation.id.in_(sa.select(Enrolment.startup_id).where(Enrolment.cohort_id.in_(cohorts))))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def conflicts_in(cohort_id: int) -> set[tuple[int, int]]:
+    """(enrolment, mentor) of a cohort between whom a conflict stands; they are neither matched nor booked."""
+    query = (
+        sa.select(Enrolment.id, MentorTie.mentor_id)
+        .join(MentorTie, MentorTie.startup_id == Enrolment.startup_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            MentorTie.kind == TieKind.CONFLICT,
+            MentorTie.ended_at.is_(None),
+        )
+    )
+    return {(enrolment, mentor) for enrolment, mentor in db.session.execute(query)}
+
+
+def is_barred(startup_id: int) -> sa.ColumnElement[bool]:
+    """Whether a conflict stands between a mentor and a startup, as a condition on `MentorProfile`."""
+    return sa.exists().where(
+        MentorTie.mentor_id == MentorProfile.id,
+        MentorTie.startup_id == startup_id,
+        MentorTie.kind == TieKind.CONFLICT,
+        MentorTie.ended_at.is_(None),
+    )
