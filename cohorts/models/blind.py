@@ -28,9 +28,13 @@ class BlindFile:
 
 def usual_hidden(form: QuestionForm) -> list[str]:
     """What a blind round hides unless its manager chooses otherwise: names, links, addresses and pictures."""
-    return [
-        question.key for question in form if question.key in NAMING or question.kind in (K.LINK, K.ADDRESS)
-    ]
+    return [question.key for question in form if _tells_who(question)]
+
+
+def _tells_who(question: Question) -> bool:
+    """Of a team's table only the telling cells go; in a free text about it nobody could find the names."""
+    is_free_text = question.key == "team" and question.kind is not K.TABLE
+    return is_free_text or question.key in NAMING or question.kind in (K.LINK, K.ADDRESS)
 
 
 def names_in(form: QuestionForm, answers: Answers, known: Iterable[str]) -> list[str]:
