@@ -60,6 +60,12 @@ class CallPublished(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallCloned(Fact):
+    call_id: int
+    source_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormChanged(Fact):
     """A part of the version being written was added, changed, moved or removed."""
 

@@ -1,5 +1,6 @@
 """What a manager types about a call, and how its list is narrowed."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from accelerator.accounts.forms import ZoneField
@@ -20,11 +21,11 @@ from accelerator.forms import (
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.programmes import slug_field
-from cohorts.models.programmes import Call
+from cohorts.models.programmes import Call, Cohort
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
 
-STARTUP_FORM = "startup"
+STARTUP_FORM, SUPPORT_FORM = "startup", "support"
 MAX_GRACE = 24 * 60
 PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "answer_days")
 
@@ -86,8 +87,43 @@ class NewCallForm(CallForm):
         """Offer the shipped form and those of earlier calls."""
         earlier = {call.slug: _l("As in “%(call)s”", call=call.title) for call in calls}
         self.form.choices = choices(
-            {STARTUP_FORM: _l("The startup form that comes with the system"), **earlier}
+            {
+                STARTUP_FORM: _l("The startup form that comes with the system"),
+                SUPPORT_FORM: _l("The form for support organisations that comes with the system"),
+                **earlier,
+            }
         )
+
+
+class CloneForm(CallForm):
+    slug = slug_field()
+    cohort = SelectField(_l("Cohort that it fills"))
+
+    def offer(self, cohorts: list[Cohort]) -> None:
+        """Offer the cohorts of the programme, the newest first."""
+        self.cohort.choices = choices({cohort.slug: cohort.name for cohort in cohorts})
+
+
+def opening_day(text: str | None, call: Call) -> date:
+    """The day that the address asks for; else a year after the call that is copied."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        opened = wall_clock(call.opens_at, call.zone).date()
+        return opened + timedelta(days=364)  # the same day of the week
+
+
+def shifted(call: Call, opens_on: date) -> dict[str, Any]:
+    """A call's terms as they would be if it opened on another day: each date moves by as many days."""
+    values = values_of(call)
+    before = values["opens_at"].date()
+    days = opens_on - before
+    for name in ("opens_at", "closes_at", "decisions_promised_on"):
+        values[name] = values[name] + days if values[name] else None
+    if opens_on.year != before.year:
+        values["title"] = call.title.replace(str(before.year), str(opens_on.year))
+        values["prefix"] = call.prefix.replace(f"{before:%y}", f"{opens_on:%y}")
+    return values
 
 
 def values_of(call: Call) -> dict[str, Any]:

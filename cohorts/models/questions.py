@@ -59,6 +59,7 @@ LISTS: dict[str, taxonomy.Labels] = {
 """Shared vocabularies that a choice may name instead of listing its own options."""
 
 UNITS = ("characters", "words")
+PARTICIPANTS = ("startup", "support")
 MOST_QUESTIONS, MOST_COLUMNS, MOST_ROWS, MOST_OPTIONS = 200, 10, 50, 100
 
 
@@ -188,6 +189,8 @@ class QuestionForm:
     """All the sections of a call's form."""
 
     sections: tuple[Section, ...]
+    participants: str = "startup"
+    """The kind of organisation that applies by it (PRG02)."""
 
     def __iter__(self) -> Iterator[Question]:
         return (question for section in self.sections for question in section.questions)
@@ -221,7 +224,8 @@ def form_of(definition: dict[str, Any]) -> QuestionForm:
     raw: Any = definition.get("sections", [])
     if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):
         raise FormError(_l("A form is a list of sections."))
-    form = QuestionForm(tuple(_section(part) for part in raw))
+    kind = read_one_of(definition.get("participants", "startup"), PARTICIPANTS, "participants")
+    form = QuestionForm(tuple(_section(part) for part in raw), kind)
     keys = [question.key for question in form]
     if not keys:
         raise FormError(_l("A form needs a section with a question."))

@@ -4,36 +4,36 @@ import copy
 from typing import Any
 
 
-def _section(
+def section(
     key: str, en: str, indonesian: str, questions: list[dict[str, Any]], **more: Any
 ) -> dict[str, Any]:
     return {"key": key, "title": {"en": en, "id": indonesian}, "questions": questions, **more}
 
 
-def _ask(
+def ask(
     key: str, kind: str, en: str, indonesian: str, *, hint: tuple[str, str] | None = None, **more: Any
 ) -> dict[str, Any]:
     texts = {"help": {"en": hint[0], "id": hint[1]}} if hint else {}
     return {"key": key, "kind": kind, "label": {"en": en, "id": indonesian}, **texts, **more}
 
 
-def _option(code: str, en: str, indonesian: str) -> dict[str, Any]:
+def option(code: str, en: str, indonesian: str) -> dict[str, Any]:
     return {"code": code, "label": {"en": en, "id": indonesian}}
 
 
-YES_NO = [_option("yes", "Yes", "Ya"), _option("no", "No", "Tidak")]
+YES_NO = [option("yes", "Yes", "Ya"), option("no", "No", "Tidak")]
 TIME = [
-    _option("full", "Full time", "Penuh waktu"),
-    _option("part", "Part time", "Paruh waktu"),
+    option("full", "Full time", "Penuh waktu"),
+    option("part", "Part time", "Paruh waktu"),
 ]
 
-STARTUP = _section(
+STARTUP = section(
     "startup",
     "Your startup",
     "Startup Anda",
     [
-        _ask("name", "text", "Name of the startup", "Nama startup", is_required=True, limit=80),
-        _ask(
+        ask("name", "text", "Name of the startup", "Nama startup", is_required=True, limit=80),
+        ask(
             "tagline",
             "text",
             "What you do, in one line",
@@ -45,7 +45,7 @@ STARTUP = _section(
             is_required=True,
             limit=50,
         ),
-        _ask(
+        ask(
             "pitch",
             "long",
             "Your startup in a few sentences",
@@ -57,16 +57,16 @@ STARTUP = _section(
             is_required=True,
             limit=500,
         ),
-        _ask(
+        ask(
             "website",
             "link",
             "Website",
             "Situs web",
             hint=("Leave it out if there is none yet.", "Kosongkan bila belum ada."),
         ),
-        _ask("city", "text", "City", "Kota", is_required=True, limit=80),
-        _ask("country", "country", "Country", "Negara", is_required=True),
-        _ask(
+        ask("city", "text", "City", "Kota", is_required=True, limit=80),
+        ask("country", "country", "Country", "Negara", is_required=True),
+        ask(
             "founded",
             "month",
             "Founded",
@@ -78,8 +78,8 @@ STARTUP = _section(
             is_required=True,
             is_past=True,
         ),
-        _ask("sector", "sector", "Main field", "Bidang utama", is_required=True),
-        _ask(
+        ask("sector", "sector", "Main field", "Bidang utama", is_required=True),
+        ask(
             "sdgs",
             "many",
             "Which goals of the United Nations do you serve?",
@@ -92,12 +92,12 @@ STARTUP = _section(
 )
 
 
-PROBLEM = _section(
+PROBLEM = section(
     "problem",
     "Problem and solution",
     "Masalah dan solusi",
     [
-        _ask(
+        ask(
             "problem",
             "long",
             "Which problem of the city do you solve, and for whom?",
@@ -110,7 +110,7 @@ PROBLEM = _section(
             limit=150,
             limit_unit="words",
         ),
-        _ask(
+        ask(
             "solution",
             "long",
             "What is your solution, and what is new about it?",
@@ -119,7 +119,7 @@ PROBLEM = _section(
             limit=150,
             limit_unit="words",
         ),
-        _ask(
+        ask(
             "demo",
             "link",
             "A link where it can be seen",
@@ -133,13 +133,13 @@ PROBLEM = _section(
 )
 
 
-STATE = _section(
+STATE = section(
     "state",
     "Where you stand",
     "Posisi Anda saat ini",
     [
-        _ask("stage", "choice", "Stage", "Tahap", is_required=True, options_from="stages"),
-        _ask(
+        ask("stage", "choice", "Stage", "Tahap", is_required=True, options_from="stages"),
+        ask(
             "traction",
             "long",
             "What have you achieved so far?",
@@ -152,7 +152,7 @@ STATE = _section(
             limit=120,
             limit_unit="words",
         ),
-        _ask(
+        ask(
             "users",
             "number",
             "Active users in the last month",
@@ -160,7 +160,7 @@ STATE = _section(
             unit={"en": "people", "id": "orang"},
             least=0,
         ),
-        _ask(
+        ask(
             "earning",
             "choice",
             "Do you earn revenue already?",
@@ -168,7 +168,7 @@ STATE = _section(
             is_required=True,
             own_options=YES_NO,
         ),
-        _ask(
+        ask(
             "revenue",
             "money",
             "Revenue of the last calendar year",
@@ -179,7 +179,7 @@ STATE = _section(
             ),
             shown_if={"question": "earning", "test": "is", "value": "yes"},
         ),
-        _ask(
+        ask(
             "pilots",
             "table",
             "Pilots with public bodies",
@@ -187,32 +187,32 @@ STATE = _section(
             hint=("Only those that have a date.", "Hanya yang sudah ada tanggalnya."),
             most_rows=10,
             columns=[
-                _ask("agency", "text", "Agency", "Lembaga", is_required=True, limit=120),
-                _ask("began", "month", "Begins or began", "Mulai"),
-                _ask(
+                ask("agency", "text", "Agency", "Lembaga", is_required=True, limit=120),
+                ask("began", "month", "Begins or began", "Mulai"),
+                ask(
                     "state",
                     "choice",
                     "State",
                     "Keadaan",
                     own_options=[
-                        _option("agreed", "agreed", "disepakati"),
-                        _option("running", "running", "berjalan"),
-                        _option("ended", "ended", "selesai"),
+                        option("agreed", "agreed", "disepakati"),
+                        option("running", "running", "berjalan"),
+                        option("ended", "ended", "selesai"),
                     ],
                 ),
-                _ask("paid", "choice", "Paid?", "Dibayar?", own_options=YES_NO),
+                ask("paid", "choice", "Paid?", "Dibayar?", own_options=YES_NO),
             ],
         ),
     ],
 )
 
 
-TEAM = _section(
+TEAM = section(
     "people",
     "Team",
     "Tim",
     [
-        _ask(
+        ask(
             "team",
             "table",
             "Who is in the team?",
@@ -225,14 +225,14 @@ TEAM = _section(
             least_rows=1,
             most_rows=15,
             columns=[
-                _ask("name", "text", "Full name", "Nama lengkap", is_required=True, limit=80),
-                _ask("role", "text", "Role", "Peran", is_required=True, limit=80),
-                _ask("founder", "choice", "Founder?", "Pendiri?", own_options=YES_NO),
-                _ask("time", "choice", "Time for the startup", "Waktu untuk startup", own_options=TIME),
-                _ask("link", "link", "Link to a profile", "Tautan profil"),
+                ask("name", "text", "Full name", "Nama lengkap", is_required=True, limit=80),
+                ask("role", "text", "Role", "Peran", is_required=True, limit=80),
+                ask("founder", "choice", "Founder?", "Pendiri?", own_options=YES_NO),
+                ask("time", "choice", "Time for the startup", "Waktu untuk startup", own_options=TIME),
+                ask("link", "link", "Link to a profile", "Tautan profil"),
             ],
         ),
-        _ask(
+        ask(
             "founders",
             "number",
             "Number of founders",
@@ -241,7 +241,7 @@ TEAM = _section(
             least=1,
             most=20,
         ),
-        _ask(
+        ask(
             "women_founders",
             "number",
             "Women among the founders",
@@ -257,12 +257,12 @@ TEAM = _section(
 )
 
 
-SUPPORT = _section(
+SUPPORT = section(
     "support",
     "What you look for",
     "Apa yang Anda cari",
     [
-        _ask(
+        ask(
             "needs",
             "many",
             "In what should a mentor help you?",
@@ -272,7 +272,7 @@ SUPPORT = _section(
             options_from="expertise",
             most_choices=5,
         ),
-        _ask(
+        ask(
             "goals",
             "long",
             "What do you want to have reached at the end of the programme?",
@@ -285,7 +285,7 @@ SUPPORT = _section(
             limit=120,
             limit_unit="words",
         ),
-        _ask(
+        ask(
             "languages",
             "many",
             "In which languages can your team work?",
@@ -297,12 +297,12 @@ SUPPORT = _section(
 )
 
 
-DECK = _section(
+DECK = section(
     "deck",
     "Deck and logo",
     "Presentasi dan logo",
     [
-        _ask(
+        ask(
             "deck",
             "file",
             "Your deck",
@@ -315,7 +315,7 @@ DECK = _section(
             file_kinds=["pdf"],
             most_mb=10,
         ),
-        _ask(
+        ask(
             "logo",
             "file",
             "Your logo",
@@ -331,12 +331,12 @@ DECK = _section(
 )
 
 
-CONSENT = _section(
+CONSENT = section(
     "consent",
     "Before you submit",
     "Sebelum mengirim",
     [
-        _ask(
+        ask(
             "declarations",
             "many",
             "We declare",
@@ -344,24 +344,24 @@ CONSENT = _section(
             is_required=True,
             needs_all=True,
             own_options=[
-                _option(
+                option(
                     "accurate",
                     "that what we wrote is true to the best of our knowledge",
                     "bahwa yang kami tulis benar sepanjang pengetahuan kami",
                 ),
-                _option(
+                option(
                     "rules",
                     "that we accept the rules of this call",
                     "bahwa kami menerima aturan seleksi ini",
                 ),
-                _option(
+                option(
                     "privacy",
                     "that we have read how our data is used",
                     "bahwa kami telah membaca bagaimana data kami digunakan",
                 ),
             ],
         ),
-        _ask(
+        ask(
             "sharing",
             "many",
             "If you like: you may …",
@@ -371,18 +371,18 @@ CONSENT = _section(
                 "Masing-masing pilihan bebas Anda, tidak memengaruhi seleksi, dan dapat dicabut.",
             ),
             own_options=[
-                _option(
+                option(
                     "mentors",
                     "show our application to mentors of the programme",
                     "menunjukkan pendaftaran kami kepada mentor program",
                 ),
-                _option("city", "show it to agencies of the city", "menunjukkannya kepada dinas kota"),
-                _option(
+                option("city", "show it to agencies of the city", "menunjukkannya kepada dinas kota"),
+                option(
                     "donor",
                     "show it to the funder, for its reporting",
                     "menunjukkannya kepada pemberi dana untuk pelaporan",
                 ),
-                _option(
+                option(
                     "follow_up",
                     "ask us in a year how we are doing",
                     "bertanya setahun lagi bagaimana kabar kami",

@@ -38,16 +38,23 @@ class NotReady(DomainError):
 
 
 def start_application(
-    actor: Actor, call: Call, *, startup: Organisation | None = None, name: str = ""
+    actor: Actor,
+    call: Call,
+    *,
+    startup: Organisation | None = None,
+    name: str = "",
+    answered: Answers | None = None,
 ) -> Application:
     """Begin an application for one's startup, or for a new one of this name.
 
-    A second click or tab gets the same application, not a second one.
+    A second click or tab gets the same application, not a second one. `answered` is what somebody said in the
+    eligibility quiz; it is kept with the application, and judged like any other answer.
     """
     require(actor, permissions.START, call)
     lock(person(actor.id))
+    form = form_of(call.questions)
     if startup is None:
-        startup = _own_startup_called(actor, name)
+        startup = _own_startup_called(actor, name, OrganisationKind(form.participants))
     elif startup.id not in actor.organisations:
         raise NotAllowed(_("Only members of the startup may apply for it."))
     found = queries.application_to(call, startup.id)
@@ -56,7 +63,9 @@ def start_application(
     if not call.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
-    application.answers = first_answers(form_of(call.questions), startup, queries.latest_answers(startup))
+    quiz = {question.key: tidy(question, (answered or {}).get(question.key))[0] for question in form.quiz}
+    application.answers = first_answers(form, startup, queries.latest_answers(startup))
+    application.answers |= {key: answer for key, answer in quiz.items() if answer is not None}
     db.session.add(application)
     db.session.flush()
     application.call, application.startup = call, startup
@@ -68,15 +77,13 @@ def start_application(
     return application
 
 
-def _own_startup_called(actor: Actor, name: str) -> Organisation:
+def _own_startup_called(actor: Actor, name: str, kind: OrganisationKind) -> Organisation:
     """The startup of this name that the person already belongs to, else a new one."""
     wanted = " ".join(name.split())
-    known = queries.startup_of_member(actor.id, wanted)
+    known = queries.startup_of_member(actor.id, wanted, kind)
     if known is not None:
         return known
-    return organisations.create_organisation(
-        actor, kind=OrganisationKind.STARTUP, name=wanted, owner_id=actor.id
-    )
+    return organisations.create_organisation(actor, kind=kind, name=wanted, owner_id=actor.id)
 
 
 def save_draft(

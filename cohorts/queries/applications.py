@@ -249,12 +249,14 @@ def latest_answers(startup: Organisation) -> Answers:
     return db.session.scalar(query) or {}
 
 
-def startup_of_member(user_id: int, name: str) -> Organisation | None:
-    """The startup of this name that a person belongs to now, however it is capitalised."""
+def startup_of_member(
+    user_id: int, name: str, kind: OrganisationKind = OrganisationKind.STARTUP
+) -> Organisation | None:
+    """The organisation of this kind and name that a person belongs to now, however it is capitalised."""
     query = (
         sa.select(Organisation)
         .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.user_id == user_id, Organisation.kind == OrganisationKind.STARTUP)
+        .where(Membership.user_id == user_id, Organisation.kind == kind)
         .where(Membership.id.in_(present().with_only_columns(Membership.id)))
         .order_by(Organisation.id)
     )
@@ -263,11 +265,9 @@ def startup_of_member(user_id: int, name: str) -> Organisation | None:
     )
 
 
-def startups_of(actor: Actor) -> list[Organisation]:
-    """The startups that a person belongs to now, by name."""
-    query = sa.select(Organisation).where(
-        Organisation.id.in_(actor.organisations), Organisation.kind == OrganisationKind.STARTUP
-    )
+def startups_of(actor: Actor, kind: OrganisationKind = OrganisationKind.STARTUP) -> list[Organisation]:
+    """The startups, or organisations of another kind, that a person belongs to now, by name."""
+    query = sa.select(Organisation).where(Organisation.id.in_(actor.organisations), Organisation.kind == kind)
     return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
 
 

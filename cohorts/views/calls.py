@@ -9,14 +9,30 @@ from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import actor_or_none, current_actor, guard, public, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.calls import ApplicationFilter, CallForm, NewCallForm, values_of
+from cohorts.forms.applications import section_form
+from cohorts.forms.calls import (
+    STARTUP_FORM,
+    SUPPORT_FORM,
+    ApplicationFilter,
+    CallForm,
+    CloneForm,
+    NewCallForm,
+    opening_day,
+    shifted,
+    values_of,
+)
+from cohorts.models.answers import tidy
 from cohorts.models.programmes import Call, Cohort
-from cohorts.models.questions import form_of
+from cohorts.models.questions import Section, form_of
 from cohorts.models.startup_form import startup_form
+from cohorts.models.support_form import support_form
 from cohorts.operations import calls as operations
-from cohorts.queries import applications, cohorts, programmes
+from cohorts.operations import clones
+from cohorts.queries import applications, cohorts, programmes, rounds
 from cohorts.queries import calls as queries
 from cohorts.views.drafts import published_call
+
+SHIPPED = {STARTUP_FORM: startup_form, SUPPORT_FORM: support_form}
 
 
 @bp.get("/calls")
@@ -68,6 +84,28 @@ def call(slug: str) -> Response:
     )
 
 
+@bp.get("/calls/<slug>/eligibility")
+@public("anyone may find out, without an account, whether a call is for them")
+def eligibility(slug: str) -> Response:
+    call = published_call(slug)
+    quiz = form_of(call.questions).quiz
+    if not quiz:
+        return see_other(url_for(".call", slug=slug))
+    given = {question.key: request.args[question.key] for question in quiz if question.key in request.args}
+    problems = {q.key: tidy(q, given[q.key])[1] for q in quiz if q.key in given}
+    form = section_form(Section("eligibility", {"en": ""}, quiz), given, "")
+    return render(
+        "cohorts/calls/eligibility.html",
+        call=call,
+        quiz=quiz,
+        form=form,
+        failed=[(question, problems[question.key]) for question in quiz if problems.get(question.key)],
+        passes=given if len(given) == len(quiz) and not any(problems.values()) else None,
+        is_asked=bool(given),
+        is_open=call.is_open(clock.now()),
+    )
+
+
 @bp.route("/<slug>/calls/new", methods=["GET", "POST"])
 @guard(permissions.CREATE_CALL, load=cohorts.cohort)
 def create_call(cohort: Cohort) -> Response:
@@ -77,7 +115,7 @@ def create_call(cohort: Cohort) -> Response:
     if form.ok():
         with form.attempt():
             source = earlier.get(form.form.data)
-            questions = source.questions if source else startup_form()
+            questions = source.questions if source else SHIPPED[form.form.data]()
             slug = form.slug.data or programmes.free_address(form.title.data, Call)
             made = operations.create_call(
                 current_actor(), cohort, slug=slug, terms=form.terms(), questions=questions
@@ -97,6 +135,27 @@ def edit_call(call: Call) -> Response:
             flash(_("Saved."), "success")
             return see_other(url_for(".call", slug=call.slug))
     return render("cohorts/calls/edit.html", call=call, cohort=call.cohort, form=form)
+
+
+@bp.route("/calls/<slug>/clone", methods=["GET", "POST"])
+@guard(permissions.MANAGE_CALL, load=queries.call)
+def clone_call(call: Call) -> Response:
+    known = list(db.session.scalars(cohorts.cohorts_of(call.programme)))
+    opens_on = opening_day(request.args.get("opens_on"), call)
+    form = CloneForm(data={**shifted(call, opens_on), "cohort": known[0].slug})
+    form.offer(known)
+    if form.ok():
+        with form.attempt():
+            chosen = cohorts.cohort(form.cohort.data)
+            slug = form.slug.data or programmes.free_address(form.title.data, Call)
+            made = clones.clone_call(current_actor(), call, chosen, slug=slug, terms=form.terms())
+            flash(_("The call is copied. Read it as applicants will, then publish it."), "success")
+            return see_other(url_for(".call", slug=made.slug))
+    copied = {
+        "form": form_of(call.questions),
+        "rounds": [(r, rounds.criteria_of(r)) for r in rounds.rounds_of(call.id)],
+    }
+    return render("cohorts/calls/clone.html", call=call, form=form, opens_on=opens_on, copied=copied)
 
 
 @bp.post("/calls/<slug>/publish")

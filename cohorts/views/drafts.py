@@ -7,12 +7,13 @@ from accelerator import clock
 from accelerator import permissions as rules
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _
+from accelerator.organisations.models import OrganisationKind
 from accelerator.web import actor_or_none, current_actor, guard, keep_changes, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import applications as forms
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.programmes import Call
-from cohorts.models.questions import QuestionForm, Section
+from cohorts.models.questions import QuestionForm, Section, form_of
 from cohorts.models.shown import differences, shown_sections
 from cohorts.models.snapshots import section_mark
 from cohorts.operations import applications as operations
@@ -39,13 +40,16 @@ def published_call(slug: str) -> Call:
 @bp.route("/calls/<slug>/apply", methods=["GET", "POST"])
 @guard(permissions.START, load=published_call)
 def start_application(call: Call) -> Response:
-    startups = queries.startups_of(current_actor())
+    asked = form_of(call.questions)
+    startups = queries.startups_of(current_actor(), OrganisationKind(asked.participants))
+    if asked.quiz and request.method == "GET" and not all(q.key in request.args for q in asked.quiz):
+        return redirect(url_for(".eligibility", slug=call.slug))
     form = forms.start_form(startups)
     if form.ok():
         with form.attempt():
             chosen = next((s for s in startups if s.key == form.startup.data), None)
             application = operations.start_application(
-                current_actor(), call, startup=chosen, name=form.name.data
+                current_actor(), call, startup=chosen, name=form.name.data, answered=request.args
             )
             return see_other(url_for(".edit_application", key=application.key))
     mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]

@@ -1,0 +1,64 @@
+"""Beginning a season with the last one's call: its form, its rounds and criteria, and its dates moved along (PRG08)."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from accelerator.db import db
+from accelerator.facts import record
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import Call, Cohort, Criterion, Round
+from cohorts.operations import rounds as operations
+from cohorts.operations.calls import CallTerms, create_call
+from cohorts.queries import rounds
+
+
+def clone_call(actor: Actor, source: Call, cohort: Cohort, *, slug: str, terms: CallTerms) -> Call:
+    """Write a call like an earlier one; its rounds move by as many days as the opening does.
+
+    People are not copied: who reads is asked anew each season.
+    """
+    require(actor, permissions.MANAGE_CALL, source)
+    made = create_call(actor, cohort, slug=slug, terms=terms, questions=source.questions)
+    days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
+    for place, old in enumerate(rounds.rounds_of(source.id)):
+        _copy_round(actor, made, old, days, is_first=place == 0)
+    record(facts.CallCloned(actor_id=actor.id, call_id=made.id, source_id=source.id))
+    return made
+
+
+def _copy_round(actor: Actor, call: Call, old: Round, days: timedelta, *, is_first: bool) -> None:
+    terms = operations.RoundTerms(
+        name=old.name,
+        starts_at=_moved(old.starts_at, days),
+        ends_at=_moved(old.ends_at, days),
+        reads_wanted=old.reads_wanted,
+        visibility=old.visibility,
+        shows_names=old.shows_names,
+        is_blind=old.is_blind,
+        hidden=old.hidden,
+    )
+    if is_first:  # every call begins with one
+        new = rounds.rounds_of(call.id)[0]
+        operations.edit_round(actor, new, terms=terms)
+    else:
+        new = operations.add_round(actor, call, terms=terms)
+    db.session.execute(sa.delete(Criterion).where(Criterion.round_id == new.id))
+    db.session.add_all(
+        Criterion(
+            round_id=new.id,
+            code=criterion.code,
+            position=place,
+            label=criterion.label,
+            weight=criterion.weight,
+            anchors=criterion.anchors,
+            is_required=criterion.is_required,
+        )
+        for place, criterion in enumerate(rounds.criteria_of(old), start=1)
+    )
+    db.session.flush()
+
+
+def _moved(moment: datetime | None, days: timedelta) -> datetime | None:
+    return moment + days if moment is not None else None

@@ -1,0 +1,116 @@
+"""A new season: last year's call copied with its dates moved, the shipped forms, and who may apply at all."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accelerator.db import db
+from accelerator.organisations.models import Organisation, OrganisationKind
+from cohorts.models import Application, Call, Criterion, Round
+from cohorts.models.questions import form_of
+from cohorts.models.support_form import support_form
+from tests import factories as make
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+@pytest.fixture
+def last_season(sign_in):
+    opens = datetime(2023, 3, 1, 9, 0, tzinfo=JAKARTA)
+    call = make.call(
+        title="Future City 2023",
+        prefix="FCA23",
+        opens_at=opens,
+        closes_at=opens + timedelta(days=30),
+        zone="Asia/Jakarta",
+    )
+    sign_in(make.manager(call.programme))
+    return call
+
+
+def boxes(page):
+    """The boxes of the copy's form as the page fills them."""
+    names = ("title", "slug", "prefix", "zone", "opens_at", "closes_at", "grace_minutes", "answer_days")
+    found = {name: re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page) for name in names}
+    return {name: match[1] for name, match in found.items() if match}
+
+
+def test_a_call_is_copied_with_its_form_its_criteria_and_its_dates_moved(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}/clone"
+    page = client.get(f"{here}?opens_on=2024-03-04").text
+    filled = boxes(page)
+    assert (filled["title"], filled["prefix"]) == ("Future City 2024", "FCA24")
+    assert (filled["opens_at"], filled["closes_at"]) == ("2024-03-04 09:00:00", "2024-04-03 09:00:00")
+    assert "8 criteria" in page
+    cohort = re.search(r'<select[^>]*name="cohort".*?value="([^"]+)"', page, re.DOTALL)[1]
+    done = client.post(here, data={**filled, "zone": "Asia/Jakarta", "slug": "fc-2024", "cohort": cohort})
+    assert (done.status_code, done.location) == (303, "/cohorts/calls/fc-2024")
+    with client.application.app_context():
+        made = db.session.query(Call).filter_by(slug="fc-2024").one()
+        source = db.session.query(Call).filter_by(slug=last_season.slug).one()
+        assert (made.questions, made.is_published, made.last_number) == (source.questions, False, 0)
+        of_call = {
+            call.id: [
+                (criterion.code, criterion.weight)
+                for criterion in db.session.query(Criterion).join(Round, Round.id == Criterion.round_id)
+                .filter(Round.call_id == call.id).order_by(Criterion.position)
+            ]
+            for call in (made, source)
+        }  # fmt: skip
+        assert of_call[made.id] == of_call[source.id]
+        assert len(of_call[made.id]) == 8
+
+
+def test_nobody_else_copies_a_call(client, last_season, sign_in):
+    sign_in(make.person())
+    assert client.get(f"/cohorts/calls/{last_season.slug}/clone").status_code == 404
+
+
+@pytest.fixture
+def track(sign_in):
+    return make.call(questions=support_form())
+
+
+def test_the_support_form_reads_in_two_languages_and_asks_for_organisations():
+    form = form_of(support_form())
+    assert form.participants == "support"
+    assert all(set(question.label) == {"en", "id"} for question in form)
+    assert [question.key for question in form.quiz] == ["supports_startups", "a_year"]
+
+
+def test_anyone_learns_whether_a_call_is_for_them_and_where_else_to_go(client, track):
+    here = f"/cohorts/calls/{track.slug}/eligibility"
+    assert "Does your organisation support startups" in client.get(here).text
+    failed = client.get(f"{here}?supports_startups=no&a_year=yes").text
+    assert "The training is for organisations that support startups already." in failed
+    assert "Startups themselves apply to the accelerator." in failed
+    assert "/apply?" not in failed
+    assert "Please answer every question." in client.get(f"{here}?a_year=yes").text
+    assert (
+        "/apply?supports_startups=yes&amp;a_year=yes"
+        in client.get(f"{here}?supports_startups=yes&a_year=yes").text
+    )
+
+
+def test_the_quiz_comes_first_and_its_answers_stay_with_the_application(client, track, sign_in):
+    sign_in(make.person())
+    apply = f"/cohorts/calls/{track.slug}/apply"
+    assert client.get(apply).location == f"/cohorts/calls/{track.slug}/eligibility"
+    begun = client.post(f"{apply}?supports_startups=yes&a_year=yes", data={"name": "Inkubator Kali"})
+    assert begun.status_code == 303
+    with client.application.app_context():
+        application = db.session.query(Application).one()
+        assert application.answers == {"supports_startups": "yes", "a_year": "yes", "name": "Inkubator Kali"}
+        assert db.session.query(Organisation).one().kind is OrganisationKind.SUPPORT
+
+
+def test_an_answer_that_does_not_pass_is_never_handed_in_however_it_got_there(client, track, sign_in):
+    user = make.person()
+    sign_in(user)
+    startup = make.organisation("Inkubator", owner=user, kind=OrganisationKind.SUPPORT)
+    made = make.application(call=track, startup=startup, owner=user, answers={"a_year": "no"})
+    refused = client.post(f"/cohorts/applications/{made.key}/submit")
+    assert refused.status_code == 422
+    assert "The training builds on a first year of practice." in refused.text
