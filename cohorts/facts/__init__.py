@@ -43,6 +43,7 @@ class CohortChanged(Fact):
 class CallCreated(Fact):
     call_id: int
     slug: str
+    copy_of: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +61,8 @@ class CallPublished(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallCloned(Fact):
-    call_id: int
-    source_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class FormChanged(Fact):
-    """A part of the version being written was added, changed, moved or removed."""
+    """A part of the version being written was added, changed, moved or removed; with no part, it was all let go."""
 
     call_id: int
     number: int
@@ -81,12 +76,6 @@ class FormUsed(Fact):
     call_id: int
     number: int
     earlier: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormDiscarded(Fact):
-    call_id: int
-    number: int
 
 
 @dataclass(frozen=True, kw_only=True)

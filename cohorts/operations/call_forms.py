@@ -130,6 +130,6 @@ def discard_form(actor: Actor, call: Call) -> None:
     draft = queries.in_writing(call)
     if draft is None:
         return
-    record(facts.FormDiscarded(actor_id=actor.id, call_id=call.id, number=draft.number))
+    record(facts.FormChanged(actor_id=actor.id, call_id=call.id, number=draft.number, part=""))
     db.session.delete(draft)
     db.session.flush()

@@ -34,7 +34,13 @@ class CallTerms:
 
 
 def create_call(
-    actor: Actor, cohort: Cohort, *, slug: str, terms: CallTerms, questions: dict[str, Any]
+    actor: Actor,
+    cohort: Cohort,
+    *,
+    slug: str,
+    terms: CallTerms,
+    questions: dict[str, Any],
+    copy_of: int = 0,
 ) -> Call:
     """Add a call for a cohort; nobody outside the programme sees it until it is published."""
     require(actor, permissions.CREATE_CALL, cohort)
@@ -45,7 +51,7 @@ def create_call(
     _ask(call, questions)
     db.session.add(call)
     db.session.flush()
-    record(facts.CallCreated(actor_id=actor.id, call_id=call.id, slug=slug))
+    record(facts.CallCreated(actor_id=actor.id, call_id=call.id, slug=slug, copy_of=copy_of))
     return call
 
 

@@ -5,26 +5,24 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from accelerator.db import db
-from accelerator.facts import record
 from accelerator.permissions import Actor, require
-from cohorts import facts, permissions
+from cohorts import permissions
 from cohorts.models import Call, Cohort, Criterion, Round
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
 from cohorts.queries import rounds
 
 
-def clone_call(actor: Actor, source: Call, cohort: Cohort, *, slug: str, terms: CallTerms) -> Call:
+def clone_call(actor: Actor, source: Call, *, cohort: Cohort, slug: str, terms: CallTerms) -> Call:
     """Write a call like an earlier one; its rounds move by as many days as the opening does.
 
     People are not copied: who reads is asked anew each season.
     """
     require(actor, permissions.MANAGE_CALL, source)
-    made = create_call(actor, cohort, slug=slug, terms=terms, questions=source.questions)
+    made = create_call(actor, cohort, slug=slug, terms=terms, questions=source.questions, copy_of=source.id)
     days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
     for place, old in enumerate(rounds.rounds_of(source.id)):
         _copy_round(actor, made, old, days, is_first=place == 0)
-    record(facts.CallCloned(actor_id=actor.id, call_id=made.id, source_id=source.id))
     return made
 
 

@@ -148,7 +148,7 @@ def clone_call(call: Call) -> Response:
         with form.attempt():
             chosen = cohorts.cohort(form.cohort.data)
             slug = form.slug.data or programmes.free_address(form.title.data, Call)
-            made = clones.clone_call(current_actor(), call, chosen, slug=slug, terms=form.terms())
+            made = clones.clone_call(current_actor(), call, cohort=chosen, slug=slug, terms=form.terms())
             flash(_("The call is copied. Read it as applicants will, then publish it."), "success")
             return see_other(url_for(".call", slug=made.slug))
     copied = {
