@@ -22,7 +22,7 @@ FEW, MANY, ROUNDS, LIMIT = 100, 10_000, 40, 1.5
 PAGES = {
     "call, applications": "/cohorts/calls/bench/applications",
     "cohort, startups": "/cohorts/bench/startups",
-    "mentors": "/mentors/directory",
+    "mentors": "/mentors/",
     "sessions": "/mentors/sessions",
     "report, rows of a figure": "/reports/cohorts/bench/figures/startups_enrolled",
     "home of a manager": "/",
