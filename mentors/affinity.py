@@ -23,10 +23,19 @@ Bools = npt.NDArray[np.bool_]
 
 UNIT = 10_000
 HIGHEST_LEVEL = 3
-PARTS = ("needs", "sector", "stage", "text", "hours")
-WEIGHTS: dict[str, float] = {"needs": 0.35, "sector": 0.15, "stage": 0.10, "text": 0.15, "hours": 0.10}
-"""A proposal, not fitted to anything: the manager edits it. Ratings and wishes join when there are any."""
+PARTS = ("needs", "sector", "stage", "text", "hours", "wishes")
+WEIGHTS: dict[str, float] = {
+    "needs": 0.35,
+    "sector": 0.15,
+    "stage": 0.10,
+    "text": 0.15,
+    "hours": 0.10,
+    "wishes": 0.05,
+}
+"""A proposal, not fitted to anything: the manager edits it. Ratings join when there are any."""
 WORKDAY = (9, 17)
+Wishes = Mapping[tuple[str, str], tuple[float | None, float | None]]
+"""How gladly startup and mentor would work together, from 0 to 1, where they said."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +98,15 @@ class Affinity:
         scale: Scale,
         at: datetime,
         weights: Mapping[str, float] = WEIGHTS,
+        wishes: Wishes | None = None,
     ) -> None:
         self.startups, self.mentors = list(startups), list(mentors)
-        self.scale, self.at = scale, at
+        self.scale, self.at, self.wishes = scale, at, wishes or {}
         self.weights = {code: float(weights.get(code, 0)) for code in PARTS}
         self.row = {card.id: number for number, card in enumerate(self.startups)}
         self.column = {card.id: number for number, card in enumerate(self.mentors)}
         self.text = TextMatch([card.text for card in self.startups], [card.text for card in self.mentors])
-        parts = [self._needs(), self._sector(), self._stage(), self._text(), self._hours()]
+        parts = [self._needs(), self._sector(), self._stage(), self._text(), self._hours(), self._wishes()]
         self.values = np.stack([values for values, _known in parts], axis=2)
         weighed = np.array([self.weights[code] for code in PARTS])
         self.weighed: Floats = np.stack([known for _values, known in parts], axis=2) * weighed
@@ -228,6 +238,17 @@ class Affinity:
         )
         return values, self._both(self.startups, self.mentors)
 
+    def _wishes(self) -> tuple[Floats, Bools]:
+        """The mean of what the two said after they met."""
+        values = np.zeros((len(self.startups), len(self.mentors)))
+        known = np.zeros(values.shape, bool)
+        for (startup, mentor), said in self.wishes.items():
+            worths = [worth for worth in said if worth is not None]
+            if worths and startup in self.row and mentor in self.column:
+                place = self.row[startup], self.column[mentor]
+                values[place], known[place] = sum(worths) / len(worths), True
+        return values, known
+
     def _is_next_stage(self, stage: str, others: Iterable[str]) -> bool:
         order = list(self.scale.stages)
         return stage in order and any(
@@ -261,6 +282,9 @@ class Affinity:
                 "same": startup.stage in mentor.stages,
                 "offered": sorted(mentor.stages),
             }
+        if code == "wishes":
+            ours, theirs = self.wishes[startup.id, mentor.id]
+            return {"startup": ours, "mentor": theirs}
         if code == "text":
             words = self.text.shared(self.row[startup.id], self.column[mentor.id])
             return {"words": words}

@@ -69,6 +69,17 @@ class MatchingSolved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchingCancelled(Fact):
+    run_id: int
+    cohort_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchOffered(Fact):
+    match_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PairMarked(Fact):
     enrolment_id: int
     mentor_id: int
@@ -233,3 +244,16 @@ class WarningRuleSet(Fact):
     threshold: int
     days: int
     is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeedDayPlanned(Fact):
+    day_id: int
+    cohort_id: int
+    meetings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeedWishesSaid(Fact):
+    day_id: int
+    count: int

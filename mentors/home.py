@@ -11,7 +11,7 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, panels
-from mentors.queries import matches, matching, sessions, versions, warnings
+from mentors.queries import matches, matching, sessions, speed, versions, warnings
 
 MONDAY = 6
 """Warnings on the manager's home; the rest is one click away."""
@@ -66,12 +66,25 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person among mentors; a task goes away by itself when it is done."""
     found: list[Task] = []
     if actor.has("mentor") or actor.organisations:
-        found += _answers(actor) + _confirmations(actor) + _actions(actor)
+        found += _to_rank(actor) + _answers(actor) + _confirmations(actor) + _actions(actor)
     if actor.has("mentor") or actor.has("manager"):
         found += _to_compare(actor)
     if actor.has("manager"):
         found += _to_settle(actor)
     return found
+
+
+def _to_rank(actor: Actor) -> list[Task]:
+    """Say whom one would like, after a day of speed meetings."""
+    return [
+        Task(
+            _("Say whom you would like to work with"),
+            url_for("mentors.speed_wishes", key=day.key),
+            note=day.title,
+            order=22,
+        )
+        for day in speed.days_to_rank(actor)
+    ]
 
 
 def _answers(actor: Actor) -> list[Task]:

@@ -1,5 +1,6 @@
 """Background work: solving a cohort's matching, confirming sessions that nobody objected to."""
 
+import time
 from datetime import timedelta
 
 from accelerator.accounts import queries as accounts
@@ -9,6 +10,7 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
+from accelerator.matching import Cancelled
 from accelerator.permissions import SYSTEM, require
 from mentors import permissions
 from mentors.models import RunState
@@ -16,6 +18,21 @@ from mentors.operations import matching as operations
 from mentors.operations import sessions
 from mentors.queries import matching
 from mentors.solving import Settings, answer
+
+
+class _Stopped:
+    """Whether a manager stopped the run; asks the database at most once a second."""
+
+    def __init__(self, run_id: int) -> None:
+        self.run_id, self.asked, self.found = run_id, time.monotonic(), False
+
+    def __call__(self) -> bool:
+        if not self.found and time.monotonic() - self.asked > 1:
+            self.asked = time.monotonic()
+            with reading():
+                self.found = matching.run_by_id(self.run_id).state is not RunState.RUNNING
+                db.session.expunge_all()
+        return self.found
 
 
 @job("mentors.solve", tries=1)
@@ -31,10 +48,16 @@ def solve(ctx: Context, run_id: int) -> None:
         is_waiting, pool = run.state is RunState.RUNNING, matching.pool(run.cohort)
         db.session.expunge_all()
     if is_waiting:
-        found = answer(pool, settings, ctx.progress)
+        try:
+            found = answer(pool, settings, ctx.progress, _Stopped(run_id))
+        except Cancelled:
+            ctx.result(page)
+            return
         with unit_of_work():
             run = matching.run_by_id(run_id)
-            operations.finish_run(actor, run, given=found.given, result=found.result, terms=found.terms)
+            operations.finish_run(
+                actor, run, given=found.given, result=found.result, terms=found.terms, curve=found.curve
+            )
     ctx.result(page)
 
 

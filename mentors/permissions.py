@@ -139,3 +139,14 @@ VIEW_BOOKING = declare("booking.view", is_booked_mentor | is_team | runs_it)
 MOVE_BOOKING = declare("booking.move", is_booked_mentor | is_team | runs_it)
 CANCEL_BOOKING = declare("booking.cancel", is_booked_mentor | is_team | runs_it)
 CLOSE_BOOKING = declare("booking.close", is_booked_mentor | is_team | runs_it)
+
+has_met = Rule(
+    lambda actor, day: any(
+        meeting.mentor.user_id == actor.id or meeting.enrolment.startup_id in actor.organisations
+        for meeting in day.meetings
+    ),
+    _l("those who take part"),
+)
+SPEED_PLAN = declare("speed.plan", runs_it)
+SPEED_VIEW = declare("speed.view", runs_it | has_met)
+SPEED_RANK = declare("speed.rank", has_met)

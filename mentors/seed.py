@@ -79,7 +79,9 @@ def _mentoring(cast: Cast, cohort: Cohort, mentors: list[MentorProfile], rng: ra
         _join_demo_people(cast, cohort, mentors[0])
         pool = matching.pool(cohort, IN_COHORT)
         found = answer(pool, Settings())
-        operations.finish_run(SYSTEM, run, given=found.given, result=found.result, terms=found.terms)
+        operations.finish_run(
+            SYSTEM, run, given=found.given, result=found.result, terms=found.terms, curve=found.curve
+        )
     with at(begins + timedelta(days=5)):
         offered = operations.publish_run(SYSTEM, run, seen_version=run.version)
     with at(begins + timedelta(days=8)):

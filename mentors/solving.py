@@ -6,13 +6,23 @@ from typing import Any
 
 from accelerator.errors import DomainError
 from accelerator.i18n import _
-from accelerator.matching import Cost, Result, parse_instance, result_from_json, solve, what_if
+from accelerator.matching import (
+    Cost,
+    Instance,
+    Result,
+    fairness_curve,
+    parse_instance,
+    result_from_json,
+    solve,
+    what_if,
+)
 from mentors.affinity import PARTS, WEIGHTS, Affinity, Term
 from mentors.models import MatchRun
 from mentors.queries.matching import Pair, Pool, mentor_code, startup_code
 
 MODES = ("fair", "total", "leximin", "stable")
 TIME_LIMIT_S = 60
+CURVE_SECONDS = 8.0
 MOST_PER_STARTUP = 10
 
 
@@ -74,9 +84,16 @@ class Answer:
     given: dict[str, Any]
     result: Result
     terms: dict[tuple[str, str], list[Term]]
+    curve: list[dict[str, float]] = field(default_factory=list)
+    """The price of fairness, floor by floor."""
 
 
-def answer(pool: Pool, settings: Settings, progress: Callable[[int, int, str], None] | None = None) -> Answer:
+def answer(
+    pool: Pool,
+    settings: Settings,
+    progress: Callable[[int, int, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Answer:
     """Score all pairs and solve; no database, so that no lock is held meanwhile."""
     if not pool.enrolments:
         raise DomainError(_("There is no startup in this cohort yet."))
@@ -84,9 +101,20 @@ def answer(pool: Pool, settings: Settings, progress: Callable[[int, int, str], N
         raise DomainError(_("There is no mentor in this cohort yet. Add some first."))
     affinity = pool.affinity(settings.weights)
     given = engine_input(pool, affinity, settings)
-    result = solve(parse_instance(given), progress=progress)
+    instance = parse_instance(given)
+    result = solve(instance, progress=progress, cancelled=cancelled)
     terms = {pair: affinity.terms(*pair) for pair in result.pairs if affinity.score(*pair) is not None}
-    return Answer(given, result, terms)
+    return Answer(given, result, terms, _curve(instance, result, cancelled))
+
+
+def _curve(
+    instance: Instance, result: Result, cancelled: Callable[[], bool] | None
+) -> list[dict[str, float]]:
+    """What other floors would cost, where there is a floor to choose."""
+    if not result.is_feasible or result.floor is None:
+        return []
+    points = fairness_curve(instance, seconds=CURVE_SECONDS, cancelled=cancelled)
+    return [dict(vars(point)) for point in points]
 
 
 @dataclass(frozen=True)
@@ -103,7 +131,7 @@ class Verdict:
     """Startups (as codes) that hold the mentor's places in the last run."""
     is_full: bool
     cause: str
-    """related, declined, forbidden, language, full, elsewhere; '' where the pair stands or nothing was solved."""
+    """related, declined, refused, forbidden, language, full, elsewhere; '' if it stands or nothing was solved."""
     cost: Cost | None
 
 
@@ -141,6 +169,8 @@ def _cause(pool: Pool, pair: Pair, score: float | None, is_full: bool) -> str:
         return "forbidden"
     if pair in pool.declined:
         return "declined"
+    if pair in pool.refused:
+        return "refused"
     if score is None:
         return "language"
     return "full" if is_full else "elsewhere"

@@ -43,6 +43,16 @@ def send_offers(fact: facts.MatchingPublished) -> None:
         _write(people, "offer_startup", matches=rows, cohort=rows[0].cohort, startup=startup)
 
 
+@on(facts.MatchOffered)
+def send_offer(fact: facts.MatchOffered) -> None:
+    """The letters of one pair that staff offered by hand."""
+    match = matches.match(fact.match_id)
+    startup = match.enrolment.startup
+    _write([match.mentor.user], "offer_mentor", matches=[match], cohort=match.cohort)
+    people = organisations.people_of(startup.id)
+    _write(people, "offer_startup", matches=[match], cohort=match.cohort, startup=startup)
+
+
 @on(facts.MatchAccepted)
 def tell_of_start(fact: facts.MatchAccepted) -> None:
     """Once both accepted, each side learns how to reach the other."""

@@ -7,7 +7,7 @@ from typing import Any
 from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, label_of
-from mentors.models import SessionMode, SessionOutcome
+from mentors.models import SessionMode, SessionOutcome, Wish
 
 PART_LABELS: dict[str, Any] = {
     "needs": _l("Needs met"),
@@ -15,6 +15,7 @@ PART_LABELS: dict[str, Any] = {
     "stage": _l("Stage"),
     "text": _l("What both write about"),
     "hours": _l("Shared working hours"),
+    "wishes": _l("Wishes after they met"),
 }
 
 
@@ -26,9 +27,15 @@ def part_label(code: str) -> Any:
 def evidence(term: Mapping[str, Any]) -> Any:
     """What a part rests on, as a sentence."""
     found = term["evidence"]
-    return {"needs": _needs, "sector": _sector, "stage": _stage, "text": _text, "hours": _hours}[
-        term["code"]
-    ](found)
+    sentences = {
+        "needs": _needs,
+        "sector": _sector,
+        "stage": _stage,
+        "text": _text,
+        "hours": _hours,
+        "wishes": _wishes,
+    }
+    return sentences[term["code"]](found)
 
 
 def _needs(found: Mapping[str, Any]) -> Any:
@@ -73,6 +80,14 @@ def _hours(found: Mapping[str, Any]) -> Any:
     return ngettext(
         "%(num)s hour of the working day in common.", "%(num)s hours of the working day in common.", hours
     )
+
+
+def _wishes(found: Mapping[str, Any]) -> Any:
+    said = {
+        side: next((wish.label for wish in Wish if worth is not None and abs(wish.worth - worth) < 0.01), "–")
+        for side, worth in found.items()
+    }
+    return _("The startup said %(startup)s, the mentor %(mentor)s.", **said)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ Pure: no web, no database. It matches startups with mentors, applications with r
 has two sides, bounds on both, and a worth for each candidate pair. See `solve` and `explain`.
 """
 
+from accelerator.matching.curve import Point, fairness_curve
 from accelerator.matching.explain import explain, what_if
 from accelerator.matching.model import (
     BadInstance,
@@ -46,6 +47,7 @@ __all__ = [
     "Measure",
     "Mode",
     "Pair",
+    "Point",
     "Prices",
     "Reason",
     "Relaxation",
@@ -55,6 +57,7 @@ __all__ = [
     "Status",
     "WorstPrices",
     "explain",
+    "fairness_curve",
     "parse_instance",
     "result_from_json",
     "solve",

@@ -37,6 +37,12 @@ class Budget:
         if self.left() <= 0:
             raise OutOfTime
 
+    def is_out(self) -> bool:
+        """Whether the time is out, for a step that can hand back what it has; stops if the caller cancelled."""
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
+        return self.left() <= 0
+
     def tell(self, done: int, total: int, message: str) -> None:
         """Report progress, and stop if the caller cancelled."""
         if self.progress is not None:

@@ -33,7 +33,8 @@ def worst_proof(problem: Problem, shares: Floats, budget: Budget) -> Proof | Non
     best: Proof | None = None
     for heat in HEAT:
         for number in range(ROUNDS):
-            budget.check()
+            if budget.is_out():
+                return best
             part = market.stir(weights[problem.ps] * per_share, heat)
             level = np.bincount(problem.ps, per_share * part, len(shares))
             mean = float(level[counted].mean()) or 1.0
@@ -59,7 +60,8 @@ def floor_proof(problem: Problem, floors: Floats, allowed: Bools, budget: Budget
     best: Proof | None = None
     for heat in HEAT:
         for number in range(ROUNDS):
-            budget.check()
+            if budget.is_out():
+                return best
             part = market.stir(problem.weight + reward[problem.ps] * capped + barred, heat)
             level = np.bincount(problem.ps, capped * part, len(floors))
             reward = np.maximum(reward + GREED * heat * (floors - level), 0.0)

@@ -69,10 +69,10 @@ def raise_worst(
     search_.bound = min(search_.bound, ceiling)
     for stage, part in (
         (search_.lift, 0.2),
-        (search_.trade, 0.3),
-        (search_.bound_by_prices, 0.3),
+        (search_.trade, 0.35),
+        (search_.bound_by_prices, 0.45),
         (search_.climb, 0.4),
-        (search_.trade_on, 0.3),
+        (search_.trade_on, 0.4),
         (search_.pack, 0.8),
         (search_.bisect, 1.0),
     ):
@@ -216,7 +216,7 @@ class _Search:
     def bound_by_prices(self) -> None:
         """The linear program over levels; where it takes too long, prices from a smoothed market."""
         whole = self.budget
-        self.budget = whole.part(whole.left() / 2)
+        self.budget = whole.part(whole.left() / 3)
         try:
             self._solve_prices()
         except OutOfTime:

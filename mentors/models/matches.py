@@ -20,6 +20,7 @@ class RunState(enum.Enum):
     RUNNING = "running"
     SOLVED = "solved"
     INFEASIBLE = "infeasible"
+    CANCELLED = "cancelled"
     PUBLISHED = "published"
 
 

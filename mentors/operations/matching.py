@@ -21,6 +21,9 @@ from mentors.models.matches import LIVE
 from mentors.queries import matches, matching, profiles
 from mentors.solving import Settings
 
+STANDING = (RunState.RUNNING, RunState.SOLVED, RunState.INFEASIBLE, RunState.PUBLISHED)
+"""Every run but those that were stopped."""
+
 
 def start_matching(actor: Actor, cohort: Cohort, *, settings: Settings, seen: int) -> MatchRun:
     """Begin a run in the background; `seen` is the run that the manager looked at when they asked (0 for none)."""
@@ -52,13 +55,14 @@ def finish_run(
     given: dict[str, Any],
     result: Result,
     terms: Mapping[tuple[str, str], Sequence[Term]],
+    curve: Sequence[Mapping[str, float]] = (),
 ) -> None:
     """Keep what the engine found: the pairs as suggestions with their reasons, or the diagnosis."""
     require(actor, permissions.MATCH, run.cohort)
     if run.state is not RunState.RUNNING:
         return
     lock(run.cohort)
-    run.instance, run.outcome = given, result.to_json()
+    run.instance, run.outcome = given, result.to_json() | {"curve": list(curve)}
     run.state = RunState.SOLVED if result.is_feasible else RunState.INFEASIBLE
     if result.is_feasible:
         _replace_suggestions(run, result, terms)
@@ -71,6 +75,60 @@ def finish_run(
             pairs=len(result.pairs),
         )
     )
+
+
+def cancel_run(actor: Actor, run: MatchRun) -> None:
+    """Stop a run that is on its way; the job notices within a step, and what it finds is not kept."""
+    require(actor, permissions.MATCH, run.cohort)
+    run = lock(run)
+    if run.state is not RunState.RUNNING:
+        raise Conflict(_("This run has come to an end already."))
+    run.state = RunState.CANCELLED
+    record(facts.MatchingCancelled(actor_id=actor.id, run_id=run.id, cohort_id=run.cohort_id))
+
+
+def offer_pair(actor: Actor, enrolment: Enrolment, *, mentor: MentorProfile) -> Match:
+    """Offer one pair at once, without a run: the next best after a refusal. Both sides get their letter."""
+    require(actor, permissions.MATCH, enrolment.cohort)
+    lock(enrolment.cohort)
+    pool = matching.pool(enrolment.cohort)
+    pair = enrolment.id, mentor.id
+    _check_may_offer(pool, enrolment, mentor)
+    newest = matching.latest_runs(enrolment.cohort_id, RunState.SOLVED, RunState.PUBLISHED, count=1)
+    affinity = pool.affinity(Settings.of(newest[0] if newest else None).weights)
+    codes = matching.startup_code(pair[0]), matching.mentor_code(pair[1])
+    terms = affinity.terms(*codes)
+    match = Match(
+        cohort_id=enrolment.cohort_id,
+        enrolment_id=pair[0],
+        mentor_id=pair[1],
+        state=MatchState.OFFERED,
+        affinity=sum((Decimal(str(part.share)) for part in terms), Decimal(0)),
+        terms=[part.to_json() for part in terms],
+    )
+    for old in matches.matches_in(enrolment.cohort_id, MatchState.SUGGESTED):
+        if (old.enrolment_id, old.mentor_id) == pair:
+            old.move_to(MatchState.DISCARDED)
+    db.session.add(match)
+    db.session.flush()
+    record(facts.MatchOffered(actor_id=actor.id, match_id=match.id))
+    return match
+
+
+def _check_may_offer(pool: matching.Pool, enrolment: Enrolment, mentor: MentorProfile) -> None:
+    """Both still take part, the mentor has a place left, and nothing speaks against the pair."""
+    pair, place = (enrolment.id, mentor.id), profiles.place_in(enrolment.cohort_id, mentor.id)
+    names = {"mentor": mentor.user.name, "startup": enrolment.startup.name}
+    if place is None or not place.is_active:
+        raise Conflict(_("%(mentor)s is no mentor of this cohort.", mentor=names["mentor"]))
+    if enrolment.id not in {other.id for other in pool.enrolments}:
+        raise Conflict(_("%(startup)s is not in this cohort any more.", startup=names["startup"]))
+    if pair in pool.kept:
+        raise Conflict(_("These two are matched already."))
+    if pair in pool.banned:
+        raise Conflict(_("%(startup)s and %(mentor)s must not be paired: look at why.", **names))
+    if profiles.live_loads(enrolment.cohort_id).get(mentor.id, 0) >= place.most_startups:
+        raise Conflict(_("%(mentor)s has no place left.", mentor=names["mentor"]))
 
 
 def _replace_suggestions(
@@ -107,7 +165,7 @@ def publish_run(actor: Actor, run: MatchRun, *, seen_version: int) -> list[Match
     run = lock(run)
     if run.version != seen_version or run.state is not RunState.SOLVED:
         raise Conflict(_("Somebody published or changed this run meanwhile. Look at it again."))
-    newest = matching.latest_runs(run.cohort_id, count=1)
+    newest = matching.latest_runs(run.cohort_id, *STANDING, count=1)
     if newest and newest[0].id != run.id:
         raise Conflict(_("There is a newer run. Publish that one, or wait until it is done."))
     suggested = [m for m in matches.matches_in(run.cohort_id, MatchState.SUGGESTED) if m.run_id == run.id]

@@ -1,7 +1,7 @@
 """What a cohort's matching is made of: cards for the affinity, rules for the engine, runs and marks."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
@@ -12,9 +12,9 @@ from accelerator.organisations.models import Membership
 from cohorts.models import Cohort, Enrolment, EnrolmentState
 from cohorts.models.taxonomy import DIMENSIONS, STAGES
 from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard
-from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState
+from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState, Wish
 from mentors.models.matches import LIVE
-from mentors.queries import profiles, ties
+from mentors.queries import profiles, speed, ties
 
 SCALE = Scale(
     dimensions={code: name for name, (_label, sectors) in DIMENSIONS.items() for code in sectors},
@@ -108,6 +108,13 @@ class Pool:
     """Pairs that one side refused; a lock asks again."""
     related: set[Pair]
     """Pairs of a mentor and a startup to whose team they belong or belonged (R12)."""
+    wishes: dict[Pair, tuple[Wish | None, Wish | None]] = field(default_factory=dict)
+    """What startup and mentor said after they met."""
+
+    @property
+    def refused(self) -> set[Pair]:
+        """Pairs of which one said NO after they met; a lock asks again."""
+        return {pair for pair, said in self.wishes.items() if Wish.NEVER in said}
 
     @property
     def locked(self) -> set[Pair]:
@@ -118,7 +125,7 @@ class Pool:
     def banned(self) -> set[Pair]:
         """Pairs that no solve may choose."""
         forbidden = {pair for pair, mark in self.marks.items() if not mark.is_lock}
-        return ((self.declined - self.locked) | forbidden | self.related) - self.kept
+        return (((self.declined | self.refused) - self.locked) | forbidden | self.related) - self.kept
 
     def affinity(self, weights: Mapping[str, float] = WEIGHTS) -> Affinity:
         """The scores of all pairs under these weights."""
@@ -128,6 +135,10 @@ class Pool:
             scale=SCALE,
             at=datetime.combine(self.cohort.starts_on, time(12), UTC),
             weights=weights,
+            wishes={
+                (startup_code(pair[0]), mentor_code(pair[1])): (ours and ours.worth, theirs and theirs.worth)
+                for pair, (ours, theirs) in self.wishes.items()
+            },
         )
 
 
@@ -146,7 +157,8 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
     marks = {
         pair: mark for pair, mark in marks_in(cohort.id).items() if pair[0] in here[0] and pair[1] in here[1]
     }
-    return Pool(cohort, enrolments, places, marks, kept, declined, _own_startups(enrolments, places))
+    related = _own_startups(enrolments, places)
+    return Pool(cohort, enrolments, places, marks, kept, declined, related, speed.wishes_in(cohort.id))
 
 
 def _own_startups(enrolments: list[Enrolment], places: list[MentorInCohort]) -> set[Pair]:

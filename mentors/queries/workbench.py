@@ -1,12 +1,15 @@
 """The workbench's picture of a cohort: startups with their pairs, worst served first, and what is left over."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cohorts.models import Cohort, Enrolment
-from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState
+from mentors.affinity import WEIGHTS
+from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, MentorProfile, RunState
 from mentors.queries import matches, matching, profiles
+
+NEXT_BEST = 3
 
 
 @dataclass
@@ -46,6 +49,8 @@ class Workbench:
     change: Change | None
     names: dict[str, str]
     """The engine's codes as people and startups."""
+    next_best: dict[int, list[tuple[MentorInCohort, float]]]
+    """By enrolment, for startups whom a mentor was declined: who suits best of those with a place left."""
 
     @property
     def is_running(self) -> bool:
@@ -61,6 +66,17 @@ class Workbench:
     def suggested(self) -> int:
         """Pairs that publishing would offer."""
         return sum(pair.state is MatchState.SUGGESTED for pair in self.pairs)
+
+    @property
+    def marked(self) -> list[tuple[MatchMark, Enrolment, MentorProfile]]:
+        """The marks of those who take part, newest first."""
+        here = {row.enrolment.id: row.enrolment for row in self.rows}
+        there = {place.mentor_id: place.mentor for place in self.places}
+        return [
+            (mark, here[mark.enrolment_id], there[mark.mentor_id])
+            for mark in sorted(self.marks.values(), key=lambda mark: -mark.id)
+            if mark.enrolment_id in here and mark.mentor_id in there
+        ]
 
     @property
     def free_places(self) -> list[tuple[MentorInCohort, int]]:
@@ -98,7 +114,34 @@ def workbench(cohort: Cohort) -> Workbench:
         newest=newest[0] if newest else None,
         change=_change(ended, names),
         names=names,
+        next_best=_next_best(cohort, rows.values(), loads, ended),
     )
+
+
+def _next_best(
+    cohort: Cohort, rows: Iterable[Row], loads: Mapping[int, int], ended: list[MatchRun]
+) -> dict[int, list[tuple[MentorInCohort, float]]]:
+    """Today's scores with the weights of the last run; nothing is worked out while nobody goes short."""
+    most = int(ended[0].settings.get("most", 1)) if ended else 1
+    short = [row.enrolment.id for row in rows if row.declined and len(row.pairs) < most]
+    if not short:
+        return {}
+    pool = matching.pool(cohort)
+    affinity = pool.affinity((ended[0].settings.get("weights") if ended else None) or WEIGHTS)
+    free = {
+        matching.mentor_code(place.mentor_id): place
+        for place in pool.places
+        if loads.get(place.mentor_id, 0) < place.most_startups
+    }
+    taken = pool.banned | pool.kept
+    return {
+        enrolment: [
+            (free[code], score)
+            for code, score in affinity.best(matching.startup_code(enrolment), len(pool.places))
+            if code in free and (enrolment, free[code].mentor_id) not in taken
+        ][:NEXT_BEST]
+        for enrolment in short
+    }
 
 
 def _names(enrolments: list[Enrolment], places: list[MentorInCohort], found: list[Match]) -> dict[str, str]:
@@ -127,3 +170,8 @@ def _named(pairs: set[tuple[str, str]], names: Mapping[str, str]) -> list[tuple[
 def fairness(run: MatchRun | None) -> dict[str, Any]:
     """The engine's fairness figures of a run; empty where there is none."""
     return (run.outcome.get("fairness") or {}) if run is not None else {}
+
+
+def curve(run: MatchRun | None) -> list[dict[str, float]]:
+    """The price of fairness, floor by floor, as far as it was worked out for a run."""
+    return list(run.outcome.get("curve") or []) if run is not None else []

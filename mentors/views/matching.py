@@ -5,10 +5,10 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator import jobs
+from accelerator import charts, jobs
 from accelerator.errors import NotFound
 from accelerator.forms import choices
-from accelerator.i18n import _
+from accelerator.i18n import _, show_number, show_percent
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
 from mentors import bp, permissions, wording
@@ -17,8 +17,11 @@ from mentors.models import MatchRun
 from mentors.operations import matching as operations
 from mentors.queries import matching as queries
 from mentors.queries import profiles
-from mentors.queries.workbench import Workbench, fairness, workbench
+from mentors.queries.workbench import Workbench, curve, fairness, workbench
 from mentors.solving import Settings, verdict
+
+FREE = 0.0005
+"""A loss below this is no price."""
 
 
 @bp.get("/cohorts/<slug>/matching")
@@ -32,9 +35,30 @@ def matching(cohort: Cohort) -> Response:
         job=_job(bench),
         form=_pair_form(bench),
         figures=fairness(bench.run),
+        curve=_curve(bench),
         causes=[wording.cause(item, bench.names) for item in _outcome(bench, "diagnosis")],
         cures=[wording.cure(item, bench.names) for item in _outcome(bench, "relax")],
     )
+
+
+def _curve(bench: Workbench) -> dict[str, Any] | None:
+    """What each floor would cost the cohort, as a picture with its numbers; None where nothing is lost by any."""
+    points = curve(bench.run)
+    most = max((point["total"] for point in points), default=0.0)
+    if len(points) < 2 or not most:
+        return None
+    rows = [{**point, "lost": 1 - point["total"] / most} for point in points]
+    labels = [show_percent(point["alpha"]) for point in points]
+    title = str(_("Lost in all, by how high the floor is"))
+    drawing = charts.line(
+        title, labels, [charts.Series(title, tuple(row["lost"] for row in rows))], write=_fine
+    )
+    is_free = max(row["lost"] for row in rows) < FREE
+    return {"rows": rows, "drawing": drawing, "title": title, "is_free": is_free}
+
+
+def _fine(share: float) -> str:
+    return show_number(share * 100, 1) + " %"
 
 
 def _job(bench: Workbench) -> jobs.Job | None:
@@ -132,7 +156,7 @@ def mark_pair(cohort: Cohort) -> Response:
         raise NotFound
     reason = request.form.get("reason", "")
     operations.mark_pair(current_actor(), enrolment, mentor=mentor, is_lock=MARKS[mark], reason=reason)
-    flash(_("Noted. It counts from the next run on."), "success")
+    flash(_("Noted. It counts from the next run on; “Marks by hand” takes it back."), "success")
     return see_other(url_for(".matching", slug=cohort.slug, _anchor=enrolment.key))
 
 
@@ -143,3 +167,24 @@ def publish_run(run: MatchRun) -> Response:
     offered = operations.publish_run(current_actor(), run, seen_version=version)
     flash(_("%(count)d pairs are offered; the letters are on their way.", count=len(offered)), "success")
     return see_other(url_for(".matching", slug=run.cohort.slug))
+
+
+@bp.post("/runs/<key:key>/cancel")
+@guard(permissions.MATCH, load=queries.run)
+def cancel_run(run: MatchRun) -> Response:
+    operations.cancel_run(current_actor(), run)
+    flash(_("Stopped. The pairs are what they were before."), "success")
+    return see_other(url_for(".matching", slug=run.cohort.slug))
+
+
+@bp.post("/cohorts/<slug>/matching/offer")
+@guard(permissions.MATCH, load=queries.cohort)
+def offer_pair(cohort: Cohort) -> Response:
+    """Offer the next best by hand, after a refusal."""
+    enrolment = queries.enrolment(request.form.get("startup", ""))
+    mentor = profiles.profile(request.form.get("mentor", ""))
+    if enrolment.cohort_id != cohort.id:
+        raise NotFound
+    operations.offer_pair(current_actor(), enrolment, mentor=mentor)
+    flash(_("Offered; the letters to both are on their way."), "success")
+    return see_other(url_for(".matching", slug=cohort.slug, _anchor=enrolment.key))

@@ -17,7 +17,7 @@ def cohort(client):
 
 def solve(client, cohort, run_jobs, **values):
     settings = {"seen": "0", "least": "1", "most": "1", "mode": "fair", "alpha": "100"}
-    weights = {f"weight_{code}": "20" for code in ("needs", "sector", "stage", "text", "hours")}
+    weights = {f"weight_{code}": "20" for code in ("needs", "sector", "stage", "text", "hours", "wishes")}
     answer = client.post(
         f"/mentors/cohorts/{cohort.slug}/matching/settings", data=settings | weights | values
     )
