@@ -16,6 +16,7 @@ from mentors.operations import matches as match_operations
 from mentors.operations import matching as operations
 from mentors.operations import profiles as profile_operations
 from mentors.operations import sessions as session_operations
+from mentors.operations import speed as speed_operations
 from mentors.operations.sessions import Action, Record
 from mentors.queries import matches, matching, sessions
 from mentors.seed_hours import keep_hours
@@ -89,10 +90,29 @@ def _mentoring(cast: Cast, cohort: Cohort, mentors: list[MentorProfile], rng: ra
     step = max(timedelta(days=4), (ends - begins - timedelta(days=12)) / 5)
     for match in working:
         _sessions(cast, cohort, match, begins + timedelta(days=12 + rng.randint(0, 5)), ends, step, rng)
+    if cohort.slug == PRESENT:
+        _speed_day(cohort)
     for match in working:
         if match.enrolment.state is EnrolmentState.GRADUATED:
             with at(ends):
                 match_operations.end_match(SYSTEM, match, reason="The programme was completed.")
+
+
+def _speed_day(cohort: Cohort) -> None:
+    """The present cohort meets in two weeks, so that new pairs can be found for those whom a mentor was declined."""
+    day = (clock.now() + timedelta(days=14)).date()
+    speed_operations.plan_day(
+        SYSTEM,
+        cohort,
+        times=speed_operations.Timetable(
+            title="Meet the mentors",
+            begins_at=datetime.combine(day, time(2), UTC),
+            zone=cohort.zone,
+            rounds=6,
+            break_after=3,
+            break_minutes=30,
+        ),
+    )
 
 
 def _join_demo_people(cast: Cast, cohort: Cohort, mentor: MentorProfile) -> None:

@@ -34,6 +34,7 @@ EMPTY: dict[str, str] = {
     "/cohorts/evidence/<key:key>/file": "evidence that is a link or a text has no file",
     "/mentors/cohorts/<slug>/matching/pair": "without a pair in the query there is none to show",
     "/mentors/cohorts/<slug>/matching/mark": "without a pair in the form there is none to mark",
+    "/mentors/cohorts/<slug>/matching/offer": "without a pair in the form there is none to offer",
 }
 """Addresses that may answer 404 to people who may open them: path → why."""
 OWNERS = 3
