@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0020"
+down_revision = "0019"
 
 STATES = ["running", "solved", "infeasible", "published"]
 RUN_STATE = "ck_match_run_runstate"
