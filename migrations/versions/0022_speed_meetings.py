@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 
 STATES = ["running", "solved", "infeasible", "published"]
 RUN_STATE = "ck_match_run_runstate"
