@@ -54,7 +54,8 @@ def invited_to(application: Application) -> list[Invitation]:
 
 def co_writer(application: Application, key: str) -> User:
     """The person with this key among those who write along or are asked to; raises Conflict for any other."""
-    people = [row.user for row in (*co_applicants_of(application), *invited_to(application))]
+    people = [grant.user for grant in co_applicants_of(application)]
+    people += [invitation.user for invitation in invited_to(application)]
     found = next((user for user in people if user.key == key), None)
     if found is None:
         raise Conflict(_("This person does not write with you any more."))
