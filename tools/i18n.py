@@ -15,8 +15,8 @@ TRANSLATIONS = ROOT / "accelerator" / "translations"
 PACKAGES = [folder.name for folder in sorted(ROOT.iterdir()) if (folder / "__init__.py").exists()]
 PRODUCT = [name for name in PACKAGES if name not in ("tests", "tools", "bench", "migrations")]
 LOCALES = ("id", "de", "th")
-COMPLETE = ("id",)
-"""Languages in which nothing may be missing; the others fall back to English sentence by sentence."""
+COMPLETE = ("id", "de", "th")
+"""Languages in which nothing may be missing; any other falls back to English sentence by sentence."""
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
