@@ -201,6 +201,17 @@ class BookingRulesSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateLogNudged(Fact):
+    """Somebody was reminded of what they have not logged (a mentor) or answered (a startup)."""
+
+    cohort_id: int
+    side: str
+    about_id: int
+    """The mentor's profile, or the startup's place in the cohort."""
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookingMade(Fact):
     booking_id: int
     starts_at: str

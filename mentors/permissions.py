@@ -126,6 +126,8 @@ WARNINGS = declare("early_warning.list", runs_programmes)
 WARN = declare("early_warning.mark", runs_it & ~is_in_team)
 SET_RULES = declare("warning_rule.set", runs_it)
 COMPARE = declare("session_version.compare", is_sender)
+ENGAGEMENT = declare("engagement.view", runs_it)
+NUDGE = declare("mentor_session.nudge", runs_it)
 TICK = declare("action_item.tick", is_party)
 
 MY_HOURS = declare("office_hours.own", is_mentor)

@@ -41,7 +41,7 @@ from mentors.models import (
 )
 from mentors.models.sessions import LONGEST_MINUTES
 from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Aside, Record
-from mentors.queries.sessions import Filters
+from mentors.queries.session_filters import MISSED, Filters
 
 USUAL = ("30", "45", "60", "90")
 SCORES = {str(score): str(score) for score in range(1, 6)}
@@ -264,9 +264,15 @@ class FilterForm(Form):
 
     q = LineField(_l("Startup, mentor or words"))
     cohort = SelectField(_l("Cohort"))
-    state = SelectField(_l("State"), choices=choices(SessionState, blank=_l("Any")))
+    state = SelectField(
+        _l("State"),
+        choices=[*choices(SessionState, blank=_l("Any")), *choices({MISSED: _l("Either did not come")})],
+    )
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("To"), [Optional()])
+    startup = HiddenField()
+    topic = HiddenField()
+    rated = HiddenField()
 
     def filters(self) -> Filters:
         """What is asked for; a value that makes no sense is no wish."""
@@ -278,4 +284,7 @@ class FilterForm(Form):
             state=good.get("state") or "",
             since=good.get("since"),
             until=good.get("until"),
+            startup=good.get("startup") or "",
+            topic=good.get("topic") or "",
+            is_rated=good.get("rated") == "1",
         )

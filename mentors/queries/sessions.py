@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -26,22 +25,12 @@ from mentors.models import (
 from mentors.models.sessions import LONGEST_MINUTES, UNHELD
 from mentors.permissions import READ_RATINGS, READ_STAFF_NOTE
 from mentors.queries.matches import run_by
+from mentors.queries.session_filters import Filters, narrowed
 
 CONFIRMS_ITSELF_AFTER = timedelta(days=7)
 LATEST_FIRST = (MentorSession.held_at.desc(), MentorSession.id.desc())
 STANDING = (SessionState.LOGGED, SessionState.CONFIRMED, SessionState.DISPUTED)
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list of sessions is narrowed to."""
-
-    text: str = ""
-    cohort: str = ""
-    state: str = ""
-    since: date | None = None
-    until: date | None = None
 
 
 def with_all_parts() -> list[Any]:
@@ -86,7 +75,7 @@ def sessions_visible_to(actor: Actor, filters: Filters | None = None) -> sa.Sele
         )
         .options(*with_all_parts())
     )
-    return _narrowed(query, filters) if filters else query
+    return narrowed(query, actor, filters) if filters else query
 
 
 def sessions_by_mentor(actor: Actor) -> sa.Select[MentorSession]:
@@ -109,37 +98,6 @@ def cohort_choices(actor: Actor) -> list[tuple[str, str]]:
     return [
         (slug, name) for slug, name in db.session.execute(query.order_by(Cohort.starts_on.desc(), Cohort.id))
     ]
-
-
-def _narrowed(query: sa.Select[MentorSession], filters: Filters) -> sa.Select[MentorSession]:
-    if filters.text:
-        startup = sa.select(Organisation.id).where(Organisation.name.icontains(filters.text, autoescape=True))
-        query = query.where(
-            sa.or_(
-                Enrolment.startup_id.in_(startup),
-                MentorProfile.user.has(_name_contains(filters.text)),
-                MentorSession.summary.icontains(filters.text, autoescape=True),
-            )
-        )
-    if filters.cohort:
-        query = query.where(Cohort.slug == filters.cohort)
-    if filters.state in {state.value for state in SessionState}:
-        query = query.where(MentorSession.state == SessionState(filters.state))
-    if filters.since:
-        query = query.where(
-            MentorSession.held_at >= datetime.combine(filters.since, time.min, ZoneInfo("UTC"))
-        )
-    if filters.until:
-        query = query.where(
-            MentorSession.held_at
-            < datetime.combine(filters.until, time.min, ZoneInfo("UTC")) + timedelta(days=1)
-        )
-    return query
-
-
-def _name_contains(text: str) -> sa.ColumnElement[bool]:
-    user = MentorProfile.user.property.mapper.class_
-    return user.name.icontains(text, autoescape=True)  # type: ignore[no-any-return]
 
 
 def private_note(actor: Actor, session: MentorSession) -> str | None:

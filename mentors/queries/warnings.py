@@ -20,11 +20,11 @@ from mentors.models import Match, MatchState, MentorSession, SessionState
 from mentors.models.matches import LIVE
 from mentors.models.warnings import KINDS, MarkKind, WarningCode, WarningMark, WarningRule
 from mentors.queries.matches import run_by, with_both_sides
+from mentors.queries.session_filters import NO_SHOWS
 from mentors.queries.sessions import STANDING
 
 FEWEST_RATINGS = 3
 """Below that a mean tells more of one person's mood than of the match."""
-NO_SHOWS = (SessionState.NO_SHOW_MENTOR, SessionState.NO_SHOW_STARTUP)
 ON, W = MentorSession, WarningCode
 
 

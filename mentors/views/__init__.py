@@ -2,8 +2,10 @@
 
 from mentors.views import (
     bookings,
+    engagement,
     hours,
     joining,
+    late,
     matches,
     matching,
     places,
@@ -18,8 +20,10 @@ from mentors.views import (
 
 __all__ = [
     "bookings",
+    "engagement",
     "hours",
     "joining",
+    "late",
     "matches",
     "matching",
     "places",

@@ -215,14 +215,22 @@ def sessions_confirmed(cohort: Cohort, _on: date) -> Counted:
 
 @figure(
     "mentor_minutes",
-    1,
+    2,
     "mentor_session",
     _l("Mentor hours"),
-    _l("Minutes of the confirmed sessions, added up and shown in hours."),
+    _l(
+        "Minutes of the confirmed sessions, in hours; a meeting of several startups counts once, by its longest."
+    ),
     unit="minutes",
 )
 def mentor_minutes(cohort: Cohort, _on: date) -> Counted:
-    return _sessions(cohort, MentorSession.minutes).where(MentorSession.state == SessionState.CONFIRMED)
+    """Rows of one meeting share the mentor and the client's id: the longest carries the minutes, the others none."""
+    place = sa.func.row_number().over(
+        partition_by=(MentorSession.mentor_id, MentorSession.client_id),
+        order_by=(MentorSession.minutes.desc(), MentorSession.id),
+    )
+    minutes = sa.case((place == 1, MentorSession.minutes), else_=0)
+    return _sessions(cohort, minutes).where(MentorSession.state == SessionState.CONFIRMED)
 
 
 @figure(

@@ -2,7 +2,7 @@
 
 from tests.factories.cohorts import application, call, cohort, inquiry, manager, programme, reading_round
 from tests.factories.hours import booking, office_hours
-from tests.factories.mentors import match, mentor, mentor_session, pair
+from tests.factories.mentors import action, match, mentor, mentor_session, pair
 from tests.factories.platform import admin, change, member, organisation, person, reload, role
 from tests.factories.selection import (
     actor,
@@ -19,6 +19,7 @@ from tests.factories.selection import (
 )
 
 __all__ = [
+    "action",
     "actor",
     "admin",
     "application",

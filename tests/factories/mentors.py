@@ -9,6 +9,7 @@ from accelerator.accounts.models import Role, User
 from accelerator.db import db
 from cohorts.models import Cohort, Enrolment
 from mentors.models import (
+    ActionItem,
     Match,
     MatchState,
     MentorInCohort,
@@ -96,6 +97,15 @@ def mentor_session(
     db.session.add(made)
     db.session.flush()
     made.cohort, made.enrolment, made.mentor = match.cohort, match.enrolment, match.mentor
+    return made
+
+
+@staged
+def action(session: MentorSession, text: str = "Raise the price", **values: object) -> ActionItem:
+    """Something that the startup promised in a session."""
+    made = ActionItem(session_id=session.id, text=text, **values)
+    db.session.add(made)
+    db.session.flush()
     return made
 
 

@@ -15,6 +15,7 @@ from accelerator.errors import NotAllowed
 from accelerator.permissions import SYSTEM
 from cohorts.models import Cohort, MilestoneState
 from cohorts.queries import cohorts
+from mentors.models import SessionState
 from reports import operations
 from reports.evidence import cell, tables
 from reports.models import Report, ReportState
@@ -43,6 +44,19 @@ def test_a_figure_gives_its_value_and_exactly_the_rows_behind_it(context: Flask)
     make.milestone(due_on=clock.today() - timedelta(days=3))  # of another cohort
     found = figures.count(figures.QUERIES["milestones_overdue"], place.cohort, clock.today())
     assert (found.value, found.ids) == (1, [late.id])
+
+
+def test_a_meeting_of_several_startups_counts_once_in_the_hours_of_mentors(context: Flask) -> None:
+    match, _mentor, _founder = make.pair()
+    other = make.match(match.mentor, make.enrolment(cohort=match.cohort))
+    for row, minutes in ((match, 60), (other, 90)):
+        make.mentor_session(row, SessionState.CONFIRMED, client_id="group", minutes=minutes)
+    make.mentor_session(match, SessionState.CONFIRMED, minutes=30)
+    make.mentor_session(match, client_id="waits", minutes=600)
+    query = figures.QUERIES["mentor_minutes"]
+    counted = figures.count(query, match.cohort, clock.today())
+    assert (counted.value, len(counted.ids)) == (120, 3)
+    assert figures.measure(query, match.cohort, clock.today()) == (120, 3)
 
 
 @pytest.mark.parametrize("name", figures.QUERIES)
