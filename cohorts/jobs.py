@@ -27,6 +27,7 @@ from cohorts.queries import decisions as decision_queries
 from cohorts.queries import dossiers as dossier_queries
 from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import meetings as meeting_queries
+from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import due_reminders
 
@@ -139,6 +140,16 @@ def release_decisions(context: Context, call_id: int, seen: list[int]) -> None:
                 letters.send_letter(SYSTEM, decision.application, decision=decision)
     context.progress(len(waiting), len(waiting), message)
     context.result(url_for("cohorts.decisions", slug=slug, _external=False))
+
+
+@job("cohorts.write_screening_letters")
+def write_screening_letters(context: Context, application_ids: list[int]) -> None:
+    """Write to the teams that were told why they cannot take part, each once; one reopened meanwhile gets none."""
+    for start in range(0, len(application_ids), LETTERS_AT_ONCE):
+        with unit_of_work():
+            for found in screening_queries.told_among(application_ids[start : start + LETTERS_AT_ONCE]):
+                letters.send_screening_letter(SYSTEM, found)
+        context.progress(min(start + LETTERS_AT_ONCE, len(application_ids)), len(application_ids), "")
 
 
 @every(timedelta(hours=1), "cohorts.expire_offers", _l("Close the offers that ran out"))

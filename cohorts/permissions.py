@@ -5,7 +5,7 @@ from typing import Any
 from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin, nobody
-from cohorts.models.applications import DECIDED, UNDECIDED
+from cohorts.models.applications import UNDECIDED
 from cohorts.models.co_applicants import Right, holds
 from cohorts.models.enrolments import readers
 
@@ -97,9 +97,7 @@ is_its_reviewer = Rule(
 is_unclaimed = Rule(
     lambda _actor, application: application.owner_id is None, _l("while no team has claimed it")
 )
-is_decided = Rule(
-    lambda _actor, application: application.state in DECIDED, _l("once the decisions are released")
-)
+is_decided = Rule(lambda _actor, application: application.is_decided, _l("once the decisions are released"))
 is_member = Rule(
     lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
 )
@@ -136,6 +134,8 @@ COMMIT = declare(
     Rule(lambda actor, round_: actor.has("reviewer", *round_.scopes), _l("the reviewers of the call")),
 )
 PUBLISH_PROPOSAL = declare("proposal.publish", runs_it)
+LIST_SCREENING = declare("screening.list", runs_it)
+SCREEN = declare("application.screen", judges_it)
 ABSTAIN = declare("review.abstain", is_its_reviewer)
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)

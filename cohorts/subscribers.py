@@ -197,3 +197,22 @@ def rank_without_it(fact: facts.ApplicationWithdrawn) -> None:
     """Those behind a withdrawn application move up."""
     if calibrations.standing_of(fact.application_id) is not None:
         calibration.note_change(calibrations.call_id_of(fact.application_id))
+
+
+@on(facts.ApplicationReopened)
+def tell_the_team_that_it_is_reopened(fact: facts.ApplicationReopened) -> None:
+    """Only a team that was told it is out hears that it is in again."""
+    if fact.was_told:
+        _tell_the_team(fact.application_id, "application_reopened", reason=fact.reason)
+
+
+def rank_after_screening(fact: facts.ApplicationScreened | facts.ApplicationReopened) -> None:
+    """One that drops out makes room; one that comes back takes the place that its readers gave it."""
+    if calibrations.standing_of(fact.application_id) is not None or isinstance(
+        fact, facts.ApplicationReopened
+    ):
+        calibration.note_change(calibrations.call_id_of(fact.application_id))
+
+
+on(facts.ApplicationScreened)(rank_after_screening)
+on(facts.ApplicationReopened)(rank_after_screening)

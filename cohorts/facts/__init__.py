@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from accelerator.facts import Fact
 from cohorts.facts.decisions import ApplicationDecided as ApplicationDecided
+from cohorts.facts.decisions import ApplicationReopened as ApplicationReopened
 from cohorts.facts.decisions import ApplicationResolved as ApplicationResolved
+from cohorts.facts.decisions import ApplicationScreened as ApplicationScreened
 from cohorts.facts.decisions import DecisionPrepared as DecisionPrepared
 from cohorts.facts.decisions import DecisionsReleased as DecisionsReleased
 from cohorts.facts.decisions import DossierFetched as DossierFetched
 from cohorts.facts.decisions import DossierMade as DossierMade
+from cohorts.facts.decisions import IneligibilityTold as IneligibilityTold
 from cohorts.facts.decisions import MeetingClosed as MeetingClosed
 from cohorts.facts.decisions import MeetingOpened as MeetingOpened
 from cohorts.facts.decisions import OfferDeclined as OfferDeclined

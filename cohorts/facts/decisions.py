@@ -103,3 +103,29 @@ class OfferDeclined(Fact):
 class OfferExpired(Fact):
     application_id: int
     offer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationScreened(Fact):
+    """Somebody said whether an application may take part; its team hears of a no later."""
+
+    application_id: int
+    is_eligible: bool
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IneligibilityTold(Fact):
+    """The team of an application may know now that it is not eligible, and why."""
+
+    application_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationReopened(Fact):
+    """One that was not eligible takes part after all."""
+
+    application_id: int
+    reason: str
+    was_told: bool

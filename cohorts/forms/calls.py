@@ -147,6 +147,7 @@ class ApplicationFilter(Form):
         choices=choices(
             {
                 "submitted": _l("Submitted"),
+                "ineligible": _l("Not eligible"),
                 "waiting": _l("Waiting for a decision"),
                 "selected": _l("Place offered"),
                 "accepted": _l("Place accepted"),

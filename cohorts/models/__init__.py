@@ -1,6 +1,12 @@
 """The tables of programmes, calls, selection and what startups achieve in a cohort."""
 
-from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
+from cohorts.models.applications import (
+    Application,
+    ApplicationFile,
+    ApplicationState,
+    Ineligibility,
+    Submission,
+)
 from cohorts.models.assignments import Commitment, Proposal, ProposalState
 from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.call_forms import FormVersion
@@ -45,6 +51,7 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "FormVersion",
+    "Ineligibility",
     "Inquiry",
     "InquiryState",
     "Interest",

@@ -23,6 +23,7 @@ class ApplicationState(enum.Enum):
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
     INFO_REQUESTED = "info_requested"
+    INELIGIBLE = "ineligible"
     OFFERED = "offered"
     WAITLISTED = "waitlisted"
     REJECTED = "rejected"
@@ -36,8 +37,17 @@ S = ApplicationState
 
 NEXT: dict[S, set[S]] = {
     S.DRAFT: {S.SUBMITTED, S.WITHDRAWN},
-    S.SUBMITTED: {S.IN_REVIEW, S.INFO_REQUESTED, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
-    S.IN_REVIEW: {S.INFO_REQUESTED, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.SUBMITTED: {
+        S.IN_REVIEW,
+        S.INFO_REQUESTED,
+        S.INELIGIBLE,
+        S.OFFERED,
+        S.WAITLISTED,
+        S.REJECTED,
+        S.WITHDRAWN,
+    },
+    S.IN_REVIEW: {S.INFO_REQUESTED, S.INELIGIBLE, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.INELIGIBLE: {S.IN_REVIEW, S.WITHDRAWN},
     S.INFO_REQUESTED: {S.SUBMITTED, S.IN_REVIEW, S.WITHDRAWN},
     S.WAITLISTED: {S.OFFERED, S.REJECTED, S.WITHDRAWN},
     S.OFFERED: {S.ACCEPTED, S.DECLINED, S.EXPIRED},
@@ -45,7 +55,7 @@ NEXT: dict[S, set[S]] = {
     S.ACCEPTED: set(),
     S.DECLINED: set(),
     S.EXPIRED: set(),
-    S.WITHDRAWN: {S.SUBMITTED, S.IN_REVIEW, S.WAITLISTED},
+    S.WITHDRAWN: {S.SUBMITTED, S.IN_REVIEW, S.INELIGIBLE, S.WAITLISTED},
 }
 
 LABELS: dict[S, tuple[Any, str]] = {
@@ -53,6 +63,7 @@ LABELS: dict[S, tuple[Any, str]] = {
     S.SUBMITTED: (_l("Submitted"), "info"),
     S.IN_REVIEW: (_l("In review"), "info"),
     S.INFO_REQUESTED: (_l("More information requested"), "wait"),
+    S.INELIGIBLE: (_l("Not eligible"), "neutral"),
     S.OFFERED: (_l("Place offered"), "attention"),
     S.WAITLISTED: (_l("On the waiting list"), "neutral"),
     S.REJECTED: (_l("Not selected"), "neutral"),
@@ -69,6 +80,35 @@ DECIDED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRE
 """States whose decision the team knows; before, nothing of it shows (R02)."""
 
 
+SCREENABLE = (S.SUBMITTED, S.IN_REVIEW)
+"""States in which somebody may say whether it is eligible; one that waits for an answer comes later."""
+
+
+class Ineligibility(enum.Enum):
+    """Why an application cannot take part; its team reads the label in the letter."""
+
+    REGION = "region"
+    STAGE = "stage"
+    TOPIC = "topic"
+    LEGAL_FORM = "legal_form"
+    INCOMPLETE = "incomplete"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+    @property
+    def label(self) -> Any:
+        """The reason in the reader's words."""
+        return {
+            "region": _l("The startup does not work where the call is for"),
+            "stage": _l("The startup is at another stage than the call is for"),
+            "topic": _l("The idea is outside of what the call is about"),
+            "legal_form": _l("The legal form or the age of the company is not admitted"),
+            "incomplete": _l("Required information is missing"),
+            "duplicate": _l("The same startup has applied twice"),
+            "other": _l("Another reason"),
+        }[self.value]
+
+
 class Application(Keyed, Timed, Versioned, Base):
     """One startup's bid for a place in one call; `answers` is the working draft of its team."""
 
@@ -78,6 +118,10 @@ class Application(Keyed, Timed, Versioned, Base):
         sa.UniqueConstraint("call_id", "number"),
         sa.UniqueConstraint("call_id", "import_key"),
         sa.CheckConstraint("(submitted_at IS NULL) = (number IS NULL)", name="numbered_if_submitted"),
+        sa.CheckConstraint(
+            "state <> 'ineligible' OR (ineligible_for IS NOT NULL AND ineligible_from IS NOT NULL)",
+            name="reason_if_ineligible",
+        ),
         sa.Index("ix_application_call_state", "call_id", "state", "id"),
     )
 
@@ -102,6 +146,16 @@ class Application(Keyed, Timed, Versioned, Base):
         enum_type(ApplicationState, checked=False)
     )
     """Where it stood, and where staff put it back if its team comes back (APP09)."""
+    screened_at: Mapped[datetime | None]
+    screened_by: Mapped[int | None]
+    ineligible_for: Mapped[Ineligibility | None] = mapped_column(enum_type(Ineligibility))
+    ineligible_words: Mapped[str] = mapped_column(sa.Text, default="")
+    """Part of the letter, beside the reason."""
+    ineligible_from: Mapped[ApplicationState | None] = mapped_column(
+        enum_type(ApplicationState, checked=False)
+    )
+    """Where it stood; its team sees this until it is told."""
+    ineligible_told_at: Mapped[datetime | None]
     import_key: Mapped[str | None] = mapped_column(sa.String(200))
     """What an imported row is recognised by when the same file is imported again."""
     form_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("form_version.id"), index=True)
@@ -129,13 +183,41 @@ class Application(Keyed, Timed, Versioned, Base):
         return f"{self.call.prefix}-{self.number:04d}" if self.number else ""
 
     @property
+    def known_state(self) -> ApplicationState:
+        """The state that its team may know: one not eligible seems to stand where it stood until it is told (R02)."""
+        if self.state is S.INELIGIBLE and self.ineligible_told_at is None:
+            return self.ineligible_from or S.SUBMITTED
+        return self.state
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether its team knows what became of it."""
+        return self.known_state in (*DECIDED, S.INELIGIBLE)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether its team may take it back, by what the team knows."""
+        known = self.known_state
+        return known is not S.INELIGIBLE and S.WITHDRAWN in NEXT[known]
+
+    @property
     def label(self) -> Any:
-        """The state in the reader's words."""
-        return LABELS[self.state][0]
+        """The state in the words of its team; what is not known to all is in `staff_label`."""
+        return LABELS[self.known_state][0]
 
     @property
     def tone(self) -> str:
-        """The state's badge tone."""
+        """The badge tone of the state that the team knows."""
+        return LABELS[self.known_state][1]
+
+    @property
+    def staff_label(self) -> Any:
+        """The state in the words of those who decide."""
+        return LABELS[self.state][0]
+
+    @property
+    def staff_tone(self) -> str:
+        """The badge tone for those who decide."""
         return LABELS[self.state][1]
 
     def move_to(self, state: ApplicationState) -> None:

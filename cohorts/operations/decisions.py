@@ -19,6 +19,7 @@ from cohorts.models import (
 )
 from cohorts.models.applications import UNDECIDED
 from cohorts.operations.calibration import calibrate
+from cohorts.operations.screening import tell_ineligible
 from cohorts.queries import applications, decisions, offers
 from cohorts.queries.calibration import OUT_OF_SIGHT, positions_of
 
@@ -122,6 +123,7 @@ def publish_decisions(actor: Actor, call: Call, *, seen: list[int]) -> None:
     _rank_waiting_list(call, pending)
     for decision in pending:
         _publish(actor, call, decision)
+    tell_ineligible(actor, call)
     counts = {outcome: sum(d.outcome is outcome for d in pending) for outcome in Outcome}
     record(
         facts.DecisionsReleased(
@@ -139,7 +141,7 @@ def _require_decidable(application: Application) -> None:
         raise Conflict(_("The call is still open; decide after it has closed."))
     if application.state not in UNDECIDED:
         raise Conflict(
-            _("This application is “%(state)s”; it waits for no decision.", state=application.label)
+            _("This application is “%(state)s”; it waits for no decision.", state=application.staff_label)
         )
 
 

@@ -41,6 +41,21 @@ def send_letter(
     return len(people)
 
 
+def send_screening_letter(actor: Actor, application: Application) -> int:
+    """Write to everybody of the startup why it cannot take part, once each time that they are told."""
+    people, told_at = _readers_of(application), application.ineligible_told_at
+    for person in people:
+        mail.send(
+            person.email,
+            person.name,
+            "cohorts/mail/not_eligible.txt",
+            locale=person.locale,
+            once=f"screening:{application.id}:{told_at}:{person.id}",
+            application=application,
+        )
+    return len(people)
+
+
 def _readers_of(application: Application) -> list[User]:
     """Whom a decision is written to: the startup's people, and whoever applied; needs `owner` loaded."""
     people = people_of(application.startup_id)

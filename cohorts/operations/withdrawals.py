@@ -19,6 +19,8 @@ def withdraw_application(actor: Actor, application: Application, *, reason: str)
     _check_reason(reason)
     if application.state is ApplicationState.DRAFT:
         raise Conflict(_("A draft needs no withdrawal: nobody sees it until you submit it."))
+    if application.known_state is ApplicationState.INELIGIBLE:
+        raise Conflict(_("It was found not eligible; there is nothing left to withdraw."))
     stood = close_for_withdrawal(actor, application)
     application.move_to(ApplicationState.WITHDRAWN)
     application.withdrawn_reason, application.withdrawn_from = reason.strip(), stood

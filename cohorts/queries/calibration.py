@@ -184,6 +184,6 @@ def numbers_of(call_id: int) -> dict[int, int]:
     query = sa.select(Application.id, Application.number).where(
         Application.call_id == call_id,
         Application.number.is_not(None),
-        Application.state != ApplicationState.WITHDRAWN,
+        Application.state.not_in((ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)),
     )
     return {ident: number or 0 for ident, number in db.session.execute(query)}

@@ -79,6 +79,7 @@ S = ApplicationState
 SELECTED = frozenset({S.OFFERED, S.ACCEPTED, S.DECLINED, S.EXPIRED})
 STEPS = (
     Step("submitted", frozenset(S) - {S.DRAFT}),
+    Step("ineligible", frozenset({S.INELIGIBLE})),
     Step("waiting", frozenset({S.SUBMITTED, S.IN_REVIEW, S.INFO_REQUESTED})),
     Step("selected", SELECTED),
     Step("accepted", frozenset({S.ACCEPTED})),

@@ -42,7 +42,7 @@ from cohorts.queries.conflicts import conflicts_between
 from cohorts.queries.reviews import reviewers_of, reviews_of
 from cohorts.queries.rounds import criteria_of, current_round
 
-OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
+OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
 NONE = "none"
 """In the filter: applications that nothing has been prepared for."""
 
@@ -158,7 +158,7 @@ def _lines(ids: Sequence[int]) -> dict[int, Candidate]:
 
 
 def _running(call_id: int, query: Any) -> Any:
-    """Those of a call that were submitted and not withdrawn."""
+    """Those of a call that were submitted, not withdrawn, and not found ineligible."""
     return query.where(
         Application.call_id == call_id,
         Application.number.is_not(None),

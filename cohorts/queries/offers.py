@@ -48,7 +48,7 @@ def letter_of(application: Application) -> Letter:
     return Letter(
         application=application,
         feedback=decision.feedback if decision else "",
-        released_at=decision.released_at if decision else None,
+        released_at=application.ineligible_told_at or (decision.released_at if decision else None),
         rank=decision.rank if decision and application.state is ApplicationState.WAITLISTED else None,
         offer=offer_of(application.id),
         enrolment_key=enrolment,

@@ -15,7 +15,7 @@ from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.queries.inquiries import inquiries_of
 
 S = ApplicationState
-ANSWERED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
+ANSWERED = (S.INELIGIBLE, S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ def _asked(inquiry: Inquiry) -> list[Moment]:
 
 
 def _selection(application: Application) -> list[Moment]:
-    call, state = application.call, application.state
+    call, state = application.call, application.known_state
+    if state is S.INELIGIBLE and application.ineligible_for is not None:
+        text = application.ineligible_words or application.ineligible_for.label
+        return [Moment(application.label, at=application.ineligible_told_at, text=text, tone="attention")]
     if state in ANSWERED:
         tone = "attention" if state is S.OFFERED else "good"
         return [Moment(application.label, at=_released_at(application), tone=tone)]
@@ -95,8 +98,8 @@ def _released_at(application: Application) -> datetime | None:
 
 
 def _programme(application: Application) -> list[Moment]:
-    call, state = application.call, application.state
-    if state in (S.REJECTED, S.DECLINED, S.EXPIRED):
+    call, state = application.call, application.known_state
+    if state in (S.INELIGIBLE, S.REJECTED, S.DECLINED, S.EXPIRED):
         return []
     answer = _l("If a place is offered, you have %(days)d days to accept it.", days=call.answer_days)
     moments = [Moment(_l("Your answer"), text=answer, tone="neutral")] if state not in ANSWERED else []

@@ -23,6 +23,7 @@ from cohorts.views import (
     reviewers,
     reviews,
     rounds,
+    screening,
     selection_home,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "reviewers",
     "reviews",
     "rounds",
+    "screening",
     "selection_home",
 ]

@@ -9,7 +9,7 @@ from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms.inquiries import ReasonForm
-from cohorts.models.applications import NEXT, Application, ApplicationState
+from cohorts.models.applications import Application
 from cohorts.models.questions import form_of
 from cohorts.models.shown import shown_sections
 from cohorts.operations import withdrawals as operations
@@ -42,7 +42,7 @@ def application(application: Application) -> Response:
         moments=timeline(application),
         asked=inquiries.asked_of(application),
         is_mine=can(current_actor(), permissions.READ_DRAFT, application),
-        may_withdraw=submission is not None and ApplicationState.WITHDRAWN in NEXT[application.state],
+        may_withdraw=submission is not None and application.can_be_withdrawn,
     )
 
 

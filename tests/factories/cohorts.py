@@ -16,6 +16,7 @@ from cohorts.models import (
     Call,
     Cohort,
     Criterion,
+    Ineligibility,
     Inquiry,
     InquiryState,
     Programme,
@@ -186,6 +187,9 @@ def application(
     if state is not ApplicationState.DRAFT:
         made.hand_in(submitted_at or clock.now())
         made.state = state
+        if state is ApplicationState.INELIGIBLE:
+            made.ineligible_for = made.ineligible_for or Ineligibility.REGION
+            made.ineligible_from = made.ineligible_from or ApplicationState.SUBMITTED
         db.session.add(snapshot_of(made, by=made.owner_id or 0, file_hashes={}))
         db.session.flush()
     return made

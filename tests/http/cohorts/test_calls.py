@@ -147,7 +147,7 @@ def test_every_number_of_the_funnel_opens_its_rows(client, sign_in):
         r'<a class="tile__label" href="([^"]+)">([^<]+)</a>\s*<span class="tile__value">(\d+)', page
     )
     assert {label: int(number) for _url, label, number in tiles} == {
-        "Submitted": 4, "Waiting for a decision": 2, "Place offered": 1, "Place accepted": 0,
+        "Submitted": 4, "Not eligible": 0, "Waiting for a decision": 2, "Place offered": 1, "Place accepted": 0,
         "On the waiting list": 0, "Not selected": 0, "Withdrawn": 1,
     }  # fmt: skip
     for url, _label, number in tiles:
