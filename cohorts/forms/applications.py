@@ -52,6 +52,12 @@ class SectionForm(Form):
         asked = [q for q in self.section.questions if q.kind is not K.FILE and is_named(q, names)]
         return {question.key: typed(question, self) for question in asked}
 
+    def confirmed(self) -> list[str]:
+        """The answers of the section that somebody says are still true: those ticked, or all by one button."""
+        here = [question.key for question in self.section.questions]
+        ticked = request.form.getlist("still_true")
+        return here if "all_still_true" in request.form else [key for key in here if key in ticked]
+
     def uploads(self) -> dict[str, Any]:
         """The files that came with the request, by question."""
         files = {q.key: request.files.get(q.key) for q in self.section.questions if q.kind is K.FILE}

@@ -15,6 +15,7 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
 from cohorts.models.call_forms import FormVersion
+from cohorts.models.carried import CarriedAnswer, carried_answers
 from cohorts.models.programmes import Call
 
 
@@ -134,6 +135,8 @@ class Application(Keyed, Timed, Versioned, Base):
     )
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By question key: a string, a number, a list of strings, or a stored file's id."""
+    carried: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By question key: where a prefilled answer was told before, and when it was confirmed (APP10)."""
     is_incomplete: Mapped[bool] = mapped_column(default=False)
     """Imported with gaps that its owner is asked to fill."""
     number: Mapped[int | None]
@@ -176,6 +179,11 @@ class Application(Keyed, Timed, Versioned, Base):
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `call` loaded."""
         return self.call.scopes
+
+    @property
+    def carried_answers(self) -> dict[str, CarriedAnswer]:
+        """What was filled in from earlier and not changed since, by question key."""
+        return carried_answers(self.carried)
 
     @property
     def reference(self) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from accelerator.organisations.models import Organisation
 from cohorts.models import taxonomy
 from cohorts.models.answers import Answers, tidy
 from cohorts.models.applications import Application, Submission
+from cohorts.models.carried import Carried, carry
 from cohorts.models.conditions import given
 from cohorts.models.countries import countries, country_code
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
@@ -74,6 +75,17 @@ def first_answers(form: QuestionForm, startup: Organisation, earlier: Answers) -
         if answer is not None and problem is None:
             answers[question.key] = answer
     return answers
+
+
+def first_carried(
+    answers: Answers, earlier: Answers, *, told_at: datetime, source: str, described_at: datetime
+) -> Carried:
+    """Where each of a new draft's answers came from. The name needs no word: by it the startup was just chosen."""
+    return {
+        key: carry(source, told_at) if earlier.get(key) else carry("", described_at)
+        for key in answers
+        if key != "name"
+    }
 
 
 def profile_from(startup: Organisation, answers: Answers) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import Organisation, OrganisationKind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
+from cohorts.models import carried
 from cohorts.models.answers import Answers, in_one_line, refuse_unstorable, tidy
 from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.programmes import Call
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section, form_of
-from cohorts.models.snapshots import first_answers, profile_from, section_mark, snapshot_of
+from cohorts.models.snapshots import first_answers, first_carried, profile_from, section_mark, snapshot_of
 from cohorts.queries import applications as queries
 from cohorts.queries import inquiries
 
@@ -63,9 +64,7 @@ def start_application(
     if not call.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
-    quiz = {question.key: tidy(question, (answered or {}).get(question.key))[0] for question in form.quiz}
-    application.answers = first_answers(form, startup, queries.latest_answers(startup))
-    application.answers |= {key: answer for key, answer in quiz.items() if answer is not None}
+    _fill_in(application, form, startup, answered or {})
     db.session.add(application)
     db.session.flush()
     application.call, application.startup = call, startup
@@ -75,6 +74,24 @@ def start_application(
         )
     )
     return application
+
+
+def _fill_in(application: Application, form: QuestionForm, startup: Organisation, answered: Answers) -> None:
+    """Begin with what the startup told before, marked as such, and with what was said in the quiz just now."""
+    quiz = {question.key: tidy(question, answered.get(question.key))[0] for question in form.quiz}
+    said = {key: answer for key, answer in quiz.items() if answer is not None}
+    last = queries.last_told([startup]).get(startup.id)
+    described_at = queries.described_at(startup)
+    earlier = last.answers if last else {}
+    told = {key: answer for key, answer in first_answers(form, startup, earlier).items() if key not in said}
+    application.answers = told | said
+    application.carried = first_carried(
+        told,
+        earlier,
+        source=last.reference if last else "",
+        told_at=last.at if last else described_at,
+        described_at=described_at,
+    )
 
 
 def _own_startup_called(actor: Actor, name: str, kind: OrganisationKind) -> Organisation:
@@ -107,6 +124,15 @@ def save_draft(
         raise DraftConflict(saved, tidied)
     _keep(actor, application, tidied)
     return True
+
+
+def confirm_answers(actor: Actor, application: Application, keys: list[str]) -> None:
+    """Say that answers which were filled in from earlier are still true; one that was changed needs no such word."""
+    application, form = _editable(actor, application)
+    application.carried = carried.confirm(
+        application.carried, [key for key in keys if form.question(key)], clock.now()
+    )
+    _keep(actor, application, {})
 
 
 def attach_file(actor: Actor, application: Application, *, question: str, upload: FileStorage) -> None:
@@ -150,6 +176,8 @@ def _editable(actor: Actor, application: Application) -> tuple[Application, Ques
 
 def _keep(actor: Actor, application: Application, answers: Answers) -> None:
     merged = {**application.answers, **answers}
+    if application.state is ApplicationState.DRAFT:  # later, what was handed in stands until it is replaced
+        application.carried = carried.unchanged(application.carried, application.answers, merged)
     application.answers = {key: answer for key, answer in merged.items() if answer is not None}
     application.saved_at, application.saved_by = clock.now(), actor.id
     db.session.flush()
@@ -190,6 +218,7 @@ def file_revision(actor: Actor, application: Application, *, number: int) -> Sub
     db.session.add(submission)
     startup, answers = application.startup, submission.answers
     application.answers = answers
+    application.carried = carried.unchanged(application.carried, answers, answers)
     organisations.describe_organisation(actor, startup, **profile_from(startup, answers))
     startup.stage, startup.team = (
         str(answers.get("stage", startup.stage)),

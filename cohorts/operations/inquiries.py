@@ -12,6 +12,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models.answers import Answers, is_blank, refuse_unstorable
 from cohorts.models.applications import Application, ApplicationState, Submission
+from cohorts.models.carried import unchanged
 from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.models.zones import instant
 from cohorts.operations.applications import NotReady, file_revision
@@ -97,6 +98,7 @@ def answer_inquiry(actor: Actor, application: Application, *, reply: str = "") -
     if application.answers == previous.answers and is_blank(reply):
         raise DomainError(_("Nothing has changed yet. Change an answer, or say why it stays."), "reply")
     application.move_to(inquiry.returns_to)
+    application.carried = unchanged(application.carried, previous.answers, application.answers)
     submission = file_revision(actor, application, number=previous.number + 1)
     inquiry.end(InquiryState.ANSWERED, clock.now())
     inquiry.reply, inquiry.submission_id = reply.strip(), submission.id

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator.accounts.models import User
+from accelerator.audit import AuditEntry
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
 from accelerator.files import StoredFile
@@ -18,8 +19,9 @@ from accelerator.organisations.queries import present
 from accelerator.permissions import Actor, Rule
 from cohorts.models.answers import Answers, gap_in, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
+from cohorts.models.carried import STILL_TRUE, unconfirmed
 from cohorts.models.co_applicants import shared_with
-from cohorts.models.conditions import on_pages
+from cohorts.models.conditions import asked, on_pages
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS, calls_visible_to
@@ -213,7 +215,9 @@ def gaps_in(application: Application, *, today: date) -> dict[str, object]:
     """By question key, what stands between a draft and its submission."""
     form, answers = form_for(application), application.answers
     gaps = {question.key: gap_in(question, answers.get(question.key)) for question in missing(form, answers)}
-    return {**gaps, **problems(form, answers, today=today)}
+    shown = asked(form, answers)
+    untold = {key: STILL_TRUE for key in unconfirmed(application.carried) if shown.question(key)}
+    return {**untold, **gaps, **problems(form, answers, today=today)}
 
 
 @dataclass(frozen=True)
@@ -237,16 +241,41 @@ def progress_of(form: QuestionForm, gaps: dict[str, object]) -> list[Progress]:
     ]
 
 
-def latest_answers(startup: Organisation) -> Answers:
+@dataclass(frozen=True)
+class Told:
     """What a startup said the last time that it handed something in, to any call."""
-    query = (
-        sa.select(Submission.answers)
+
+    reference: str
+    at: datetime
+    answers: Answers
+
+
+def last_told(startups: list[Organisation]) -> dict[int, Told]:
+    """By startup, what it handed in last; one that never applied is left out."""
+    latest = (
+        sa.select(sa.func.max(Submission.id))
         .join(Application, Application.id == Submission.application_id)
-        .where(Application.startup_id == startup.id)
-        .order_by(Submission.id.desc())
-        .limit(1)
+        .where(Application.startup_id.in_([startup.id for startup in startups]))
+        .group_by(Application.startup_id)
     )
-    return db.session.scalar(query) or {}
+    query = (
+        sa.select(Submission, Application)
+        .join(Application, Application.id == Submission.application_id)
+        .where(Submission.id.in_(latest))
+        .options(joinedload(Application.call))
+    )
+    return {
+        application.startup_id: Told(application.reference, submission.created_at, submission.answers)
+        for submission, application in db.session.execute(query)
+    }
+
+
+def described_at(startup: Organisation) -> datetime:
+    """When somebody last changed a startup's profile, or when it was made."""
+    query = sa.select(sa.func.max(AuditEntry.at)).where(
+        AuditEntry.subject == f"organisation:{startup.id}", AuditEntry.fact == "OrganisationDescribed"
+    )
+    return db.session.scalar(query) or startup.created_at
 
 
 def startup_of_member(

@@ -7,11 +7,12 @@ from accelerator import clock
 from accelerator import permissions as rules
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _
-from accelerator.organisations.models import OrganisationKind
+from accelerator.organisations.models import Organisation, OrganisationKind
 from accelerator.web import actor_or_none, current_actor, guard, keep_changes, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import applications as forms
 from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.carried import unconfirmed
 from cohorts.models.programmes import Call
 from cohorts.models.questions import QuestionForm, Section, form_of
 from cohorts.models.shown import differences, shown_sections
@@ -52,9 +53,22 @@ def start_application(call: Call) -> Response:
                 current_actor(), call, startup=chosen, name=form.name.data, answered=request.args
             )
             return see_other(url_for(".edit_application", key=application.key))
+    return _start_page(call, form, startups)
+
+
+def _start_page(call: Call, form: forms.StartForm, startups: list[Organisation]) -> Response:
+    """For whom to apply; a startup that applied to another call before is offered to begin with its answers."""
     mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]
     is_open = call.is_open(clock.now())
-    return render("cohorts/applications/start.html", call=call, form=form, mine=mine, is_open=is_open)
+    told = queries.last_told([s for s in startups if s.id not in {a.startup_id for a in mine}])
+    return render(
+        "cohorts/applications/start.html",
+        call=call,
+        form=form,
+        mine=mine,
+        is_open=is_open,
+        again=[(startup, told[startup.id]) for startup in startups if startup.id in told],
+    )
 
 
 @bp.route("/applications/<key:key>/edit", methods=["GET", "POST"])
@@ -88,6 +102,8 @@ def _store(application: Application, section: Section, form: forms.SectionForm) 
         operations.save_draft(actor, application, section=section, typed=form.typed(), seen=seen)
     except operations.DraftConflict as conflict:
         return _conflict_page(application, section, form, conflict)
+    if form.confirmed():
+        operations.confirm_answers(actor, application, form.confirmed())
     for question, upload in form.uploads().items():
         operations.attach_file(actor, application, question=question, upload=upload)
     return _saved(queries.application(application.key), section, form)
@@ -130,7 +146,7 @@ def _section_page(application: Application, section: Section, form: forms.Sectio
         files=queries.files_of(application),
         is_last=asked.sections[-1].key == section.key,
         comments=comments_on(application, section.key),
-        is_prefilled=len(application.answers) > 1 and application.saved_at is None,
+        to_confirm=[key for key in unconfirmed(application.carried) if section.question(key)],
     )
     response.status_code = 409 if form.message else response.status_code
     return response
@@ -168,6 +184,8 @@ def save_draft(application: Application) -> Response:
         )
     except operations.DraftConflict as conflict:
         return make_response(jsonify(title=str(conflict), saved=conflict.saved, typed=conflict.typed), 409)
+    if form.confirmed():
+        operations.confirm_answers(current_actor(), application, form.confirmed())
     fresh = queries.application(application.key)
     saved_at = fresh.saved_at.isoformat() if fresh.saved_at else None
     return jsonify(saved_at=saved_at, version=section_mark(section, fresh.answers))
