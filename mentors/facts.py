@@ -116,6 +116,19 @@ class MatchEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RematchAsked(Fact):
+    """Whoever ended a match asks for another; what else they answered is for the staff alone, not for the audit."""
+
+    match_id: int
+    side: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RematchAnswered(Fact):
+    match_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionLogged(Fact):
     session_id: int
     enrolment_id: int

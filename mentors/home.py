@@ -11,7 +11,8 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, panels
-from mentors.queries import matches, matching, sessions, speed, versions, warnings
+from mentors.models.exits import ExitSide
+from mentors.queries import exits, matches, matching, sessions, speed, versions, warnings
 
 MONDAY = 6
 """Warnings on the manager's home; the rest is one click away."""
@@ -70,7 +71,7 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.has("mentor") or actor.has("manager"):
         found += _to_compare(actor)
     if actor.has("manager"):
-        found += _to_settle(actor)
+        found += _to_settle(actor) + _to_rematch(actor)
     return found
 
 
@@ -154,6 +155,18 @@ def _to_settle(actor: Actor) -> list[Task]:
         )
         for session in sessions.disputed_in(actor)
     ]
+
+
+def _to_rematch(actor: Actor) -> list[Task]:
+    tasks = []
+    for wish in exits.wishes_for_another(actor):
+        if wish.side is ExitSide.MENTOR:
+            title = _("Find another startup for %(mentor)s", mentor=wish.match.mentor.user.name)
+        else:
+            title = _("Find another mentor for %(startup)s", startup=wish.match.enrolment.startup.name)
+        url = url_for("mentors.match", key=wish.match.key)
+        tasks.append(Task(title, url, note=wish.match.cohort.name, order=34))
+    return tasks
 
 
 def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:

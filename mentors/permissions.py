@@ -21,6 +21,7 @@ is_invited = Rule(
     lambda actor, user: user.id == actor.id and actor.has("mentor"), _l("the mentor themselves")
 )
 
+is_its_mentor = Rule(lambda actor, m: m.mentor.user_id == actor.id, _l("the match's mentor"))
 is_matched = Rule(
     lambda actor, m: m.mentor.user_id == actor.id and m.state in LIVE and actor.has("mentor", *m.scopes),
     _l("the mentor, while the match lasts"),
@@ -109,6 +110,7 @@ VIEW_MATCH = declare("match.view", runs_it | is_matched | is_startup)
 READ_STARTUP = declare("match.read_startup", runs_it | is_at_work | is_startup)
 ANSWER = declare("match.answer", is_matched | is_startup)
 END = declare("match.end", runs_it | is_at_work | is_startup)
+READ_EXIT = declare("match.exit", runs_it & ~is_startup & ~is_its_mentor)
 
 SESSIONS = declare("mentor_session.list", anyone_signed_in)
 TODAY = declare("mentor_session.today", is_mentor)

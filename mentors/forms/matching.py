@@ -2,10 +2,23 @@
 
 from typing import Any
 
-from accelerator.forms import Form, HiddenField, LineField, SelectField, TextField, choices, required
+from accelerator.forms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    LineField,
+    Optional,
+    RadioField,
+    SelectField,
+    TextField,
+    choices,
+    required,
+)
 from accelerator.i18n import lazy_gettext as _l
 from mentors.affinity import PARTS
 from mentors.forms.profiles import whole_number
+from mentors.models.exits import GoalsMet
+from mentors.operations.matches import Exit
 from mentors.solving import MOST_PER_STARTUP, Settings
 from mentors.wording import PART_LABELS
 
@@ -73,6 +86,29 @@ class PairForm(Form):
     mentor = SelectField(_l("Mentor"))
     mark = HiddenField()
     reason = LineField(_l("Reason"), longest=300)
+
+
+class EndForm(Form):
+    """Why a match ends, and what its end should teach; only the reason must be given."""
+
+    reason = TextField(_l("Reason, kept in the record"), required(), longest=1000)
+    goals_met = RadioField(
+        _l("Did you reach what you wanted?"), choices=choices(GoalsMet), validators=[Optional()]
+    )
+    advice = TextField(
+        _l("What should the programme do differently next time?"),
+        longest=1000,
+        description=_l("Only the programme's staff read these two answers."),
+    )
+    wants_another = BooleanField(_l("Please find me another match"))
+
+    def answers(self) -> Exit:
+        """What the operation takes."""
+        return Exit(
+            goals_met=GoalsMet(self.goals_met.data) if self.goals_met.data else None,
+            advice=self.advice.data or "",
+            wants_another=bool(self.wants_another.data),
+        )
 
 
 class ReasonForm(Form):

@@ -1,6 +1,7 @@
 """The tables of mentors, matching and mentor sessions."""
 
 from mentors.models.bookings import Booking, BookingMove, BookingState, HeldQuarter
+from mentors.models.exits import MatchExit
 from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
 from mentors.models.profiles import CodeAcceptance, MentorInCohort, MentorProfile, PlaceState
@@ -21,6 +22,7 @@ __all__ = [
     "DayOff",
     "HeldQuarter",
     "Match",
+    "MatchExit",
     "MatchMark",
     "MatchRun",
     "MatchState",

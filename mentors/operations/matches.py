@@ -1,7 +1,9 @@
 """Answers to an offered match, and its end; what both accepted is at work (MEN07)."""
 
+from dataclasses import dataclass
+
 from accelerator import clock
-from accelerator.db import lock
+from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
@@ -9,8 +11,9 @@ from accelerator.permissions import Actor, require
 from cohorts.models import Enrolment
 from mentors import facts, permissions
 from mentors.models import Match, MatchState
+from mentors.models.exits import ExitSide, GoalsMet, MatchExit
 from mentors.models.matches import LIVE
-from mentors.queries import matches
+from mentors.queries import exits, matches
 
 LONGEST_REASON = 1000
 
@@ -45,14 +48,59 @@ def decline_match(actor: Actor, match: Match, *, reason: str) -> None:
     record(facts.MatchDeclined(actor_id=actor.id, match_id=match.id, side=side, reason=match.end_reason))
 
 
-def end_match(actor: Actor, match: Match, *, reason: str) -> None:
+@dataclass(frozen=True)
+class Exit:
+    """The answers to the questions at the end; each may be left out."""
+
+    goals_met: GoalsMet | None = None
+    advice: str = ""
+    wants_another: bool = False
+
+
+def end_match(actor: Actor, match: Match, *, reason: str, answers: Exit | None = None) -> None:
     """End the work together; the mentor loses sight of the startup at once and keeps their own notes (R06)."""
     require(actor, permissions.END, match)
+    side = _exit_side(actor, match)
     match = lock(match)
     match.end_reason = _reason(reason)
     match.move_to(MatchState.ENDED)
     match.ended_at, match.ended_by = clock.now(), actor.id
+    if answers is not None:
+        _keep_exit(actor, match, side, answers)
     record(facts.MatchEnded(actor_id=actor.id, match_id=match.id, reason=match.end_reason))
+
+
+def _exit_side(actor: Actor, match: Match) -> ExitSide:
+    if match.mentor.user_id == actor.id:
+        return ExitSide.MENTOR
+    return ExitSide.STARTUP if match.enrolment.startup_id in actor.organisations else ExitSide.STAFF
+
+
+def _keep_exit(actor: Actor, match: Match, side: ExitSide, answers: Exit) -> None:
+    """Staff end matches for others and ask nobody for another."""
+    wants_another = answers.wants_another and side is not ExitSide.STAFF
+    row = MatchExit(
+        match_id=match.id,
+        side=side,
+        said_by=actor.id,
+        goals_met=answers.goals_met,
+        advice=answers.advice.strip()[:LONGEST_REASON],
+        wants_another=wants_another,
+    )
+    db.session.add(row)
+    if wants_another:
+        record(facts.RematchAsked(actor_id=actor.id, match_id=match.id, side=side.value))
+
+
+def answer_rematch(actor: Actor, match: Match) -> None:
+    """A manager has seen to the wish for another match: it leaves the to-do list and stays in the record."""
+    require(actor, permissions.READ_EXIT, match)
+    match = lock(match)
+    found = exits.exit_of(actor, match)
+    if found is None or not found.wants_another or found.answered_at is not None:
+        raise Conflict(_("Nobody waits for another match here."))
+    found.answered_at, found.answered_by = clock.now(), actor.id
+    record(facts.RematchAnswered(actor_id=actor.id, match_id=match.id))
 
 
 def end_matches_of(actor: Actor, enrolment: Enrolment, *, reason: str) -> None:

@@ -3,14 +3,15 @@
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
+from accelerator.forms import Form
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
-from mentors.forms.matching import ReasonForm
+from mentors.forms.matching import EndForm, ReasonForm
 from mentors.models import Match
 from mentors.operations import matches as operations
+from mentors.queries import exits, sessions
 from mentors.queries import matches as queries
-from mentors.queries import sessions
 
 
 @bp.get("/matches")
@@ -22,10 +23,10 @@ def matches() -> Response:
 @bp.get("/matches/<key:key>")
 @guard(permissions.VIEW_MATCH, load=queries.match)
 def match(match: Match) -> Response:
-    return _page(match, ReasonForm())
+    return _page(match)
 
 
-def _page(match: Match, form: ReasonForm) -> Response:
+def _page(match: Match, form: Form | None = None) -> Response:
     actor = current_actor()
     held = sessions.sessions_between(actor, match)
     actions = sessions.open_actions_between(match.enrolment_id, match.mentor_id)
@@ -33,7 +34,9 @@ def _page(match: Match, form: ReasonForm) -> Response:
     return render(
         "mentors/matches/detail.html",
         match=match,
-        form=form,
+        form=form or ReasonForm(),
+        end_form=form if isinstance(form, EndForm) else EndForm(),
+        exit=exits.exit_of(actor, match),
         held=held if is_open else [],
         actions=actions if is_open else [],
     )
@@ -62,10 +65,18 @@ def decline_match(match: Match) -> Response:
 @bp.post("/matches/<key:key>/end")
 @guard(permissions.END, load=queries.match)
 def end_match(match: Match) -> Response:
-    form = ReasonForm()
+    form = EndForm()
     if form.ok():
         with form.attempt():
-            operations.end_match(current_actor(), match, reason=form.reason.data)
+            operations.end_match(current_actor(), match, reason=form.reason.data, answers=form.answers())
             flash(_("The match is ended; its sessions stay."), "success")
             return see_other(url_for("pages.home"))
     return _page(queries.match(match.key), form)
+
+
+@bp.post("/matches/<key:key>/rematch")
+@guard(permissions.READ_EXIT, load=queries.match)
+def answer_rematch(match: Match) -> Response:
+    operations.answer_rematch(current_actor(), match)
+    flash(_("It is off the to-do list; the answers stay here."), "success")
+    return see_other(url_for(".match", key=match.key))
