@@ -9,7 +9,7 @@ from cohorts.models import Enrolment
 from mentors.models import Match, MentorProfile
 from mentors.models.exits import MatchExit
 from mentors.permissions import READ_EXIT
-from mentors.queries.matches import run_by, with_both_sides
+from mentors.queries.matches import run_by
 
 
 def exit_of(actor: Actor, match: Match) -> MatchExit | None:
@@ -21,6 +21,7 @@ def exit_of(actor: Actor, match: Match) -> MatchExit | None:
 
 def wishes_for_another(actor: Actor) -> list[MatchExit]:
     """Who asked for another match in a manager's programmes and has no answer yet, oldest first."""
+    found = contains_eager(MatchExit.match)
     query = (
         sa.select(MatchExit)
         .join(MatchExit.match)
@@ -34,7 +35,11 @@ def wishes_for_another(actor: Actor) -> list[MatchExit]:
             MentorProfile.user_id != actor.id,
             Enrolment.startup_id.not_in(actor.organisations),
         )
-        .options(contains_eager(MatchExit.match).options(*with_both_sides()))
+        .options(
+            found.joinedload(Match.cohort),
+            found.joinedload(Match.enrolment).joinedload(Enrolment.startup),
+            found.joinedload(Match.mentor).joinedload(MentorProfile.user),
+        )
         .order_by(MatchExit.id)
     )
     return list(db.session.scalars(query))
