@@ -136,6 +136,9 @@ COMMIT = declare(
 PUBLISH_PROPOSAL = declare("proposal.publish", runs_it)
 LIST_SCREENING = declare("screening.list", runs_it)
 SCREEN = declare("application.screen", judges_it)
+WITHDRAW_POST = declare(
+    "post.withdraw", Rule(lambda actor, post: post.author_id == actor.id, _l("whoever wrote it"))
+)
 ABSTAIN = declare("review.abstain", is_its_reviewer)
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)

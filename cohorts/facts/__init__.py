@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accelerator.facts import Fact
 from cohorts.facts.decisions import ApplicationDecided as ApplicationDecided
+from cohorts.facts.decisions import ApplicationDiscussed as ApplicationDiscussed
 from cohorts.facts.decisions import ApplicationReopened as ApplicationReopened
 from cohorts.facts.decisions import ApplicationResolved as ApplicationResolved
 from cohorts.facts.decisions import ApplicationScreened as ApplicationScreened
@@ -17,6 +18,7 @@ from cohorts.facts.decisions import MeetingOpened as MeetingOpened
 from cohorts.facts.decisions import OfferDeclined as OfferDeclined
 from cohorts.facts.decisions import OfferExpired as OfferExpired
 from cohorts.facts.decisions import PlaceOffered as PlaceOffered
+from cohorts.facts.decisions import PostWithdrawn as PostWithdrawn
 from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
 
 

@@ -129,3 +129,18 @@ class ApplicationReopened(Fact):
     application_id: int
     reason: str
     was_told: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDiscussed(Fact):
+    """Somebody said something about an application, to staff or to its readers as well."""
+
+    application_id: int
+    post_id: int
+    audience: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostWithdrawn(Fact):
+    application_id: int
+    post_id: int

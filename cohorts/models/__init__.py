@@ -13,6 +13,7 @@ from cohorts.models.call_forms import FormVersion
 from cohorts.models.co_applicants import ApplicationComment
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
+from cohorts.models.discussions import Audience, Post
 from cohorts.models.dossiers import Dossier
 from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.inquiries import Inquiry, InquiryState
@@ -34,6 +35,7 @@ __all__ = [
     "ApplicationComment",
     "ApplicationFile",
     "ApplicationState",
+    "Audience",
     "Calibration",
     "Call",
     "Cohort",
@@ -65,6 +67,7 @@ __all__ = [
     "OfferState",
     "Outcome",
     "PlanItem",
+    "Post",
     "Programme",
     "Proposal",
     "ProposalState",

@@ -177,11 +177,16 @@ def sections_for(review: Review) -> list[ShownSection]:
     sections = shown_sections(form, submission.answers, files_of(submission))
     if not review.round.is_blind:
         return sections
+    hidden = usual_hidden(form) if review.round.hidden is None else review.round.hidden
+    return blinded(sections, hidden, names_hidden_from(review, submission))
+
+
+def names_hidden_from(review: Review, submission: Submission) -> list[str]:
+    """The names that the reader of a blind round must not read anywhere."""
     startup = review.application.startup
     people = [person.name for person in people_of(startup.id)]
     known = [submission.startup_name, startup.name, *people, *re.split(r"[,;\n]", startup.team)]
-    hidden = usual_hidden(form) if review.round.hidden is None else review.round.hidden
-    return blinded(sections, hidden, names_in(form, submission.answers, known))
+    return names_in(form_of(submission.questions), submission.answers, known)
 
 
 def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:

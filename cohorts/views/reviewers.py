@@ -9,9 +9,10 @@ from accelerator.jobs import enqueue
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
+from cohorts.forms.discussions import StaffPostForm
 from cohorts.models import Application, Call, Review, Round
 from cohorts.operations import reviewers as operations
-from cohorts.queries import applications, assignments, calls, reviewers, reviews, rounds
+from cohorts.queries import applications, assignments, calls, discussions, reviewers, reviews, rounds
 from cohorts.queries import decisions as decision_queries
 
 
@@ -66,6 +67,8 @@ def compare_reviews(application: Application) -> Response:
         application=application,
         form=form,
         comparison=decision_queries.comparison_of(application),
+        posts=discussions.said_to_staff(current_actor(), application),
+        post_form=StaffPostForm(formdata=None),
     )
 
 

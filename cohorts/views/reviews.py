@@ -9,10 +9,11 @@ from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import reviews as forms
+from cohorts.forms.discussions import PostForm
 from cohorts.models import Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
-from cohorts.queries import assignments, rounds
+from cohorts.queries import assignments, discussions, rounds
 from cohorts.queries import reviews as queries
 
 
@@ -103,6 +104,8 @@ def _page(review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictFor
         progress=queries.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),
+        posts=discussions.said_to_reader(review),
+        post_form=PostForm(formdata=None),
     )
 
 

@@ -25,6 +25,7 @@ UNSAMPLED: dict[str, str] = {
     "/invitations/<key:key>/accept": "the demo's people have all answered",
     "/invitations/<key:key>/decline": "the demo's people have all answered",
     "/mentors/versions/<key:key>": "the demo's phones all agree",
+    "/cohorts/posts/<key:key>/withdraw": "nobody in the demo has said anything about an application",
     "/cohorts/files/<key:key>": "a selection file is made when somebody asks for it; the demo has none",
 }
 """Routes with a subject of which the demo programme has no row: path → why."""

@@ -1,0 +1,61 @@
+"""Talking about an application, apart from the scores (REV16)."""
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.errors import Conflict, DomainError, NotFound
+from accelerator.facts import record
+from accelerator.i18n import _
+from accelerator.permissions import Actor, require
+from cohorts import facts, permissions
+from cohorts.models import Application, Audience, Post, Review
+from cohorts.models.answers import is_blank, refuse_unstorable
+from cohorts.queries import discussions as queries
+from cohorts.queries.rounds import current_round
+
+
+def post_as_staff(actor: Actor, application: Application, *, audience: Audience, text: str) -> Post:
+    """Say something to the other staff, or to the readers of the round under way as well."""
+    require(actor, permissions.COMPARE, application)
+    if not queries.may_discuss(actor, application):
+        raise NotFound
+    round_id = current_round(application.call_id).id
+    return _post(actor, application.id, round_id, audience, text, is_by_staff=True)
+
+
+def post_as_reader(actor: Actor, review: Review, *, text: str) -> Post:
+    """Say something to the other readers of the round and to staff, once the round lets one see the others."""
+    require(actor, permissions.READ_REVIEW, review)
+    if not queries.takes_part(review):
+        raise Conflict(_("Hand in your own review first; then you see what others say and can answer."))
+    return _post(actor, review.application_id, review.round_id, Audience.READERS, text, is_by_staff=False)
+
+
+def withdraw_post(actor: Actor, post: Post) -> None:
+    """Take one's own words back; they stay in the record, marked."""
+    require(actor, permissions.WITHDRAW_POST, post)
+    post.withdraw(clock.now())
+    record(facts.PostWithdrawn(actor_id=actor.id, application_id=post.application_id, post_id=post.id))
+
+
+def _post(
+    actor: Actor, application_id: int, round_id: int, audience: Audience, text: str, *, is_by_staff: bool
+) -> Post:
+    if is_blank(text):
+        raise DomainError(_("Please fill this in."), "text")
+    refuse_unstorable("text", text)
+    post = Post(
+        application_id=application_id,
+        round_id=round_id,
+        author_id=actor.id,
+        audience=audience,
+        is_by_staff=is_by_staff,
+        text=text.strip(),
+    )
+    db.session.add(post)
+    db.session.flush()
+    record(
+        facts.ApplicationDiscussed(
+            actor_id=actor.id, application_id=application_id, post_id=post.id, audience=audience.value
+        )
+    )
+    return post

@@ -1,0 +1,104 @@
+"""Who reads what of a discussion: never a person with a conflict, and readers no more than their round shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from accelerator.accounts.queries import person
+from accelerator.db import db, get_or_404
+from accelerator.i18n import _
+from accelerator.permissions import Actor
+from cohorts.models import Application, Audience, Post, Review, ReviewState, Visibility
+from cohorts.models.blind import masked
+from cohorts.queries.conflicts import conflict_of
+from cohorts.queries.reviews import names_hidden_from, snapshot
+
+
+@dataclass(frozen=True)
+class Said:
+    """A post as one person reads it."""
+
+    key: str
+    author: Any
+    at: datetime
+    text: str
+    audience: Audience
+    is_withdrawn: bool
+    is_mine: bool
+
+
+def post(key: str) -> Post:
+    """One post with its application and call."""
+    return get_or_404(Post, key, joinedload(Post.application).joinedload(Application.call))
+
+
+def may_discuss(actor: Actor, application: Application) -> bool:
+    """Whether nothing connects a member of staff with the application; needs `startup` loaded."""
+    return conflict_of(application, person(actor.id)) is None
+
+
+def takes_part(review: Review) -> bool:
+    """Whether its reader sees the discussion: under the rule of the round for what others said (REV05)."""
+    visibility = review.round.visibility
+    return visibility is Visibility.ALWAYS or (
+        visibility is Visibility.AFTER_OWN and review.state is ReviewState.SUBMITTED
+    )
+
+
+def said_to_staff(actor: Actor, application: Application) -> list[Said] | None:
+    """All that was said on an application, with names; None for somebody with a conflict."""
+    if not may_discuss(actor, application):
+        return None
+    found = _posts(Post.application_id == application.id)
+    return [_as_read(p, actor.id, p.author.name, p.text) for p in found]
+
+
+def said_to_reader(review: Review) -> list[Said] | None:
+    """What a reader may know of what was said in their round; None where the round shows nothing (yet)."""
+    if not takes_part(review):
+        return None
+    found = _posts(
+        Post.application_id == review.application_id,
+        Post.round_id == review.round_id,
+        Post.audience == Audience.READERS,
+    )
+    names = None
+    if found and review.round.is_blind:
+        names = names_hidden_from(review, snapshot(review.application_id))
+    return [_as_read(p, review.reviewer_id, _named(p, review), _worded(p, review, names)) for p in found]
+
+
+def _posts(*conditions: sa.ColumnElement[bool]) -> list[Post]:
+    query = sa.select(Post).where(*conditions).options(joinedload(Post.author)).order_by(Post.id)
+    return list(db.session.scalars(query))
+
+
+def _as_read(found: Post, reader_id: int, author: Any, text: str) -> Said:
+    return Said(
+        key=found.key,
+        author=author,
+        at=found.created_at,
+        text=text,
+        audience=found.audience,
+        is_withdrawn=found.withdrawn_at is not None,
+        is_mine=found.author_id == reader_id,
+    )
+
+
+def _named(found: Post, review: Review) -> Any:
+    """Readers learn each other's names only where the round shows them."""
+    if found.author_id == review.reviewer_id:
+        return _("You")
+    if found.is_by_staff:
+        return _("The programme's staff")
+    return found.author.name if review.round.shows_names else _("Another reader")
+
+
+def _worded(found: Post, review: Review, names: list[str] | None) -> str:
+    """What was taken back is not read by others any more; in a blind round no name is."""
+    if found.withdrawn_at is not None and found.author_id != review.reviewer_id:
+        return ""
+    return found.text if names is None else masked(found.text, names)

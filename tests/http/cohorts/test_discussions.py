@@ -1,0 +1,81 @@
+"""Discussing an application in the browser, without JavaScript."""
+
+import pytest
+
+from cohorts.models import ApplicationState, Audience, ReviewState
+from cohorts.operations import discussions as operations
+from cohorts.queries import applications
+from tests import factories as make
+from tests.stage import stage
+
+
+@pytest.fixture
+def call(tables):
+    return make.closed_call()
+
+
+@pytest.fixture
+def application(call):
+    return make.application(state=ApplicationState.SUBMITTED, call=call)
+
+
+def test_staff_and_a_reader_talk_and_one_takes_it_back(call, application, client, sign_in):
+    manager, review = make.manager(call.programme), make.review(application, state=ReviewState.SUBMITTED)
+    sign_in(manager)
+    page = f"/cohorts/applications/{application.key}/reviews"
+    for audience, text in (("staff", "Among us."), ("readers", "What about the team?")):
+        data = {"audience": audience, "text": text}
+        answer = client.post(f"/cohorts/applications/{application.key}/posts", data=data)
+        assert (answer.status_code, answer.location) == (303, page)
+    assert client.post(f"/cohorts/applications/{application.key}/posts").status_code == 422
+    sign_in(review.reviewer)
+    path = f"/cohorts/reviews/{review.key}"
+    assert client.post(f"{path}/posts", data={"text": "They are strong."}).status_code == 303
+    assert client.post(f"{path}/posts").status_code == 422
+    shown = client.get(path).text
+    assert [words in shown for words in ("Among us.", "What about the team?", "They are strong.")] == [
+        False, True, True,
+    ]  # fmt: skip
+    key = shown.split("/cohorts/posts/")[1].split("/")[0]
+    assert client.post(f"/cohorts/posts/{key}/withdraw").status_code == 303
+    assert client.post(f"/cohorts/posts/{key}/withdraw").status_code == 409
+    sign_in(manager)
+    shown = client.get(page).text
+    assert ("They are strong." in shown, "taken back" in shown) == (True, True)
+    assert client.post(f"/cohorts/posts/{key}/withdraw").status_code == 404
+
+
+def test_nothing_shows_before_ones_own_review_is_in_nor_to_the_team(call, application, client, sign_in):
+    review = make.review(application)
+    sign_in(review.reviewer)
+    assert "Discussion" not in client.get(f"/cohorts/reviews/{review.key}").text
+    answer = client.post(f"/cohorts/reviews/{review.key}/posts", data={"text": "x"})
+    assert answer.status_code == 409
+    sign_in(application.owner)
+    answer = client.post(f"/cohorts/applications/{application.key}/posts", data={"text": "x"})
+    assert answer.status_code == 404
+
+
+def test_the_page_asks_as_much_for_five_posts_as_for_one(call, application, client, sign_in, count_queries):
+    manager = make.manager(call.programme)
+    path = f"/cohorts/applications/{application.key}/reviews"
+
+    def say(count):
+        for _n in range(count):
+            with client.application.app_context(), stage():
+                operations.post_as_staff(
+                    make.actor(manager),
+                    applications.application(application.key),
+                    audience=Audience.STAFF,
+                    text="Yes.",
+                )
+
+    sign_in(manager)
+    say(1)
+    assert client.get(path).status_code == 200
+    with count_queries() as one:
+        client.get(path)
+    say(4)
+    with count_queries() as five:
+        assert client.get(path).text.count("Yes.") == 5
+    assert five.total == one.total
