@@ -81,13 +81,18 @@ def send(
     """
     if _silent.get():
         return
+    subject, body = compose(name, template, locale=locale, **context)
+    write(recipient, name, subject, body, once=once, invitation=invitation)
+
+
+def compose(name: str, template: str, *, locale: str | None = None, **context: Any) -> tuple[str, str]:
+    """Subject and text of a letter as `send` would write it: for those who read it over first."""
     with force_locale(locale or "en"):
         text = render_template(template, name=name, site=current_app.config["SETTINGS"].site, **context)
     head, _blank, body = text.partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{template} must begin with 'Subject: '.")
-    subject = head.removeprefix("Subject: ")
-    write(recipient, name, subject, body.strip() + "\n", once=once, invitation=invitation)
+    return head.removeprefix("Subject: "), body.strip() + "\n"
 
 
 def write(

@@ -8,11 +8,14 @@ from cohorts.facts.decisions import ApplicationDiscussed as ApplicationDiscussed
 from cohorts.facts.decisions import ApplicationReopened as ApplicationReopened
 from cohorts.facts.decisions import ApplicationResolved as ApplicationResolved
 from cohorts.facts.decisions import ApplicationScreened as ApplicationScreened
+from cohorts.facts.decisions import CommentsShared as CommentsShared
 from cohorts.facts.decisions import DecisionPrepared as DecisionPrepared
 from cohorts.facts.decisions import DecisionsReleased as DecisionsReleased
 from cohorts.facts.decisions import DossierFetched as DossierFetched
 from cohorts.facts.decisions import DossierMade as DossierMade
 from cohorts.facts.decisions import IneligibilityTold as IneligibilityTold
+from cohorts.facts.decisions import LetterEdited as LetterEdited
+from cohorts.facts.decisions import LetterReset as LetterReset
 from cohorts.facts.decisions import MeetingClosed as MeetingClosed
 from cohorts.facts.decisions import MeetingOpened as MeetingOpened
 from cohorts.facts.decisions import OfferDeclined as OfferDeclined

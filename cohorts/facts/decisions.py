@@ -69,6 +69,27 @@ class DecisionPrepared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterEdited(Fact):
+    """A manager's words stand in place of the template's; the text itself is kept with the decision."""
+
+    application_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReset(Fact):
+    application_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentsShared(Fact):
+    """How many readers' comments the applicant will see; which ones is kept with the reviews."""
+
+    application_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionsReleased(Fact):
     call_id: int
     offers: int

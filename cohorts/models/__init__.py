@@ -17,6 +17,7 @@ from cohorts.models.discussions import Audience, Post
 from cohorts.models.dossiers import Dossier
 from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.inquiries import Inquiry, InquiryState
+from cohorts.models.letters import DecisionLetter, SharedComment
 from cohorts.models.meetings import Meeting, MeetingMember, Resolution, Vote
 from cohorts.models.milestones import (
     Evidence,
@@ -45,6 +46,7 @@ __all__ = [
     "ConflictRule",
     "Criterion",
     "Decision",
+    "DecisionLetter",
     "DecisionState",
     "Dossier",
     "Effect",
@@ -78,6 +80,7 @@ __all__ = [
     "RoundState",
     "Score",
     "Severity",
+    "SharedComment",
     "Standing",
     "Submission",
     "Visibility",

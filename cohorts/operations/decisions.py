@@ -20,7 +20,7 @@ from cohorts.models import (
 from cohorts.models.applications import UNDECIDED
 from cohorts.operations.calibration import calibrate
 from cohorts.operations.screening import tell_ineligible
-from cohorts.queries import applications, decisions, offers
+from cohorts.queries import applications, decisions, letters, offers
 from cohorts.queries.calibration import OUT_OF_SIGHT, positions_of
 
 STATE_OF = {
@@ -49,7 +49,7 @@ def decide_application(
     """
     require(actor, permissions.DECIDE, application)
     application = applications.locked(application)
-    _require_decidable(application)
+    require_decidable(application)
     present = decisions.decision_of(application.id)
     if version != (present.version if present else 0):
         if present is None:
@@ -69,7 +69,7 @@ def decide_many(actor: Actor, call: Call, *, versions: dict[str, int], outcome: 
         raise NotFound
     for application in found:
         require(actor, permissions.DECIDE, application)
-        _require_decidable(application)
+        require_decidable(application)
         present = decisions.decision_of(application.id)
         if versions[application.key] != (present.version if present else 0):
             raise Conflict(
@@ -136,7 +136,8 @@ def publish_decisions(actor: Actor, call: Call, *, seen: list[int]) -> None:
     )
 
 
-def _require_decidable(application: Application) -> None:
+def require_decidable(application: Application) -> None:
+    """Raise Conflict unless a decision on this application may be prepared or changed now."""
     if clock.now() <= application.call.true_deadline:
         raise Conflict(_("The call is still open; decide after it has closed."))
     if application.state not in UNDECIDED:
@@ -169,6 +170,7 @@ def _prepare(
 
 
 def _require_releasable(call: Call) -> None:
+    _refuse_waiting(call)
     missing = len(decisions.undecided_keys(call.id))
     if missing:
         raise Conflict(
@@ -191,6 +193,27 @@ def _require_releasable(call: Call) -> None:
                 "%(offers)d offers for %(free)d free places. Move some to the waiting list.",
                 offers=offers,
                 free=places.free,
+            )
+        )
+
+
+def _refuse_waiting(call: Call) -> None:
+    """Name those who hold the release: asked for more, or with a letter older than its decision."""
+    asked = decisions.asked_in(call.id)
+    if asked:
+        raise Conflict(
+            _(
+                "Asked for more information and not decided on before that is over: %(names)s. "
+                "Wait for the answer, or take the request back.",
+                names=", ".join(asked),
+            )
+        )
+    stale = letters.stale_in(call.id)
+    if stale:
+        raise Conflict(
+            _(
+                "The decision changed after the letter was edited: %(names)s. Look at these letters again.",
+                names=", ".join(stale),
             )
         )
 

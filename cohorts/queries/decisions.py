@@ -264,6 +264,17 @@ def undecided_keys(call_id: int) -> list[str]:
     return list(db.session.scalars(query))
 
 
+def asked_in(call_id: int) -> list[str]:
+    """The startups of a call that were asked for more information: their applications cannot be released yet."""
+    query = (
+        sa.select(Organisation.name)
+        .join(Application, Application.startup_id == Organisation.id)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.INFO_REQUESTED)
+        .order_by(Application.number)
+    )
+    return list(db.session.scalars(query))
+
+
 def fingerprint(call_id: int) -> list[int]:
     """Two numbers that change with any pending decision of a call: what is released is what was seen."""
     query = (

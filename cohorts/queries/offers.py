@@ -23,6 +23,7 @@ from cohorts.models import (
     OfferState,
 )
 from cohorts.queries.applications import WITH_CALL
+from cohorts.queries.letters import feedback_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def letter_of(application: Application) -> Letter:
     enrolment = db.session.scalar(sa.select(Enrolment.key).where(Enrolment.application_id == application.id))
     return Letter(
         application=application,
-        feedback=decision.feedback if decision else "",
+        feedback=feedback_of([decision])[decision.id] if decision else "",
         released_at=application.ineligible_told_at or (decision.released_at if decision else None),
         rank=decision.rank if decision and application.state is ApplicationState.WAITLISTED else None,
         offer=offer_of(application.id),
