@@ -31,7 +31,6 @@ def register(app: Flask) -> None:
         _join(board_sources, page.boards)
     app.jinja_env.globals["expertise_groups"] = taxonomy.expertise_groups
     app.cli.add_command(cli.applications)
-    app.cli.add_command(cli.offers)
 
 
 def _join(sources: list[Any], source: Any) -> None:

@@ -15,9 +15,7 @@ from cohorts.models.programmes import Call
 from cohorts.models.questions import form_of
 from cohorts.models.sheets import NAME, Candidate, Refusal, check_rows, column_map, read_sheet
 from cohorts.operations import imports as operations
-from cohorts.operations.offers import expire_offers
 from cohorts.queries import calls as queries
-from cohorts.queries.offers import past_offers
 
 BATCH = 200
 """Rows in one transaction: a large file must not keep everyone else waiting for the database."""
@@ -84,16 +82,3 @@ def _report(refused: list[Refusal], imported: int, present: int, dry_run: bool) 
     click.echo(f"imported {imported}, refused {len(refused)}")
     if refused:
         sys.exit(1)
-
-
-offers = AppGroup("offers", help="Places that wait for their answer.")
-
-
-@offers.command("expire")
-@refusals_end_the_command
-def expire_command() -> None:
-    """Close the offers that ran out and offer their places to the waiting lists; for a nightly schedule."""
-    with unit_of_work():
-        cohorts = {offer.application.call.cohort for offer in past_offers()}
-        count = sum(expire_offers(SYSTEM, cohort) for cohort in sorted(cohorts, key=lambda cohort: cohort.id))
-    click.echo(f"{count} offers had run out")

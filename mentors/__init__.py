@@ -6,11 +6,10 @@ bp = Blueprint("mentors", __name__, url_prefix="/mentors", template_folder="temp
 
 
 def register(app: Flask) -> None:
-    """Attach the routes, the reactions, the jobs, the command line and the places on other pages."""
+    """Attach the routes, the reactions, the jobs and the places on other pages."""
     # Late imports: all of them need `bp` or the finished models, which import this package.
     from mentors import (  # noqa: F401
         booking_home,
-        cli,
         home,
         jobs,
         subscribers,
@@ -23,5 +22,4 @@ def register(app: Flask) -> None:
     booking_home.join()
     app.jinja_env.globals["mentor_words"] = wording
     app.jinja_env.globals["mentor_times"] = times
-    app.cli.add_command(cli.sessions)
     app.register_blueprint(bp)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accelerator import clock as now
+from accelerator.jobs import schedules
 from mentors.models import MatchState, SessionState
 from tests import factories as make
 
@@ -129,12 +130,13 @@ def test_staff_log_without_a_private_note(client, sign_in):
     assert answer.status_code == 303
 
 
-def test_seven_days_of_silence_confirm(app, client, clock, sign_in):
+def test_seven_days_of_silence_confirm(app, client, clock, run_jobs):
     match, _mentor, _founder = make.pair()
     session = make.mentor_session(match)
     clock.freeze(datetime.now(UTC) + timedelta(days=8))
-    result = app.test_cli_runner().invoke(args=["sessions", "confirm-due"])
-    assert result.output == "confirmed 1\n"
+    with app.app_context():
+        schedules.enqueue_due()
+    run_jobs()
     assert make.reload(session).state is SessionState.CONFIRMED
 
 
