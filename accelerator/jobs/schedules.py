@@ -55,20 +55,17 @@ def every(period: timedelta, name: str, title: object) -> Callable[[Task], Task]
     return add
 
 
-def enqueue_due() -> int:
-    """Ask for the jobs whose period has begun; returns how many that were.
+def enqueue_due() -> None:
+    """Ask for the jobs whose period has begun.
 
     The job's `once` names the period, so that of several workers one asks and the others find it taken.
     """
     with reading():
         due = [schedule for schedule in schedules.values() if schedule.is_due()]
-    asked = 0
     for schedule in due:
         mark = f"{schedule.name}:{schedule.began_at.isoformat()}"
-        with contextlib.suppress(Conflict), unit_of_work():  # another worker was quicker
+        with contextlib.suppress(Conflict), unit_of_work():  # a Conflict: another worker was quicker
             enqueue(SYSTEM, schedule.name, schedule.title, once=mark)
-            asked += 1
-    return asked
 
 
 @every(timedelta(days=1), "jobs.tidy", _l("Clear the list of finished jobs"))
