@@ -25,6 +25,8 @@ PAGES = {
     "mentors": "/mentors/",
     "sessions": "/mentors/sessions",
     "report, rows of a figure": "/reports/cohorts/bench/figures/startups_enrolled",
+    "ranked list": "/cohorts/calls/bench/decisions",
+    "screening": "/cohorts/calls/bench/screening",
     "home of a manager": "/",
 }
 

@@ -9,7 +9,7 @@ from accelerator import clock
 from accelerator.accounts.models import RoleGrant, User
 from accelerator.db import Base, db, new_key, unit_of_work
 from accelerator.organisations.models import Organisation
-from cohorts.models import Application, Call, Cohort, Enrolment, Milestone, Programme
+from cohorts.models import Application, Call, Cohort, Enrolment, Milestone, Programme, Round
 from mentors.models import MentorInCohort, MentorProfile, MentorSession
 
 DAY = date(2024, 3, 1)
@@ -45,6 +45,7 @@ def fill(count: int) -> User:
             "is_published": True,
         }
         _insert(Call, [{"id": 1, "programme_id": 1, "cohort_id": 1, **window, **call}])
+        _insert(Round, [{"call_id": 1, "position": 1, "name": "First reading", "state": "active"}])
         _insert(RoleGrant, [_grant(people[0], "manager"), _grant(people[0], "mentor")])
         _insert(Application, [_application(i, startup, now) for i, startup in enumerate(startups)])
         enrolments = _insert(

@@ -135,7 +135,7 @@ def test_signing_out_warns_and_leaves_nothing_readable(phone):
 
     sign_in_as(page, "mentor")
     page.goto("/mentors/today")
-    expect(page.get_by_text("Not sent yet")).to_be_hidden()
+    expect(page.locator(UNSENT)).to_be_hidden()
     page.goto(f"/mentors/sessions?q={text[-12:]}")
     expect(page.locator("tbody tr")).to_have_count(1)
 

@@ -56,6 +56,9 @@ async function settle(entry) {
   return found;
 }
 
+// How many logs wait on this device; unknown until the store has been read.
+let unsent = usable ? undefined : 0;
+
 // One tab at a time; the server would take a second copy for what it is, but why send it.
 const alone = (act) => (navigator.locks ? navigator.locks.request("offline-sync", act) : act());
 
@@ -100,8 +103,9 @@ async function discard(made, entry) {
 }
 
 async function show() {
-  if (!state) return;
   const entries = await all();
+  unsent = entries.length;
+  if (!state) return;
   state.hidden = !entries.length;
   state.querySelector("ul").replaceChildren(...entries.map(row));
 }
@@ -165,6 +169,7 @@ async function submitted(event) {
 let leaves = false;
 async function signOut(event) {
   if (leaves || !event.target.matches("[data-sign-out]")) return;
+  if (unsent === 0) return void forgetPages().catch(() => {}); // nothing to say: go at once
   event.preventDefault();
   event.stopImmediatePropagation();
   const go = async () => {
