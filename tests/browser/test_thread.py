@@ -118,6 +118,9 @@ def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
         applicant.wait_for_load_state()
     assert applicant.url.endswith("/preview")
     check_page(applicant)
+    assert applicant.get_by_role("button", name=re.compile("Submit|Hand in")).count(), applicant.inner_text(
+        "main"
+    )
     applicant.get_by_role("button", name=re.compile("Submit|Hand in")).first.dblclick()
     applicant.wait_for_url("**/receipt")
     assert "THR-0001" in applicant.inner_text("main")

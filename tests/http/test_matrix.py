@@ -21,11 +21,15 @@ from tests import stage
 from tests.http import rounds
 from tests.http.rounds import Person, Route
 
+PROPOSALS = "the demo's readings were all handed out"
 UNSAMPLED: dict[str, str] = {
     "/invitations/<key:key>/accept": "the demo's people have all answered",
     "/invitations/<key:key>/decline": "the demo's people have all answered",
     "/mentors/versions/<key:key>": "the demo's phones all agree",
     "/cohorts/posts/<key:key>/withdraw": "nobody in the demo has said anything about an application",
+    "/cohorts/proposals/<key:key>": PROPOSALS,
+    "/cohorts/proposals/<key:key>/discard": PROPOSALS,
+    "/cohorts/proposals/<key:key>/publish": PROPOSALS,
     "/cohorts/files/<key:key>": "a selection file is made when somebody asks for it; the demo has none",
 }
 """Routes with a subject of which the demo programme has no row: path → why."""
@@ -33,6 +37,7 @@ UNSAMPLED: dict[str, str] = {
 EMPTY: dict[str, str] = {
     "/cohorts/meetings/<key:key>/vote": "without an application in the query there is none to vote on",
     "/cohorts/meetings/<key:key>/minutes": "the demo's open meeting has no minutes yet",
+    "/cohorts/rounds/<int:round_id>/nudge": "without somebody in the form there is nobody to remind",
     "/cohorts/evidence/<key:key>/file": "evidence that is a link or a text has no file",
     "/mentors/cohorts/<slug>/matching/pair": "without a pair in the query there is none to show",
     "/mentors/cohorts/<slug>/matching/mark": "without a pair in the form there is none to mark",
