@@ -186,7 +186,7 @@ def open_page(site: Site, browser: Any) -> Iterator[Open]:
             page = window.new_page()
             complaints.watch(page)
             if as_:
-                sign_in_as(page, as_)
+                sign_in_as(page, as_, locale)
             return page
 
         yield open_
@@ -194,13 +194,17 @@ def open_page(site: Site, browser: Any) -> Iterator[Open]:
     assert [c for c in complaints.found if "status of 4" not in c and "net::ERR_ABORTED" not in c] == []
 
 
-def sign_in_as(page: Any, name: str) -> None:
-    """Sign in through the form with a demo account."""
+def sign_in_as(page: Any, name: str, locale: str = "en") -> None:
+    """Sign in through the form with a demo account, and read in this language whatever the account's own is."""
     page.goto("/login")
     page.fill("input[name=email]", f"{name}@demo.example")
     page.fill("input[name=password]", PASSWORD)
     page.locator("form:has(input[name=password]) [type=submit]").click()
     page.wait_for_url(lambda url: "/login" not in url)
+    if page.get_attribute("html", "lang") != locale:
+        page.locator(".masthead summary").first.click()
+        page.locator(f".masthead button[name=locale][value={locale}]").click()
+        page.wait_for_selector(f"html[lang={locale}]")
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
