@@ -211,7 +211,7 @@ def match(manager: Any, open_page: Open, applicant: Any, slug: str, check_page: 
     """A mentor joins the cohort, one solve, published, accepted by both."""
     manager.goto(f"/mentors/cohorts/{slug}")
     manager.locator("[name=person]").select_option(label="Siti Rahmawati (demo)")
-    manager.get_by_role("button", name="Add to the cohort").click()
+    manager.get_by_role("button", name="Add at once").click()
     manager.wait_for_load_state()
     manager.goto(f"/mentors/cohorts/{slug}/matching/settings")
     check_page(manager)
