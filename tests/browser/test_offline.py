@@ -168,5 +168,7 @@ def test_what_is_refused_comes_back_to_be_looked_at(phone):
     page.wait_for_url("**/log#kept=*")
     expect(page.locator("[name=summary]")).to_have_value("Next week?")
     page.locator(UNSENT).get_by_role("button", name="Throw it away").click()
+    with page.expect_response("**/log.json"):  # another sending in vain, in the midst of the question
+        page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_role("button", name="Really throw it away?").click()
     expect(page.locator(UNSENT)).to_be_hidden()

@@ -98,14 +98,20 @@ async function discard(made, entry) {
     made.textContent = state.dataset.sure;
     return;
   }
-  await drop(entry.id);
+  made.disabled = true;
+  await alone(() => drop(entry.id)); // not beside a sending, which would write it back
   await show();
 }
 
+// A row that tells the same as before stays: a question asked in it, and the focus, outlive a sending in vain.
+let shown = "";
 async function show() {
   const entries = await all();
   unsent = entries.length;
   if (!state) return;
+  const told = JSON.stringify(entries.map((entry) => [entry.id, entry.at, entry.state, entry.title]));
+  if (told === shown) return;
+  shown = told;
   state.hidden = !entries.length;
   state.querySelector("ul").replaceChildren(...entries.map(row));
 }
