@@ -45,6 +45,8 @@ class Access:
     permission: Permission | None = None
     load: Callable[..., Any] | None = None
     public: str = ""
+    fresh: bool = False
+    """Whether the password must have been given lately."""
 
 
 class IdConverter(IntegerConverter):
@@ -77,12 +79,16 @@ def actor_or_none() -> Actor | None:
     return g.actor
 
 
-def guard(permission: Permission, *, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def guard(
+    permission: Permission, *, load: Callable[..., Any] | None = None, fresh: bool = False
+) -> Callable[[View], View]:
     """Open a view to those who hold the permission.
 
     With `load`, the URL's values select the subject, which becomes the view's only argument; a subject
     that the actor may not know answers like one that never existed (404). Without, the permission is
-    for an area, and a refusal says so (403). Nobody signed in is sent to sign in.
+    for an area, and a refusal says so (403). Nobody signed in is sent to sign in. A `fresh` view, one that
+    takes many people's data out of the house or changes who may do what, asks those who may for their
+    password where it was not given lately (ACC01, R14).
     """
 
     def decorate(view: View) -> View:
@@ -95,20 +101,28 @@ def guard(permission: Permission, *, load: Callable[..., Any] | None = None) -> 
                 if load is None:
                     if not can(actor, permission):
                         raise NotAllowed(_l("Only %(who)s may open this.", who=permission.rule.text))
-                    return view(**values)
+                    return _ask_for_password() if fresh and _is_stale() else view(**values)
                 g.denied = (actor.id, permission.name, values)  # missing rows too: both answers cost the same
                 subject = load(**values)
                 if not can(actor, permission, subject):
                     raise NotFound
                 del g.denied
-                return view(subject)
+                return _ask_for_password() if fresh and _is_stale() else view(subject)
 
             return _in_transaction(answer)
 
-        guarded.access = Access(permission, load)  # type: ignore[attr-defined]
+        guarded.access = Access(permission, load, fresh=fresh)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _is_stale() -> bool:
+    return not current_user.gave_password_lately
+
+
+def _ask_for_password() -> Any:
+    return current_app.login_manager.needs_refresh()  # type: ignore[attr-defined]
 
 
 def public(reason: str) -> Callable[[View], View]:

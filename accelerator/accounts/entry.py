@@ -124,6 +124,16 @@ def sign_in(user: User, browser: str) -> str:
     return token
 
 
+def end_sign_in(user_id: int, token: str) -> None:
+    """End one browser's sign-in."""
+    this = sa.update(SignIn).where(
+        SignIn.user_id == user_id,
+        SignIn.token_hash == queries.token_hash(token),
+        SignIn.ended_at.is_(None),
+    )
+    db.session.execute(this.values(ended_at=clock.now()))
+
+
 def end_sign_ins(user_id: int) -> None:
     """Sign a person out of every browser: all their cookies are worthless at the next request (A16, R19)."""
     live = sa.update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))

@@ -77,6 +77,14 @@ class LoginForm(Form):
     )
 
 
+class AgainForm(Form):
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Please fill this in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class JoinForm(Form):
     name = LineField(
         _l("Your name"),

@@ -74,7 +74,11 @@ class RoleGrant(Timed, Base):
 
 
 class SignIn(Timed, Base):
-    """One browser in which a person is signed in; ended rows refuse the cookie at the next request (A16)."""
+    """One browser in which a person is signed in; ended rows refuse the cookie at the next request (A16).
+
+    It begins when the password is given, and a new one takes its place when the password is given again: its
+    age is how long ago that was (ACC01).
+    """
 
     __tablename__ = "sign_in"
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from accelerator import clock
 from accelerator.accounts import entry, facts, passwords, permissions, queries, scopes
-from accelerator.accounts.models import Role, RoleGrant, SignIn, User
+from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.db import db
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
@@ -17,12 +17,7 @@ def sign_out(actor: Actor, token: str | None) -> None:
     if token is None:
         entry.end_sign_ins(actor.id)
     else:
-        mine = sa.update(SignIn).where(
-            SignIn.user_id == actor.id,
-            SignIn.token_hash == queries.token_hash(token),
-            SignIn.ended_at.is_(None),
-        )
-        db.session.execute(mine.values(ended_at=clock.now()))
+        entry.end_sign_in(actor.id, token)
     record(facts.PersonSignedOut(actor_id=actor.id, user_id=actor.id, everywhere=token is None))
 
 

@@ -38,7 +38,7 @@ def person(user: User) -> Response:
 
 
 @bp.post("/people/<key:key>/suspend")
-@guard(permissions.SUSPEND, load=queries.person)
+@guard(permissions.SUSPEND, load=queries.person, fresh=True)
 def suspend_person(user: User) -> Response:
     form = forms.ReasonForm()
     if form.ok():
@@ -55,7 +55,7 @@ def suspend_person(user: User) -> Response:
 
 
 @bp.post("/people/<key:key>/restore")
-@guard(permissions.SUSPEND, load=queries.person)
+@guard(permissions.SUSPEND, load=queries.person, fresh=True)
 def restore_person(user: User) -> Response:
     operations.restore_person(current_actor(), user)
     flash(_("%(name)s can sign in again.", name=user.name), "success")
@@ -63,7 +63,7 @@ def restore_person(user: User) -> Response:
 
 
 @bp.post("/people/grants/<int:grant_id>/end")
-@guard(permissions.EDIT_GRANT, load=queries.grant)
+@guard(permissions.EDIT_GRANT, load=queries.grant, fresh=True)
 def end_grant(grant: RoleGrant) -> Response:
     operations.end_grant(current_actor(), grant, reason=_("ended by an administrator"))
     flash(_("The role is ended."), "success")
@@ -71,7 +71,7 @@ def end_grant(grant: RoleGrant) -> Response:
 
 
 @bp.route("/people/invite", methods=["GET", "POST"])
-@guard(permissions.INVITE)
+@guard(permissions.INVITE, fresh=True)
 def invite_person() -> Response:
     form = forms.InviteForm()
     names = scopes.names_for(current_actor())

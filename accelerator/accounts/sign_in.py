@@ -1,6 +1,6 @@
 """The sign-in machinery: Flask-Login over server-side sign-ins that really end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,13 +21,20 @@ from accelerator.permissions import Actor
 from accelerator.web import SAFE, came_from, is_from_this_site, wants_json
 
 SEEN_EVERY = timedelta(minutes=5)
+FRESH = timedelta(minutes=15)
+"""How long after the password was given the acts go through that are worth a thief's minute at an open screen."""
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login carries: the sign-in's token as its id, and the actor behind it."""
+    """What Flask-Login carries: the sign-in's token as its id, the actor behind it, when the password was given."""
 
-    def __init__(self, token: str, actor: Actor) -> None:
-        self.token, self.actor = token, actor
+    def __init__(self, token: str, actor: Actor, since: datetime) -> None:
+        self.token, self.actor, self.since = token, actor, since
+
+    @property
+    def gave_password_lately(self) -> bool:
+        """Whether this is surely the person, not somebody who found their screen open."""
+        return clock.now() - self.since < FRESH
 
     def get_id(self) -> str:
         """The token, not the person's id: a copied cookie dies with its sign-in."""
@@ -42,7 +49,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     row, user = found
     if clock.now() - row.seen_at > SEEN_EVERY:
         _seen(row.id)
-    return SignedIn(token, queries.actor_for(user))
+    return SignedIn(token, queries.actor_for(user), row.created_at)
 
 
 def _seen(sign_in_id: int) -> None:
@@ -58,10 +65,20 @@ def _seen(sign_in_id: int) -> None:
 
 def begin(user: User) -> None:
     """Sign somebody in: a fresh session (A15), keeping the language, what they had typed and where they were going."""
-    fresh_session("locale", "kept", "onward")
+    _begin(user, "locale", "kept", "onward")
+
+
+def renew(user: User) -> None:
+    """The password was given again: a new token in the old one's place (A15). Forms in other tabs stay good."""
+    entry.end_sign_in(user.id, session["_user_id"])
+    _begin(user, "locale", "kept", "csrf_token")
+
+
+def _begin(user: User, *keep: str) -> None:
+    fresh_session(*keep)
     token = entry.sign_in(user, request.user_agent.string)
     actor = queries.actor_for(user)
-    login_user(SignedIn(token, actor))
+    login_user(SignedIn(token, actor, clock.now()))
     g.actor = actor
 
 
@@ -76,12 +93,23 @@ def ask_to_sign_in() -> Response | Any:
     """Nobody is signed in: JSON hears 401, a page goes to the sign-in and comes back; typed text is kept."""
     if wants_json():
         return answer(401, _("Sign in first."))
+    return redirect(url_for("accounts.login", next=_way_back()))
+
+
+def ask_for_password() -> Response | Any:
+    """Signed in, but for too long for this act: a page asks for the password and goes on to what was asked."""
+    if wants_json():
+        return answer(401, _("Give your password again first."))
+    return redirect(url_for("accounts.give_password", next=_way_back()))
+
+
+def _way_back() -> str:
+    """Where to go on: to the page asked for, or to the one whose form was sent, with what was typed into it."""
     if request.method in SAFE:
-        here = request.full_path.rstrip("?")
-    else:
-        here = came_from() or "/"
-        keep_typed(here)
-    return redirect(url_for("accounts.login", next=here))
+        return request.full_path.rstrip("?")
+    here = came_from() or "/"
+    keep_typed(here)
+    return here
 
 
 def refuse_unproven_form(_error: CSRFError) -> Response:
@@ -106,6 +134,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # it would tie sign-ins to addresses, and phones change theirs
     manager.user_loader(load_signed_in)
     manager.unauthorized_handler(ask_to_sign_in)
+    manager.needs_refresh_handler(ask_for_password)
     app.before_request(bring_back_typed)
     app.register_error_handler(CSRFError, refuse_unproven_form)
 

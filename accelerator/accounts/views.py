@@ -33,7 +33,7 @@ def login() -> Response:
     form = forms.LoginForm()
     if form.ok():
         with form.attempt():
-            user = _authenticate(form)
+            user = _authenticate(form.email.data, form.password.data)
             if user is not None:
                 sign_in.begin(user)
                 return see_other(_next())
@@ -42,9 +42,24 @@ def login() -> Response:
     return render("accounts/login.html", form=form, next=request.values.get("next", ""))
 
 
-def _authenticate(form: forms.LoginForm) -> User | None:
+@bp.route("/account/again", methods=["GET", "POST"])
+@guard(permissions.ACCOUNT)
+def give_password() -> Response:
+    form = forms.AgainForm()
+    if form.ok():
+        with form.attempt():
+            user = _authenticate(current_actor().email, form.password.data)
+            if user is not None:
+                sign_in.renew(user)
+                return see_other(_next())
+            form.refuse(DomainError(_("This is not your password. Nothing was changed."), "password"))
+            keep_changes()
+    return render("accounts/again.html", form=form, next=request.values.get("next", ""))
+
+
+def _authenticate(email: str, password: str) -> User | None:
     is_demo = current_app.config["SETTINGS"].demo
-    return entry.authenticate(form.email.data, form.password.data, _address(), demo=is_demo)
+    return entry.authenticate(email, password, _address(), demo=is_demo)
 
 
 def _address() -> str:

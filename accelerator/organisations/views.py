@@ -66,7 +66,7 @@ def end_membership(membership: Membership) -> Response:
 
 
 @bp.post("/members/<int:membership_id>/owner")
-@guard(permissions.MAKE_OWNER, load=queries.membership)
+@guard(permissions.MAKE_OWNER, load=queries.membership, fresh=True)
 def make_owner(membership: Membership) -> Response:
     operations.make_owner(current_actor(), membership)
     flash(_("%(name)s may now speak for the team.", name=membership.user.name), "success")

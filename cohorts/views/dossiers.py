@@ -21,14 +21,14 @@ def dossiers(call: Call) -> Response:
 
 
 @bp.post("/calls/<slug>/files")
-@guard(permissions.TAKE_DOSSIER, load=calls.call)
+@guard(permissions.TAKE_DOSSIER, load=calls.call, fresh=True)
 def ask_for_dossier(call: Call) -> Response:
     job = operations.ask_for_dossier(current_actor(), call)
     return see_other(url_for("pages.job", key=job.key))
 
 
 @bp.post("/files/<key:key>")
-@guard(permissions.FETCH_DOSSIER, load=queries.dossier)
+@guard(permissions.FETCH_DOSSIER, load=queries.dossier, fresh=True)
 def fetch_dossier(dossier: Dossier) -> Response:
     if dossier.file is None:
         raise NotFound

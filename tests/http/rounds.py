@@ -4,14 +4,17 @@ import inspect
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
-from accelerator import demo
+from accelerator import clock, demo
 from accelerator.accounts import entry, queries
+from accelerator.accounts.models import SignIn
 from accelerator.db import Base, db, reading, unit_of_work
 from accelerator.errors import DomainError
 from accelerator.files import StoredFile
@@ -33,6 +36,8 @@ class Person:
     name: str
     cookie: str
     actor: Actor | None
+    old_cookie: str = ""
+    """Of a browser in which they gave their password an hour ago."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,21 @@ def people(app: Flask) -> list[Person]:
             domain = "people.example" if name == "stranger" else "demo.example"
             user = queries.person_by_email(f"{name}@{domain}") or stranger
             actor = queries.actor_for(user)
-        client = app.test_client()
-        stage.sign_in(client, user)
-        cookie = client.get_cookie("accelerator")
-        found.append(Person(name, cookie.value if cookie else "", actor))
+        old, new = app.test_client(), app.test_client()
+        with demo.at(clock.now() - timedelta(hours=1)):
+            stage.sign_in(old, user)
+        stage.sign_in(new, user)
+        found.append(Person(name, _cookie(new), actor, _cookie(old)))
+    with app.app_context(), unit_of_work():
+        db.session.execute(
+            sa.update(SignIn).values(seen_at=clock.now())
+        )  # else the walk's first clicks would
     return found
+
+
+def _cookie(client: FlaskClient) -> str:
+    cookie = client.get_cookie("accelerator")
+    return cookie.value if cookie else ""
 
 
 def address(app: Flask, route: Route, values: dict[str, Any]) -> str:

@@ -75,15 +75,28 @@ def played(app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch) -> tuple[F
     return app, everybody
 
 
-def ask(app: Flask, person: Person, route: Route, values: dict[str, Any]) -> TestResponse:
+def ask(
+    app: Flask, person: Person, route: Route, values: dict[str, Any], *, cookie: str | None = None
+) -> TestResponse:
     client = app.test_client()
     if person.cookie:
-        client.set_cookie("accelerator", person.cookie)
+        client.set_cookie("accelerator", cookie or person.cookie)
     return client.open(rounds.address(app, route, values), method=route.method)
 
 
 def is_asked_to_sign_in(response: TestResponse) -> bool:
     return response.status_code == 302 and response.headers["Location"].startswith("/login?next=")
+
+
+def of_long_ago(
+    app: Flask, person: Person, route: Route, values: dict[str, Any], answer: TestResponse, *, may: bool
+) -> Iterator[str]:
+    """A route that wants the password given lately asks those for it who may, and tells others what it always does."""
+    if route.access.fresh:
+        late = ask(app, person, route, values, cookie=person.old_cookie)
+        asked = late.headers.get("Location", "").startswith("/account/again?next=")
+        if (asked, late.status_code) != ((True, 302) if may else (False, answer.status_code)):
+            yield f"{route} answers {person.name} with {late.status_code} long after the password"
 
 
 def text(response: TestResponse) -> str:
@@ -96,7 +109,8 @@ def of_areas(app: Flask, person: Person, route: Route) -> Iterator[str]:
     assert route.access.permission is not None
     with app.test_request_context():
         allowed = web.can(person.actor, route.access.permission)
-    response = ask(app, person, route, dict.fromkeys(route.rule.arguments, "z"))
+    values = dict.fromkeys(route.rule.arguments, "z")
+    response = ask(app, person, route, values)
     refused = response.status_code == 403
     if not allowed and not refused:
         yield f"{route} answers {person.name} with {response.status_code}, must be 403"
@@ -104,6 +118,7 @@ def of_areas(app: Flask, person: Person, route: Route) -> Iterator[str]:
         yield f"{route} refuses {person.name} ({response.status_code}), who may"
     if response.status_code >= 500:
         yield f"{route} fails for {person.name}"
+    yield from of_long_ago(app, person, route, values, response, may=allowed)
 
 
 def owners(chosen: dict[tuple[int, bool], dict[str, Any]]) -> list[int]:
@@ -123,11 +138,13 @@ def of_rows(
         response = ask(app, person, route, hidden)
         if (response.status_code, text(response)) != (404, text(gone)):
             yield f"{route} tells {person.name} of a hidden row {hidden} ({response.status_code})"
+        yield from of_long_ago(app, person, route, hidden, response, may=False)
     if (own := chosen.get((person.actor.id, True))) and person.actor.id in owners(chosen):
         response = ask(app, person, route, own)
         refused = response.status_code in (403, 404) and route.rule.rule not in EMPTY
         if refused or response.status_code >= 500 or is_asked_to_sign_in(response):
             yield f"{route} answers {person.name} with {response.status_code} for {own}, which they may open"
+        yield from of_long_ago(app, person, route, own, response, may=True)
 
 
 def of_the_public(app: Flask, people: Iterable[Person], route: Route) -> Iterator[str]:
