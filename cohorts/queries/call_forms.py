@@ -1,6 +1,7 @@
 """The versions of a call's form, who has begun with the one in use, and which answers a change would orphan."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,12 @@ def version_of(call: Call, number: int) -> FormVersion:
 def in_writing(call: Call) -> FormVersion | None:
     """The version that is being written, if there is one."""
     return next((version for version in versions_of(call) if version.used_at is None), None)
+
+
+def version_in_use(call: Call) -> tuple[int, datetime]:
+    """The number of the version that applicants answer now, and since when; a form never changed is the first."""
+    used = next((version for version in versions_of(call) if version.used_at is not None), None)
+    return (used.number, used.used_at or used.created_at) if used else (1, call.created_at)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from flask import flash, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator import clock
+from accelerator import clock, files
 from accelerator.db import db
-from accelerator.i18n import _
+from accelerator.i18n import _, locale_code
 from accelerator.paging import page
 from accelerator.web import actor_or_none, current_actor, guard, public, render, see_other
 from cohorts import bp, permissions
+from cohorts.blank_forms import blank_form_pdf
 from cohorts.forms.applications import section_form
 from cohorts.forms.calls import (
     STARTUP_FORM,
@@ -30,6 +31,7 @@ from cohorts.operations import calls as operations
 from cohorts.operations import clones
 from cohorts.queries import applications, cohorts, programmes, rounds
 from cohorts.queries import calls as queries
+from cohorts.queries.call_forms import version_in_use
 from cohorts.views.drafts import published_call
 
 SHIPPED = {STARTUP_FORM: startup_form, SUPPORT_FORM: support_form}
@@ -82,6 +84,15 @@ def call(slug: str) -> Response:
         is_open=call.is_open(now),
         mine=[application for application in mine if application.call_id == call.id],
     )
+
+
+@bp.get("/calls/<slug>/form.pdf")
+@public("the questions can be read on paper, too, before one opens an account")
+def blank_form(slug: str) -> Response:
+    actor_or_none()  # loaded first, for the form speaks the reader's language
+    call = published_call(slug)
+    name = f"{call.slug}-{version_in_use(call)[0]}-{locale_code()}.pdf"
+    return files.send_bytes(blank_form_pdf(call), name, "application/pdf")
 
 
 @bp.get("/calls/<slug>/eligibility")
