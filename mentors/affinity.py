@@ -33,9 +33,34 @@ WEIGHTS: dict[str, float] = {
     "wishes": 0.05,
 }
 """A proposal, not fitted to anything: the manager edits it. Ratings join when there are any."""
+PRIVATE = ("wishes",)
+"""Parts that rest on what one side said in confidence: the staff read them, the pair does not."""
 WORKDAY = (9, 17)
-Wishes = Mapping[tuple[str, str], tuple[float | None, float | None]]
-"""How gladly startup and mentor would work together, from 0 to 1, where they said."""
+LAST_RANK = 0.6
+STEP = 0.1
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one side said of the other: how gladly they would, from 0 to 1, and how much of a word it is.
+
+    A place on a list of wishes is a full yes, said the more quietly the lower it stands: to be wished for
+    never lowers a score, and a higher place never counts for less.
+    """
+
+    worth: float
+    certainty: float = 1.0
+    rank: int = 0
+    """The place on the list of wishes; 0 for what was said after they met."""
+
+    @classmethod
+    def of_rank(cls, rank: int) -> "Word":
+        """The word that a place on a list says."""
+        return cls(1.0, max(LAST_RANK, 1 - STEP * (rank - 1)), rank)
+
+
+Wishes = Mapping[tuple[str, str], tuple[Word | None, Word | None]]
+"""What startup and mentor said of each other, where they did."""
 
 
 @dataclass(frozen=True)
@@ -238,15 +263,17 @@ class Affinity:
         )
         return values, self._both(self.startups, self.mentors)
 
-    def _wishes(self) -> tuple[Floats, Bools]:
-        """The mean of what the two said after they met."""
+    def _wishes(self) -> tuple[Floats, Floats]:
+        """What the two said, by how much of a word it was; each side's word is one half of the part."""
         values = np.zeros((len(self.startups), len(self.mentors)))
-        known = np.zeros(values.shape, bool)
+        known = np.zeros(values.shape)
         for (startup, mentor), said in self.wishes.items():
-            worths = [worth for worth in said if worth is not None]
-            if worths and startup in self.row and mentor in self.column:
+            words = [word for word in said if word is not None]
+            if words and startup in self.row and mentor in self.column:
                 place = self.row[startup], self.column[mentor]
-                values[place], known[place] = sum(worths) / len(worths), True
+                whole = sum(word.certainty for word in words)
+                values[place] = sum(word.worth * word.certainty for word in words) / whole
+                known[place] = whole / 2
         return values, known
 
     def _is_next_stage(self, stage: str, others: Iterable[str]) -> bool:
@@ -283,12 +310,28 @@ class Affinity:
                 "offered": sorted(mentor.stages),
             }
         if code == "wishes":
-            ours, theirs = self.wishes[startup.id, mentor.id]
-            return {"startup": ours, "mentor": theirs}
+            return _said(*self.wishes[startup.id, mentor.id])
         if code == "text":
             words = self.text.shared(self.row[startup.id], self.column[mentor.id])
             return {"words": words}
         return {"hours": round(_overlap(_workday(startup.zone, self.at), _workday(mentor.zone, self.at)), 1)}
+
+
+def without_private(terms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A pair's terms as the two may read them, weighed anew, so that no sum gives away what was left out."""
+    shown = [dict(term) for term in terms if term["code"] not in PRIVATE]
+    whole = sum(term["weight"] for term in shown)
+    for term in shown:
+        term["weight"] = round(term["weight"] / whole, 4)
+        term["share"] = round(term["value"] * term["weight"], 4)
+    return sorted(shown, key=lambda term: (-term["share"], term["code"]))
+
+
+def _said(ours: Word | None, theirs: Word | None) -> dict[str, Any]:
+    """By side what it said, with the place on its list where it was one."""
+    sides = {"startup": ours, "mentor": theirs}
+    said: dict[str, Any] = {side: word and word.worth for side, word in sides.items()}
+    return said | {f"{side}_rank": word.rank for side, word in sides.items() if word and word.rank}
 
 
 def _marks(rows: Sequence[Iterable[str]], codes: Sequence[str]) -> Floats:

@@ -55,6 +55,24 @@ class TieEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartupWished(Fact):
+    """A startup said whom it would like to be mentored by; the goals are for those two alone, not for the audit."""
+
+    enrolment_id: int
+    cohort_id: int
+    mentor_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorWished(Fact):
+    """A mentor said whom they would like to mentor."""
+
+    mentor_id: int
+    cohort_id: int
+    enrolment_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatchingStarted(Fact):
     run_id: int
     cohort_id: int

@@ -12,7 +12,7 @@ from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, panels
 from mentors.models.exits import ExitSide
-from mentors.queries import exits, matches, matching, sessions, speed, versions, warnings
+from mentors.queries import exits, matches, matching, sessions, speed, versions, warnings, wishes
 
 MONDAY = 6
 """Warnings on the manager's home; the rest is one click away."""
@@ -67,12 +67,35 @@ def tasks(actor: Actor) -> list[Task]:
     """What waits for this person among mentors; a task goes away by itself when it is done."""
     found: list[Task] = []
     if actor.has("mentor") or actor.organisations:
-        found += _to_rank(actor) + _answers(actor) + _confirmations(actor) + _actions(actor)
+        found += _wishes(actor) + _to_rank(actor) + _answers(actor) + _confirmations(actor) + _actions(actor)
     if actor.has("mentor") or actor.has("manager"):
         found += _to_compare(actor)
     if actor.has("manager"):
         found += _to_settle(actor) + _to_rematch(actor)
     return found
+
+
+def _wishes(actor: Actor) -> list[Task]:
+    """Say whom one would like, before the cohort is matched."""
+    startups = [turn for turn in wishes.turns_of_startups(actor) if not turn.said and not turn.is_matched]
+    places = [turn for turn in wishes.turns_of_mentor(actor) if not turn.said and not turn.is_matched]
+    return [
+        Task(
+            _("Which mentors does %(startup)s wish for?", startup=turn.place.startup.name),
+            url_for("mentors.wish_for_mentors", key=turn.place.key),
+            note=turn.place.cohort.name,
+            order=26,
+        )
+        for turn in startups
+    ] + [
+        Task(
+            _("Which startups do you wish for?"),
+            url_for("mentors.wish_for_startups", place_id=turn.place.id),
+            note=turn.place.cohort.name,
+            order=26,
+        )
+        for turn in places
+    ]
 
 
 def _to_rank(actor: Actor) -> list[Task]:

@@ -68,6 +68,10 @@ is_party = Rule(
     _l("the mentor or the startup's team"),
 )
 is_own_seat = Rule(lambda actor, place: place.mentor.user_id == actor.id, _l("the mentor themselves"))
+is_active_seat = Rule(
+    lambda actor, place: place.mentor.user_id == actor.id and place.is_active,
+    _l("the mentor, while they take part"),
+)
 is_mentor_there = Rule(
     lambda actor, cohort: actor.has("mentor", *cohort.scopes), _l("mentors of this programme")
 )
@@ -111,6 +115,9 @@ READ_STARTUP = declare("match.read_startup", runs_it | is_at_work | is_startup)
 ANSWER = declare("match.answer", is_matched | is_startup)
 END = declare("match.end", runs_it | is_at_work | is_startup)
 READ_EXIT = declare("match.exit", runs_it & ~is_startup & ~is_its_mentor)
+READ_REASONS = declare("match.reasons", runs_it & ~is_startup & ~is_its_mentor)
+WISH_FOR_MENTORS = declare("wish.for_mentors", is_own_place)
+WISH_FOR_STARTUPS = declare("wish.for_startups", is_active_seat)
 
 SESSIONS = declare("mentor_session.list", anyone_signed_in)
 TODAY = declare("mentor_session.today", is_mentor)

@@ -10,21 +10,27 @@ from accelerator import clock
 from accelerator.db import db
 from accelerator.demo import Cast, at
 from accelerator.permissions import SYSTEM, Actor
-from cohorts.models import Cohort, EnrolmentState
+from cohorts.models import Cohort, Enrolment, EnrolmentState
 from mentors.models import Match, MatchState, MentorProfile, SessionMode
 from mentors.operations import matches as match_operations
 from mentors.operations import matching as operations
 from mentors.operations import profiles as profile_operations
 from mentors.operations import sessions as session_operations
 from mentors.operations import speed as speed_operations
+from mentors.operations import wishes as wish_operations
 from mentors.operations.sessions import Action, Record
-from mentors.queries import matches, matching, sessions
+from mentors.operations.wishes import Hope
+from mentors.queries import matches, matching, profiles, sessions, wishes
 from mentors.seed_hours import keep_hours
 from mentors.seed_offers import ACTIONS, EMPLOYERS, NOTES, SUMMARIES, TRADES
 from mentors.solving import Settings, answer
 
 MATCHED = ("hackathon-2020", "fca-2021", "fca-2022", "fca-2023")
 PRESENT = "fca-2023"
+FOUNDERS_GOALS = (
+    "A price for the first three sub-districts that we can still raise.",
+    "An introduction to somebody who has sold to the water company.",
+)
 IN_COHORT = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.GRADUATED)
 SPOKEN = {"Asia/Jakarta": ["id", "en"], "Europe/Berlin": ["de", "en"], "Asia/Bangkok": ["th", "en"]}
 
@@ -128,6 +134,21 @@ def _join_demo_people(cast: Cast, cohort: Cohort, mentor: MentorProfile) -> None
         operations.mark_pair(
             SYSTEM, enrolment, mentor=mentor, is_lock=True, reason="They asked for each other."
         )
+        _wish(founder, cast.actor(mentor.user), enrolment, mentor)
+
+
+def _wish(founder: Actor, mentor_actor: Actor, enrolment: Enrolment, mentor: MentorProfile) -> None:
+    """Their wishes, with what each wants: the founder names two more, whom the matching may give to others."""
+    known = wishes.mentors_to_wish_for(enrolment)
+    others = [other for other in known if other.id != mentor.id][:2]
+    hopes = [Hope(mentor.key, FOUNDERS_GOALS), *(Hope(other.key, FOUNDERS_GOALS[:1]) for other in others)]
+    wish_operations.wish_for_mentors(founder, enrolment, hopes=hopes)
+    place = profiles.place_in(enrolment.cohort_id, mentor.id)
+    if place is not None:
+        hopes = [
+            Hope(enrolment.key, ("See one pilot with a city office from the first call to the contract.",))
+        ]
+        wish_operations.wish_for_startups(mentor_actor, profiles.place(place.id), hopes=hopes)
 
 
 def _answer(cast: Cast, cohort: Cohort, match: Match, rng: random.Random) -> bool:

@@ -67,6 +67,7 @@ def engine_input(pool: Pool, affinity: Affinity, settings: Settings) -> dict[str
         "affinity": [list(triple) for triple in affinity.triples()],
         "conflicts": [_codes(pair) for pair in sorted(pool.banned)],
         "locks": [_codes(pair) for pair in sorted(pool.locked)],
+        "rankings": pool.rankings,
         "mode": settings.mode,
         "alpha": settings.alpha,
         "time_limit_s": TIME_LIMIT_S,

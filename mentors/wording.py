@@ -15,7 +15,7 @@ PART_LABELS: dict[str, Any] = {
     "stage": _l("Stage"),
     "text": _l("What both write about"),
     "hours": _l("Shared working hours"),
-    "wishes": _l("Wishes after they met"),
+    "wishes": _l("Wishes of both"),
 }
 
 
@@ -83,11 +83,20 @@ def _hours(found: Mapping[str, Any]) -> Any:
 
 
 def _wishes(found: Mapping[str, Any]) -> Any:
-    said = {
-        side: next((wish.label for wish in Wish if worth is not None and abs(wish.worth - worth) < 0.01), "–")
-        for side, worth in found.items()
-    }
-    return _("The startup said %(startup)s, the mentor %(mentor)s.", **said)
+    return _(
+        "Startup: %(startup)s; mentor: %(mentor)s.",
+        startup=_word(found, "startup"),
+        mentor=_word(found, "mentor"),
+    )
+
+
+def _word(found: Mapping[str, Any], side: str) -> Any:
+    """What one side said: its place on the list of wishes, or the word after they met."""
+    if rank := found.get(f"{side}_rank"):
+        return _("wish number %(rank)d", rank=rank)
+    worth = found[side]
+    said = (wish.label for wish in Wish if worth is not None and abs(wish.worth - worth) < 0.01)
+    return next(said, _("no word yet"))
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from mentors.models.speed import SpeedDay, SpeedMeeting, Wish
 from mentors.models.ties import MentorTie, TieKind
 from mentors.models.versions import SessionVersion
 from mentors.models.warnings import WarningMark, WarningRule
+from mentors.models.wishes import RankedWish
 
 __all__ = [
     "ActionItem",
@@ -32,6 +33,7 @@ __all__ = [
     "MentorTie",
     "OfficeHours",
     "PlaceState",
+    "RankedWish",
     "RunState",
     "SessionMode",
     "SessionOutcome",

@@ -122,6 +122,8 @@ class Match(Keyed, Timed, Versioned, Base):
     terms: Mapped[list[Any]] = mapped_column(default=list)
     """Each part of the score: [{code, value, weight, share, evidence}]; the shares sum to the affinity."""
     is_locked: Mapped[bool] = mapped_column(default=False)
+    goals: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{'startup': […], 'mentor': […]}: what each wanted of the other when the two were offered (MEN04)."""
     mentor_accepted_at: Mapped[datetime | None]
     startup_accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -18,7 +18,7 @@ from mentors import facts, permissions
 from mentors.affinity import Term
 from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorProfile, RunState
 from mentors.models.matches import LIVE
-from mentors.queries import matches, matching, profiles
+from mentors.queries import matches, matching, profiles, wishes
 from mentors.solving import Settings
 
 STANDING = (RunState.RUNNING, RunState.SOLVED, RunState.INFEASIBLE, RunState.PUBLISHED)
@@ -105,6 +105,7 @@ def offer_pair(actor: Actor, enrolment: Enrolment, *, mentor: MentorProfile) -> 
         state=MatchState.OFFERED,
         affinity=sum((Decimal(str(part.share)) for part in terms), Decimal(0)),
         terms=[part.to_json() for part in terms],
+        goals=wishes.goals_of([pair])[pair],
     )
     for old in matches.matches_in(enrolment.cohort_id, MatchState.SUGGESTED):
         if (old.enrolment_id, old.mentor_id) == pair:
@@ -172,8 +173,10 @@ def publish_run(actor: Actor, run: MatchRun, *, seen_version: int) -> list[Match
     if not suggested:
         raise Conflict(_("This run adds no pair to those that are offered or at work already."))
     _check_still_possible(run, suggested)
+    goals = wishes.goals_of((match.enrolment_id, match.mentor_id) for match in suggested)
     for match in suggested:
         match.move_to(MatchState.OFFERED)
+        match.goals = goals[match.enrolment_id, match.mentor_id]
     run.state, run.published_at = RunState.PUBLISHED, clock.now()
     db.session.flush()
     record(

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
 from accelerator.db import db, get_or_404
-from accelerator.organisations.models import Membership
 from cohorts.models import Cohort, Enrolment, EnrolmentState
 from cohorts.models.taxonomy import DIMENSIONS, STAGES
-from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard
-from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RunState, Wish
+from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard, Word
+from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RankedWish, RunState, Wish
 from mentors.models.matches import LIVE
 from mentors.queries import profiles, speed, ties
+from mentors.queries import wishes as ranked
 
 SCALE = Scale(
     dimensions={code: name for name, (_label, sectors) in DIMENSIONS.items() for code in sectors},
@@ -110,6 +110,8 @@ class Pool:
     """Pairs of a mentor and a startup to whose team they belong or belonged (R12)."""
     wishes: dict[Pair, tuple[Wish | None, Wish | None]] = field(default_factory=dict)
     """What startup and mentor said after they met."""
+    lists: list[RankedWish] = field(default_factory=list)
+    """Whom both sides wish for, each list in its order."""
 
     @property
     def refused(self) -> set[Pair]:
@@ -135,11 +137,35 @@ class Pool:
             scale=SCALE,
             at=datetime.combine(self.cohort.starts_on, time(12), UTC),
             weights=weights,
-            wishes={
-                (startup_code(pair[0]), mentor_code(pair[1])): (ours and ours.worth, theirs and theirs.worth)
-                for pair, (ours, theirs) in self.wishes.items()
-            },
+            wishes=self._words(),
         )
+
+    @property
+    def rankings(self) -> dict[str, dict[str, list[str]]]:
+        """Both sides' lists as the engine takes them: of those who take part, best first."""
+        here = {enrolment.id for enrolment in self.enrolments}, {place.mentor_id for place in self.places}
+        found: dict[str, dict[str, list[str]]] = {"startups": {}, "mentors": {}}
+        for wish in self.lists:
+            if wish.enrolment_id in here[0] and wish.mentor_id in here[1]:
+                codes = startup_code(wish.enrolment_id), mentor_code(wish.mentor_id)
+                side, own, other = ("mentors", *codes[::-1]) if wish.is_from_mentor else ("startups", *codes)
+                found[side].setdefault(own, []).append(other)
+        return found
+
+    def _words(self) -> dict[tuple[str, str], tuple[Word | None, Word | None]]:
+        """What each side said of the other; the word after they met replaces a place on the list."""
+        words: dict[Pair, list[Word | None]] = {}
+        for wish in self.lists:
+            both = words.setdefault((wish.enrolment_id, wish.mentor_id), [None, None])
+            both[wish.is_from_mentor] = Word.of_rank(wish.rank)
+        for pair, said in self.wishes.items():
+            both = words.setdefault(pair, [None, None])
+            for side, word in enumerate(said):
+                both[side] = both[side] if word is None else Word(word.worth)
+        return {
+            (startup_code(pair[0]), mentor_code(pair[1])): (ours, theirs)
+            for pair, (ours, theirs) in words.items()
+        }
 
 
 def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,)) -> Pool:
@@ -157,21 +183,18 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
     marks = {
         pair: mark for pair, mark in marks_in(cohort.id).items() if pair[0] in here[0] and pair[1] in here[1]
     }
-    related = _own_startups(enrolments, places)
-    return Pool(cohort, enrolments, places, marks, kept, declined, related, speed.wishes_in(cohort.id))
-
-
-def _own_startups(enrolments: list[Enrolment], places: list[MentorInCohort]) -> set[Pair]:
-    """Mentors who belong or belonged to a startup's team (R12), or declared a conflict, do not mentor it (MEN08)."""
-    startups = {enrolment.startup_id: enrolment.id for enrolment in enrolments}
-    people = {place.mentor.user_id: place.mentor_id for place in places}
-    query = sa.select(Membership.user_id, Membership.organisation_id).where(
-        Membership.user_id.in_(people), Membership.organisation_id.in_(startups)
+    related = ties.kept_apart(enrolments, places)
+    return Pool(
+        cohort,
+        enrolments,
+        places,
+        marks,
+        kept,
+        declined,
+        related,
+        wishes=speed.wishes_in(cohort.id),
+        lists=ranked.lists_in(cohort.id),
     )
-    own = {(startups[startup], people[user]) for user, startup in db.session.execute(query)}
-    ids = {place.mentor_id for place in places}
-    declared = ties.conflicts_in(enrolments[0].cohort_id) if enrolments else set()
-    return own | {pair for pair in declared if pair[0] in startups.values() and pair[1] in ids}
 
 
 def startup_card(enrolment: Enrolment, zone: str) -> StartupCard:

@@ -1,10 +1,12 @@
 """Conflicts and promises of silence between mentors and startups, and the startups that a mentor may name."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator.db import db, get_or_404
-from accelerator.organisations.models import Organisation
+from accelerator.organisations.models import Membership, Organisation
 from cohorts.models import Enrolment
 from mentors.models import MentorInCohort, MentorProfile, MentorTie, TieKind
 
@@ -54,6 +56,21 @@ def conflicts_in(cohort_id: int) -> set[tuple[int, int]]:
         )
     )
     return {(enrolment, mentor) for enrolment, mentor in db.session.execute(query)}
+
+
+def kept_apart(enrolments: Sequence[Enrolment], places: Sequence[MentorInCohort]) -> set[tuple[int, int]]:
+    """(enrolment, mentor) of one cohort who are never paired: a conflict stands (MEN08), or the mentor belongs
+    or belonged to the startup's team (R12); needs `mentor` of the places loaded.
+    """
+    startups = {enrolment.startup_id: enrolment.id for enrolment in enrolments}
+    people = {place.mentor.user_id: place.mentor_id for place in places}
+    query = sa.select(Membership.user_id, Membership.organisation_id).where(
+        Membership.user_id.in_(people), Membership.organisation_id.in_(startups)
+    )
+    own = {(startups[startup], people[user]) for user, startup in db.session.execute(query)}
+    ids = {place.mentor_id for place in places}
+    declared = conflicts_in(enrolments[0].cohort_id) if enrolments else set()
+    return own | {pair for pair in declared if pair[0] in startups.values() and pair[1] in ids}
 
 
 def is_barred(startup_id: int) -> sa.ColumnElement[bool]:

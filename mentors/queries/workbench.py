@@ -6,8 +6,17 @@ from typing import Any
 
 from cohorts.models import Cohort, Enrolment
 from mentors.affinity import WEIGHTS
-from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, MentorProfile, RunState
-from mentors.queries import matches, matching, profiles
+from mentors.models import (
+    Match,
+    MatchMark,
+    MatchRun,
+    MatchState,
+    MentorInCohort,
+    MentorProfile,
+    RankedWish,
+    RunState,
+)
+from mentors.queries import matches, matching, profiles, wishes
 
 NEXT_BEST = 3
 
@@ -19,11 +28,20 @@ class Row:
     enrolment: Enrolment
     pairs: list[Match] = field(default_factory=list)
     declined: list[Match] = field(default_factory=list)
+    wishes: list[RankedWish] = field(default_factory=list)
+    """Whom the startup wishes for, dearest first."""
+    wished_by: list[RankedWish] = field(default_factory=list)
+    """Mentors who wish for the startup."""
 
     @property
     def total(self) -> float:
         """How well it is served."""
         return float(sum(pair.affinity for pair in self.pairs))
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether it has one of the mentors whom it wishes for."""
+        return not {pair.mentor_id for pair in self.pairs}.isdisjoint(wish.mentor_id for wish in self.wishes)
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,11 @@ class Workbench:
         ]
 
     @property
+    def wishing(self) -> list[Row]:
+        """The startups that said whom they wish for."""
+        return [row for row in self.rows if row.wishes]
+
+    @property
     def free_places(self) -> list[tuple[MentorInCohort, int]]:
         """Mentors with places left, most first."""
         left = [(place, place.most_startups - self.loads.get(place.mentor_id, 0)) for place in self.places]
@@ -99,6 +122,10 @@ def workbench(cohort: Cohort) -> Workbench:
         if match.enrolment_id in rows:
             row = rows[match.enrolment_id]
             (row.declined if is_declined else row.pairs).append(match)
+    for wish in wishes.lists_in(cohort.id):
+        if wish.enrolment_id in rows:
+            row = rows[wish.enrolment_id]
+            (row.wished_by if wish.is_from_mentor else row.wishes).append(wish)
     for row in rows.values():
         row.pairs.sort(key=lambda pair: (-pair.affinity, pair.id))
     newest = matching.latest_runs(cohort.id, count=1)

@@ -16,6 +16,7 @@ from mentors.views import (
     ties,
     versions,
     warnings,
+    wishes,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "ties",
     "versions",
     "warnings",
+    "wishes",
 ]

@@ -5,19 +5,26 @@ from werkzeug.wrappers import Response
 
 from accelerator.forms import Form
 from accelerator.i18n import _
+from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
+from mentors.affinity import without_private
 from mentors.forms.matching import EndForm, ReasonForm
 from mentors.models import Match
 from mentors.operations import matches as operations
-from mentors.queries import exits, sessions
+from mentors.queries import exits, sessions, wishes
 from mentors.queries import matches as queries
 
 
 @bp.get("/matches")
 @guard(permissions.VIEW_MATCHES)
 def matches() -> Response:
-    return render("mentors/matches/list.html", matches=queries.matches_of_startups(current_actor()))
+    actor = current_actor()
+    return render(
+        "mentors/matches/list.html",
+        matches=queries.matches_of_startups(actor),
+        turns=wishes.turns_of_startups(actor),
+    )
 
 
 @bp.get("/matches/<key:key>")
@@ -37,6 +44,7 @@ def _page(match: Match, form: Form | None = None) -> Response:
         form=form or ReasonForm(),
         end_form=form if isinstance(form, EndForm) else EndForm(),
         exit=exits.exit_of(actor, match),
+        terms=match.terms if can(actor, permissions.READ_REASONS, match) else without_private(match.terms),
         held=held if is_open else [],
         actions=actions if is_open else [],
     )

@@ -25,6 +25,7 @@ from mentors.operations import sessions as operations
 from mentors.operations import versions as version_operations
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions as queries
+from mentors.queries import wishes
 
 
 @bp.get("/today")
@@ -35,7 +36,13 @@ def today() -> Response:
     select = queries.sessions_by_mentor(actor)
     found = page(select, queries.LATEST_FIRST, after=request.args.get("after"), size=20)
     tallies = queries.tallies([match.enrolment_id for match in matches])
-    return render("mentors/sessions/today.html", matches=matches, page=found, tallies=tallies)
+    return render(
+        "mentors/sessions/today.html",
+        matches=matches,
+        page=found,
+        tallies=tallies,
+        turns=wishes.turns_of_mentor(actor),
+    )
 
 
 @bp.get("/sessions")
