@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from mentors.ratings import PastRatings, as_stars
 from mentors.wordmatch import TextMatch
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 
 UNIT = 10_000
 HIGHEST_LEVEL = 3
-PARTS = ("needs", "sector", "stage", "text", "hours", "wishes")
+PARTS = ("needs", "sector", "stage", "text", "hours", "wishes", "ratings")
 WEIGHTS: dict[str, float] = {
     "needs": 0.35,
     "sector": 0.15,
@@ -31,9 +32,10 @@ WEIGHTS: dict[str, float] = {
     "text": 0.15,
     "hours": 0.10,
     "wishes": 0.05,
+    "ratings": 0.10,
 }
-"""A proposal, not fitted to anything: the manager edits it. Ratings join when there are any."""
-PRIVATE = ("wishes",)
+"""A proposal, not fitted to anything: the manager edits it."""
+PRIVATE = ("wishes", "ratings")
 """Parts that rest on what one side said in confidence: the staff read them, the pair does not."""
 WORKDAY = (9, 17)
 LAST_RANK = 0.6
@@ -124,14 +126,24 @@ class Affinity:
         at: datetime,
         weights: Mapping[str, float] = WEIGHTS,
         wishes: Wishes | None = None,
+        ratings: PastRatings | None = None,
     ) -> None:
         self.startups, self.mentors = list(startups), list(mentors)
         self.scale, self.at, self.wishes = scale, at, wishes or {}
+        self.ratings = ratings or PastRatings(())
         self.weights = {code: float(weights.get(code, 0)) for code in PARTS}
         self.row = {card.id: number for number, card in enumerate(self.startups)}
         self.column = {card.id: number for number, card in enumerate(self.mentors)}
         self.text = TextMatch([card.text for card in self.startups], [card.text for card in self.mentors])
-        parts = [self._needs(), self._sector(), self._stage(), self._text(), self._hours(), self._wishes()]
+        parts = [
+            self._needs(),
+            self._sector(),
+            self._stage(),
+            self._text(),
+            self._hours(),
+            self._wishes(),
+            self._ratings(),
+        ]
         self.values = np.stack([values for values, _known in parts], axis=2)
         weighed = np.array([self.weights[code] for code in PARTS])
         self.weighed: Floats = np.stack([known for _values, known in parts], axis=2) * weighed
@@ -149,12 +161,15 @@ class Affinity:
 
     @cached_property
     def is_candidate(self) -> Bools:
-        """Pairs of which something is known, and that share a language where both name theirs."""
+        """Pairs of which something is known, and that share a language where both name theirs.
+
+        Past ratings alone are not enough: everybody stands somewhere by them.
+        """
         spoken = [card.languages for card in self.startups], [card.languages for card in self.mentors]
         codes = sorted({code for side in spoken for languages in side for code in languages})
         ours, theirs = _marks(spoken[0], codes), _marks(spoken[1], codes)
         silent = (ours.sum(axis=1) == 0)[:, None] | (theirs.sum(axis=1) == 0)[None, :]
-        found: Bools = ((ours @ theirs.T > 0) | silent) & (self.weighed.sum(axis=2) > 0)
+        found: Bools = ((ours @ theirs.T > 0) | silent) & (self.weighed[:, :, :-1].sum(axis=2) > 0)
         return found
 
     @cached_property
@@ -276,6 +291,17 @@ class Affinity:
                 known[place] = whole / 2
         return values, known
 
+    def _ratings(self) -> tuple[Floats, Bools]:
+        """What past ratings make expect; once there are any, everybody's is known: without one it is the mean."""
+        values = np.zeros((len(self.startups), len(self.mentors)))
+        if self.ratings:
+            values[:] = [self.ratings.estimate("", card.id).value for card in self.mentors]
+            for startup, mentor in self.ratings.of_pair:
+                if startup in self.row and mentor in self.column:
+                    found = self.ratings.estimate(startup, mentor)
+                    values[self.row[startup], self.column[mentor]] = found.value
+        return values, np.full(values.shape, bool(self.ratings))
+
     def _is_next_stage(self, stage: str, others: Iterable[str]) -> bool:
         order = list(self.scale.stages)
         return stage in order and any(
@@ -311,6 +337,10 @@ class Affinity:
             }
         if code == "wishes":
             return _said(*self.wishes[startup.id, mentor.id])
+        if code == "ratings":
+            found = self.ratings.estimate(startup.id, mentor.id)
+            stars = {"expected": as_stars(found.value), "mean": as_stars(found.mean)}
+            return stars | {"count": found.count, "own": found.own}
         if code == "text":
             words = self.text.shared(self.row[startup.id], self.column[mentor.id])
             return {"words": words}

@@ -209,7 +209,9 @@ def _sessions(
                 session_operations.dispute_session(_team(match), sessions.session(logged.key), reason=reason)
         elif not (is_last and (is_demo or rng.random() < 0.4)):
             with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
-                session_operations.confirm_session(_team(match), sessions.session(logged.key))
+                stars = 3 + (match.id + count) % 3 if cohort.slug == PRESENT else None
+                row = sessions.session(logged.key)
+                session_operations.confirm_session(_team(match), row, usefulness=stars)
         held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from accelerator.i18n import _, ngettext
+from accelerator.i18n import _, ngettext, show_number
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, label_of
 from mentors.models import SessionMode, SessionOutcome, Wish
@@ -16,6 +16,7 @@ PART_LABELS: dict[str, Any] = {
     "text": _l("What both write about"),
     "hours": _l("Shared working hours"),
     "wishes": _l("Wishes of both"),
+    "ratings": _l("Past ratings"),
 }
 
 
@@ -34,6 +35,7 @@ def evidence(term: Mapping[str, Any]) -> Any:
         "text": _text,
         "hours": _hours,
         "wishes": _wishes,
+        "ratings": _ratings,
     }
     return sentences[term["code"]](found)
 
@@ -97,6 +99,19 @@ def _word(found: Mapping[str, Any], side: str) -> Any:
     worth = found[side]
     said = (wish.label for wish in Wish if worth is not None and abs(wish.worth - worth) < 0.01)
     return next(said, _("no word yet"))
+
+
+def _ratings(found: Mapping[str, Any]) -> Any:
+    stars = {"expected": show_number(found["expected"], 1), "mean": show_number(found["mean"], 1)}
+    if not found["count"] and not found["own"]:
+        return _("Never rated so far: taken as the mean of all, %(mean)s of 5.", **stars)
+    return _(
+        "Expected: %(expected)s of 5. Ratings by other startups: %(count)d; words of these two about each other:"
+        " %(own)d; drawn towards the mean of all, %(mean)s.",
+        count=found["count"],
+        own=found["own"],
+        **stars,
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

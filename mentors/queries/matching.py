@@ -11,10 +11,22 @@ from accelerator.db import db, get_or_404
 from cohorts.models import Cohort, Enrolment, EnrolmentState
 from cohorts.models.taxonomy import DIMENSIONS, STAGES
 from mentors.affinity import WEIGHTS, Affinity, MentorCard, Scale, StartupCard, Word
-from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorInCohort, RankedWish, RunState, Wish
+from mentors.models import (
+    Match,
+    MatchMark,
+    MatchRun,
+    MatchState,
+    MentorInCohort,
+    MentorSession,
+    RankedWish,
+    RunState,
+    SessionState,
+    Wish,
+)
 from mentors.models.matches import LIVE
 from mentors.queries import profiles, speed, ties
 from mentors.queries import wishes as ranked
+from mentors.ratings import PastRatings, Rated
 
 SCALE = Scale(
     dimensions={code: name for name, (_label, sectors) in DIMENSIONS.items() for code in sectors},
@@ -112,6 +124,8 @@ class Pool:
     """What startup and mentor said after they met."""
     lists: list[RankedWish] = field(default_factory=list)
     """Whom both sides wish for, each list in its order."""
+    rated: list[Rated] = field(default_factory=list)
+    """What was thought of earlier meetings in this programme."""
 
     @property
     def refused(self) -> set[Pair]:
@@ -138,6 +152,7 @@ class Pool:
             at=datetime.combine(self.cohort.starts_on, time(12), UTC),
             weights=weights,
             wishes=self._words(),
+            ratings=PastRatings(self.rated),
         )
 
     @property
@@ -194,7 +209,32 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
         related,
         wishes=speed.wishes_in(cohort.id),
         lists=ranked.lists_in(cohort.id),
+        rated=_rated_in(cohort, enrolments),
     )
+
+
+def _rated_in(cohort: Cohort, enrolments: list[Enrolment]) -> list[Rated]:
+    """The confirmed and rated meetings of the programme in all its cohorts; the ratings stay with its own staff.
+
+    A startup that comes back has another enrolment and is still the same.
+    """
+    here = {enrolment.startup_id: enrolment.id for enrolment in enrolments}
+    said = MentorSession.usefulness, MentorSession.preparedness, MentorSession.meets_again
+    query = (
+        sa.select(Enrolment.startup_id, Enrolment.id, MentorSession.mentor_id, *said)
+        .join(Enrolment, Enrolment.id == MentorSession.enrolment_id)
+        .join(Cohort, Cohort.id == MentorSession.cohort_id)
+        .where(
+            Cohort.programme_id == cohort.programme_id,
+            MentorSession.state == SessionState.CONFIRMED,
+            sa.or_(*(column.is_not(None) for column in said)),
+        )
+        .order_by(MentorSession.id)
+    )
+    return [
+        Rated(startup_code(here.get(startup, enrolment)), mentor_code(mentor), useful, prepared, again)
+        for startup, enrolment, mentor, useful, prepared, again in db.session.execute(query)
+    ]
 
 
 def startup_card(enrolment: Enrolment, zone: str) -> StartupCard:

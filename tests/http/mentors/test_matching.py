@@ -2,6 +2,7 @@
 
 import pytest
 
+from mentors.affinity import PARTS
 from tests import factories as make
 
 
@@ -17,7 +18,7 @@ def cohort(client):
 
 def solve(client, cohort, run_jobs, **values):
     settings = {"seen": "0", "least": "1", "most": "1", "mode": "fair", "alpha": "100"}
-    weights = {f"weight_{code}": "20" for code in ("needs", "sector", "stage", "text", "hours", "wishes")}
+    weights = {f"weight_{code}": "20" for code in PARTS}
     answer = client.post(
         f"/mentors/cohorts/{cohort.slug}/matching/settings", data=settings | weights | values
     )
