@@ -209,10 +209,14 @@ def _sessions(
                 session_operations.dispute_session(_team(match), sessions.session(logged.key), reason=reason)
         elif not (is_last and (is_demo or rng.random() < 0.4)):
             with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
-                stars = 3 + (match.id + count) % 3 if cohort.slug == PRESENT else None
-                row = sessions.session(logged.key)
-                session_operations.confirm_session(_team(match), row, usefulness=stars)
+                _confirm(cohort, match, logged.key, count)
         held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
+
+
+def _confirm(cohort: Cohort, match: Match, key: str, count: int) -> None:
+    """The startup says yes; those of the present cohort give three to five stars with it."""
+    stars = 3 + (match.id + count) % 3 if cohort.slug == PRESENT else None
+    session_operations.confirm_session(_team(match), sessions.session(key), usefulness=stars)
 
 
 def _free(match: Match, held: datetime) -> datetime:
