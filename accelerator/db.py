@@ -19,6 +19,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from accelerator import clock
 from accelerator.errors import Conflict, NotFound
 from accelerator.i18n import _
+from accelerator.search import lowered
 
 Row = TypeVar("Row", bound="Base")
 
@@ -256,6 +257,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event opens the transaction, not the driver
+    connection.create_function("lower", 1, lowered, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")

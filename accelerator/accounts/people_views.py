@@ -8,6 +8,7 @@ from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.paging import page
+from accelerator.search import says
 from accelerator.web import current_actor, guard, render, see_other
 
 
@@ -17,10 +18,7 @@ def people() -> Response:
     sought = request.args.get("q", "").strip()
     select = queries.people()
     if sought:
-        select = select.where(
-            User.name.icontains(sought, autoescape=True)
-            | User.email.contains(sought.lower(), autoescape=True)
-        )
+        select = select.where(says(sought, User.name, User.email))
     found = page(select, [User.name, User.id], after=request.args.get("after"))
     return render("accounts/people.html", page=found, sought=sought)
 

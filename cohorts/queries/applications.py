@@ -17,6 +17,7 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Membership, Organisation, OrganisationKind
 from accelerator.organisations.queries import present
 from accelerator.permissions import Actor, Rule
+from accelerator.search import says
 from cohorts.models.answers import Answers, gap_in, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
 from cohorts.models.carried import STILL_TRUE, unconfirmed
@@ -119,7 +120,7 @@ def submitted_to(
     if states is not None:
         query = query.where(Application.state.in_(states))
     if words:
-        query = query.where(Organisation.name.icontains(words, autoescape=True))
+        query = query.where(says(words, Organisation.name))
     if is_incomplete:
         query = query.where(Application.is_incomplete)
     return query

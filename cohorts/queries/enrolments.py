@@ -12,6 +12,7 @@ from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
+from accelerator.search import says
 from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, MilestoneState
 from cohorts.models.milestones import OPEN
 
@@ -122,7 +123,7 @@ def places_in(cohort: Cohort, *, state: str = "", words: str = "", sign: str = "
     if state in [known.value for known in EnrolmentState]:
         query = query.where(Enrolment.state == EnrolmentState(state))
     if words:
-        query = query.where(Organisation.name.icontains(words, autoescape=True))
+        query = query.where(says(words, Organisation.name))
     rows = list(db.session.scalars(query))
     progress = progress_of([row.id for row in rows], clock.today(cohort.zone))
     places = [Place(row, progress[row.id]) for row in rows]

@@ -11,6 +11,7 @@ from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.permissions import Actor
+from accelerator.search import names, says
 from cohorts.models import Cohort
 from mentors.models import Match, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.matches import LIVE
@@ -61,7 +62,7 @@ def mentors_visible_to(actor: Actor, facets: Facets | None = None) -> sa.Select[
         query = query.where(MentorProfile.user_id == actor.id)
     if facets.text:
         columns = (User.name, MentorProfile.headline, MentorProfile.employer, MentorProfile.about)
-        query = query.where(sa.or_(*(column.icontains(facets.text, autoescape=True) for column in columns)))
+        query = query.where(says(facets.text, *columns))
     for column, code in (
         (MentorProfile.expertise, facets.expertise),
         (MentorProfile.sectors, facets.sector),
@@ -69,17 +70,12 @@ def mentors_visible_to(actor: Actor, facets: Facets | None = None) -> sa.Select[
         (MentorProfile.languages, facets.language),
     ):
         if code:
-            query = query.where(_holds(column, code))
+            query = query.where(names(code, column))
     if facets.cohort:
         query = query.where(MentorProfile.id.in_(_placed_in(facets.cohort)))
     if facets.has_room:
         query = query.where(_places_now() > _taken_now())
     return query
-
-
-def _holds(column: sa.orm.InstrumentedAttribute[object], code: str) -> sa.ColumnElement[bool]:
-    """Whether a JSON list or object names a code; codes are quoted in both, so no part of one matches."""
-    return sa.cast(column, sa.Text).contains(f'"{code}"', autoescape=True)
 
 
 def _placed_in(slug: str) -> sa.Select[int]:

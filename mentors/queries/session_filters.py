@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from accelerator.accounts.models import User
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
+from accelerator.search import names, says
 from cohorts.models import Cohort, Enrolment
 from mentors.models import MentorProfile, MentorSession, SessionState
 from mentors.queries.matches import run_by
@@ -44,8 +45,7 @@ def narrowed(query: sa.Select[MentorSession], actor: Actor, filters: Filters) ->
     if filters.startup:
         query = query.where(Enrolment.key == filters.startup)
     if filters.topic:
-        topics = sa.cast(MentorSession.topics, sa.Text)
-        query = query.where(topics.contains(f'"{filters.topic}"', autoescape=True))
+        query = query.where(names(filters.topic, MentorSession.topics))
     if filters.is_rated:
         query = query.where(rated_for(actor))
     if filters.since:
@@ -73,9 +73,9 @@ def _begin(day: date) -> datetime:
 
 
 def _says(text: str) -> sa.ColumnElement[bool]:
-    startup = sa.select(Organisation.id).where(Organisation.name.icontains(text, autoescape=True))
+    startup = sa.select(Organisation.id).where(says(text, Organisation.name))
     return sa.or_(
         Enrolment.startup_id.in_(startup),
-        MentorProfile.user.has(User.name.icontains(text, autoescape=True)),
-        MentorSession.summary.icontains(text, autoescape=True),
+        MentorProfile.user.has(says(text, User.name)),
+        says(text, MentorSession.summary),
     )
