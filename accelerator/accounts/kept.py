@@ -21,7 +21,7 @@ def keep_typed(path: str) -> None:
 
 def typed_texts() -> list[tuple[str, str]]:
     """What this request's form carried in words, to be shown once more to whoever may not leave it here any more."""
-    hidden = (*NEVER_KEPT, "version", "asked")
+    hidden = (*NEVER_KEPT, "version", "number", "asked")
     return [
         (name, value)
         for name, value in request.form.items(multi=True)

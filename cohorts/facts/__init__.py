@@ -240,6 +240,15 @@ class ReviewReopened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewKept(Fact):
+    """Its reader has looked over what the team changed, and what they said of it before still holds."""
+
+    application_id: int
+    review_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartupEnrolled(Fact):
     enrolment_id: int
     cohort_id: int

@@ -6,6 +6,7 @@ from typing import Any
 from accelerator.accounts.models import User
 from accelerator.forms import (
     Form,
+    HiddenField,
     InputRequired,
     Optional,
     RadioField,
@@ -23,6 +24,8 @@ VALUES = {value: str(value) for value in range(LOWEST, HIGHEST + 1)}
 
 
 class ReviewForm(Form):
+    version = HiddenField()
+    number = HiddenField()
     comment = TextField(
         _l("What would help the team"),
         longest=4000,
@@ -31,6 +34,12 @@ class ReviewForm(Form):
     remark = TextField(
         _l("For the programme only"), longest=4000, description=_l("The applicant never sees this.")
     )
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The versions of the review and of the application that were on the page; 0 for none."""
+        version, number = (str(field.data or "") for field in (self.version, self.number))
+        return whole(version), whole(number)
 
     @property
     def score_fields(self) -> list[Any]:
@@ -45,6 +54,27 @@ class ReviewForm(Form):
             for field in self.score_fields
         }
         return {"scores": scores, "comment": self.comment.data, "remark": self.remark.data}
+
+
+def whole(text: str) -> int:
+    """A number that a page carried along; 0 where somebody wrote another thing over it."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+def differences(
+    criteria: Sequence[Criterion], review: Review, form: ReviewForm
+) -> list[tuple[Any, Any, Any]]:
+    """Where what is saved is not what is typed: the question, the one and the other."""
+    saved = {score.criterion_id: score.value for score in review.scores}
+    typed = form.values
+    pairs: list[tuple[Any, Any, Any]] = [
+        (translated(c.label), saved.get(c.id), typed["scores"].get(c.code)) for c in criteria
+    ]
+    pairs += [
+        (form.comment.label.text, review.comment, typed["comment"]),
+        (form.remark.label.text, review.remark, typed["remark"]),
+    ]
+    return [(label, one, other) for label, one, other in pairs if one != other]
 
 
 def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool) -> ReviewForm:
@@ -62,7 +92,12 @@ def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool
     codes = {criterion.id: criterion.code for criterion in criteria}
     given = {f"score_{codes[s.criterion_id]}": str(s.value) for s in review.scores if s.criterion_id in codes}
     made: ReviewForm = type("CallReviewForm", (ReviewForm,), fields)(
-        data={**given, "comment": review.comment, "remark": review.remark}
+        data={
+            **given,
+            "comment": review.comment,
+            "remark": review.remark,
+            "version": review.version,
+        }
     )
     return made
 

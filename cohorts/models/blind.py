@@ -24,6 +24,8 @@ class BlindFile:
     key: str
     name: str
     size: int
+    sha256: str
+    """By which a replaced file is known as such."""
 
 
 def usual_hidden(form: QuestionForm) -> list[str]:
@@ -85,7 +87,7 @@ def _is_servable(answer: ShownAnswer) -> bool:
 
 def _blind(answer: ShownAnswer, names: Collection[str]) -> ShownAnswer:
     if answer.file is not None:
-        neutral = BlindFile(answer.file.key, NEUTRAL_NAME, answer.file.size)
+        neutral = BlindFile(answer.file.key, NEUTRAL_NAME, answer.file.size, answer.file.sha256)
         return replace(answer, file=cast(Any, neutral))
     rows = [[_cell(c, text, names) for c, text in _cells(answer, row)] for row in answer.rows]
     lines = [" · ".join(filter(None, row)) for row in rows] if rows else answer.lines

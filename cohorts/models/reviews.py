@@ -104,6 +104,8 @@ class Review(Keyed, Timed, Versioned, Base):
     """For programme staff only."""
     closed_for: Mapped[str] = mapped_column(sa.String(40), default="")
     """Why it was given back or set aside: a kind of conflict, 'abstained' or 'unassigned'."""
+    read_number: Mapped[int | None]
+    """The revision of the application that its reader judged, or last looked over; None before they wrote anything."""
     submitted_at: Mapped[datetime | None]
     overall: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 2))
     """The weighted mean of the scores, kept when the review is submitted."""

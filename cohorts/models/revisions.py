@@ -10,8 +10,8 @@ from difflib import SequenceMatcher
 
 from accelerator.files import StoredFile
 from cohorts.models.applications import Submission
-from cohorts.models.questions import Question, QuestionForm, QuestionKind, form_of
-from cohorts.models.shown import ShownAnswer, shown_sections
+from cohorts.models.questions import Question, QuestionKind, form_of
+from cohorts.models.shown import ShownAnswer, ShownSection, shown_sections
 
 LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 """Thai, Lao, Burmese, Khmer, Japanese and Chinese: written without spaces."""
@@ -102,19 +102,19 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 def changes_between(before: Submission, after: Submission, files: dict[int, StoredFile]) -> list[Change]:
     """The answers that differ, in the order of the later form; a question that one of them lacks counts too."""
-    form = form_of(after.questions)
-    old = _by_key(form_of(before.questions), before, files)
+    one, other = (shown_sections(form_of(each.questions), each.answers, files) for each in (before, after))
+    return section_changes(one, other)
+
+
+def section_changes(before: list[ShownSection], after: list[ShownSection]) -> list[Change]:
+    """The same between two revisions as somebody is shown them: what they are not shown is not compared."""
+    old = {answer.question.key: answer for section in before for answer in section.answers}
     return [
         Change(answer.question, section.title, _of(old.get(answer.question.key), answer))
-        for section in shown_sections(form, after.answers, files)
+        for section in after
         for answer in section.answers
         if _lines(old.get(answer.question.key)) != _lines(answer)
     ]
-
-
-def _by_key(form: QuestionForm, revision: Submission, files: dict[int, StoredFile]) -> dict[str, ShownAnswer]:
-    sections = shown_sections(form, revision.answers, files)
-    return {answer.question.key: answer for section in sections for answer in section.answers}
 
 
 def _lines(answer: ShownAnswer | None) -> list[str]:

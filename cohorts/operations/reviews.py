@@ -1,6 +1,9 @@
 """What a reviewer does: read, score, hand in, think again, or step back for a conflict."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm.attributes import flag_modified
 
 from accelerator import clock
 from accelerator.db import db
@@ -14,28 +17,67 @@ from cohorts.models import ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.operations.conflicts import close_review
-from cohorts.queries import applications, rounds
+from cohorts.queries import applications, readings, rounds
 from cohorts.queries.ranking import weighted
 
 Scores = Mapping[str, int | None]
 """By criterion code; None where nothing is chosen yet."""
 
 
-def save_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
-    """Keep what has been filled in so far; nothing is handed in."""
+@dataclass(frozen=True)
+class Seen:
+    """What was on the page on which somebody judged: the review as saved then, and the application's revision."""
+
+    version: int
+    number: int
+
+
+class SavedMeanwhile(Conflict):
+    """Another window was faster; the page shows both judgements, nothing was overwritten."""
+
+    def __init__(self, present: Review) -> None:
+        super().__init__(
+            _("This judgement was saved from another window meanwhile. Nothing was overwritten; compare.")
+        )
+        self.present = present
+
+
+def save_review(
+    actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str, seen: Seen | None = None
+) -> None:
+    """Keep what has been filled in so far; nothing is handed in.
+
+    Raises SavedMeanwhile where the judgement is another one than that on the page. The same again, a second
+    click, changes nothing.
+    """
     require(actor, permissions.SCORE, review)
     _require_reading_time(review)
+    if _is_saved_already(review, seen, scores, comment, remark):
+        return
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Open it again before you change it."))
+    criteria = rounds.criteria_of(review.round)
     if review.state is ReviewState.ASSIGNED:
         review.move_to(ReviewState.IN_PROGRESS)
-    _write(review, rounds.criteria_of(review.round), scores, comment, remark)
+    if seen and review.read_number is None:
+        review.read_number = seen.number or None
+    _write(review, criteria, scores, comment, remark)
+    db.session.flush()  # the page needs the new version
 
 
-def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str) -> None:
-    """Hand in a judgement: a score for every criterion, and from now on the others' aggregates are open."""
+def submit_review(
+    actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str, seen: Seen | None = None
+) -> None:
+    """Hand in a judgement: a score for every criterion, and from now on the others' aggregates are open.
+
+    Raises SavedMeanwhile as `save_review` does. One that was handed in is replaced by whoever has seen it.
+    """
     require(actor, permissions.SCORE, review)
     _require_reading_time(review)
+    if _is_saved_already(review, seen, scores, comment, remark) and review.state is ReviewState.SUBMITTED:
+        return
+    if seen and review.state is ReviewState.SUBMITTED:
+        reopen_review(actor, review)
     criteria = rounds.criteria_of(review.round)
     for criterion in criteria:
         if criterion.is_required and scores.get(criterion.code) is None:
@@ -44,6 +86,8 @@ def submit_review(actor: Actor, review: Review, *, scores: Scores, comment: str,
                 f"score_{criterion.code}",
             )
     review.move_to(ReviewState.SUBMITTED)
+    if seen and seen.number:
+        review.read_number = seen.number
     _write(review, criteria, scores, comment, remark)
     weights = {criterion.id: criterion.weight for criterion in criteria}
     values = {s.criterion_id: s.value for s in review.scores if s.criterion_id in weights}
@@ -68,6 +112,23 @@ def reopen_review(actor: Actor, review: Review) -> None:
     review.move_to(ReviewState.IN_PROGRESS)
     review.submitted_at = review.overall = None
     record(facts.ReviewReopened(actor_id=actor.id, review_id=review.id, application_id=review.application_id))
+
+
+def keep_review(actor: Actor, review: Review, *, number: int) -> None:
+    """Say that one has looked over what the team changed up to a revision, and that one's judgement holds."""
+    require(actor, permissions.SCORE, review)
+    _require_reading_time(review)
+    if not 1 <= number <= readings.snapshot(review.application_id).number:
+        raise DomainError(_("There is no such version."))
+    review.read_number = max(number, review.read_number or 1)
+    record(
+        facts.ReviewKept(
+            actor_id=actor.id,
+            review_id=review.id,
+            application_id=review.application_id,
+            number=review.read_number,
+        )
+    )
 
 
 def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
@@ -104,8 +165,21 @@ def _require_reading_time(review: Review) -> None:
         raise Conflict(_("This application is “%(state)s”; scores are closed.", state=application.label))
 
 
+def _is_saved_already(review: Review, seen: Seen | None, scores: Scores, comment: str, remark: str) -> bool:
+    """Whether the judgement is saved as typed though the page was an older one; raises SavedMeanwhile if it differs."""
+    if seen is None or seen.version == review.version or review.state is ReviewState.ASSIGNED:
+        return False
+    codes = {criterion.id: criterion.code for criterion in rounds.criteria_of(review.round)}
+    saved = {codes[score.criterion_id]: score.value for score in review.scores if score.criterion_id in codes}
+    typed = {code: value for code, value in scores.items() if value is not None}
+    if (saved, review.comment, review.remark) != (typed, comment, remark):
+        raise SavedMeanwhile(review)
+    return True
+
+
 def _write(review: Review, criteria: list[Criterion], scores: Scores, comment: str, remark: str) -> None:
     review.comment, review.remark = comment, remark
+    flag_modified(review, "comment")  # a score alone counts as a change too: the version tells of it
     present = {score.criterion_id: score for score in review.scores}
     for criterion in criteria:
         value = scores.get(criterion.code)

@@ -14,7 +14,7 @@ from accelerator.permissions import Actor
 from cohorts.models import Application, Audience, Post, Review, ReviewState, Visibility
 from cohorts.models.blind import masked
 from cohorts.queries.conflicts import conflict_of
-from cohorts.queries.reviews import names_hidden_from, snapshot
+from cohorts.queries.readings import names_hidden_from, snapshot
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Finding reviews: a reviewer's queue, a call's progress, an application's readings."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
-from accelerator.files import StoredFile
-from accelerator.organisations.queries import people_of
 from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
@@ -26,15 +23,10 @@ from cohorts.models import (
     Round,
     RoundState,
     Score,
-    Submission,
     Visibility,
 )
 from cohorts.models.applications import UNDECIDED
-from cohorts.models.blind import blinded, names_in, usual_hidden
-from cohorts.models.questions import form_of
 from cohorts.models.reviews import LIVE
-from cohorts.models.shown import ShownSection, shown_sections
-from cohorts.queries.applications import file_ids
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.ranking import Read
 
@@ -148,61 +140,6 @@ def set_aside_in(call_id: int) -> list[Review]:
         .order_by(Review.id)
     )
     return list(db.session.scalars(query))
-
-
-def snapshot(application_id: int) -> Submission:
-    """What was handed in last, word for word; reviewers read nothing else."""
-    row = db.session.scalars(
-        sa.select(Submission)
-        .where(Submission.application_id == application_id)
-        .order_by(Submission.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def files_of(submission: Submission) -> dict[int, StoredFile]:
-    """The files that a submission names, by id."""
-    wanted = file_ids(submission)
-    rows = db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(wanted))) if wanted else ()
-    return {file.id: file for file in rows}
-
-
-def sections_for(review: Review) -> list[ShownSection]:
-    """What the reader of a review is shown of the submission; in a blind round nothing that tells whose it is."""
-    submission = snapshot(review.application_id)
-    form = form_of(submission.questions)
-    sections = shown_sections(form, submission.answers, files_of(submission))
-    if not review.round.is_blind:
-        return sections
-    hidden = usual_hidden(form) if review.round.hidden is None else review.round.hidden
-    return blinded(sections, hidden, names_hidden_from(review, submission))
-
-
-def names_hidden_from(review: Review, submission: Submission) -> list[str]:
-    """The names that the reader of a blind round must not read anywhere."""
-    startup = review.application.startup
-    people = [person.name for person in people_of(startup.id)]
-    known = [submission.startup_name, startup.name, *people, *re.split(r"[,;\n]", startup.team)]
-    return names_in(form_of(submission.questions), submission.answers, known)
-
-
-def file_of_review(key: str, file_key: str) -> tuple[Review, StoredFile]:
-    """A file of the submitted application that its reader is shown."""
-    found = review(key)
-    shown = {
-        answer.file.key
-        for section in sections_for(found)
-        for answer in section.answers
-        if answer.file is not None
-    }
-    files = files_of(snapshot(found.application_id)).values()
-    file = next((file for file in files if file.key == file_key and file.key in shown), None)
-    if file is None:
-        raise NotFound
-    return found, file
 
 
 def queue_of(actor: Actor) -> list[QueueEntry]:

@@ -12,7 +12,16 @@ from cohorts.forms import reviews as forms
 from cohorts.forms.discussions import StaffPostForm
 from cohorts.models import Application, Call, Review, Round
 from cohorts.operations import reviewers as operations
-from cohorts.queries import applications, assignments, calls, discussions, reviewers, reviews, rounds
+from cohorts.queries import (
+    applications,
+    assignments,
+    calls,
+    discussions,
+    readings,
+    reviewers,
+    reviews,
+    rounds,
+)
 from cohorts.queries import decisions as decision_queries
 
 
@@ -25,6 +34,7 @@ def reviewers_of_call(call: Call) -> Response:
         call=call,
         round=round_,
         loads=reviews.loads_of(round_),
+        behind=readings.behind_by_reader(round_),
         gaps=reviewers.gaps_of(round_),
         to_read=len(reviews.to_be_read(call.id)),
         proposal=assignments.open_proposal(round_),
@@ -62,11 +72,13 @@ def compare_reviews(application: Application) -> Response:
             flash(_("%(name)s is asked to read it.", name=reviewer.name), "success")
             return see_other(url_for(".compare_reviews", key=application.key))
     application = applications.application(application.key)
+    comparison = decision_queries.comparison_of(application)
     return render(
         "cohorts/reviews/compare.html",
         application=application,
         form=form,
-        comparison=decision_queries.comparison_of(application),
+        comparison=comparison,
+        behind=readings.behind(comparison.reviews),
         posts=discussions.said_to_staff(current_actor(), application),
         post_form=StaffPostForm(formdata=None),
     )

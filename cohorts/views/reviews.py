@@ -1,9 +1,10 @@
 """A reviewer's own pages: the queue, one application beside its criteria, stepping back."""
 
-from flask import flash, make_response, request, url_for
+from flask import flash, jsonify, make_response, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import files
+from accelerator.errors import Conflict
 from accelerator.files import StoredFile
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
@@ -13,7 +14,7 @@ from cohorts.forms.discussions import PostForm
 from cohorts.models import Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
-from cohorts.queries import assignments, discussions, rounds
+from cohorts.queries import assignments, discussions, readings, rounds
 from cohorts.queries import reviews as queries
 
 
@@ -21,10 +22,12 @@ from cohorts.queries import reviews as queries
 @guard(permissions.LIST_REVIEWS)
 def reviews() -> Response:
     actor = current_actor()
+    queue, done = queries.queue_of(actor), queries.done_by(actor)
     return render(
         "cohorts/reviews/list.html",
-        queue=queries.queue_of(actor),
-        done=queries.done_by(actor),
+        queue=queue,
+        done=done,
+        behind=readings.behind([*(entry.review for entry in queue), *done]),
         unanswered=assignments.unanswered_by(actor),
     )
 
@@ -35,26 +38,62 @@ def review(review: Review) -> Response:
     is_final = "draft" not in request.form
     criteria = rounds.criteria_of(review.round)
     form = forms.review_form(criteria, review, is_final=is_final)
+    other = None
     if form.ok():
         with form.attempt():
-            keep = operations.submit_review if is_final else operations.save_review
-            keep(current_actor(), review, **form.values)
-            flash(
-                _("Handed in. Thank you.") if is_final else _("Saved; nothing is handed in yet."), "success"
-            )
-            return see_other(_next_page(review) if is_final else url_for(".review", key=review.key))
-    return _page(review, form=form, conflict=forms.ConflictForm(prefix="conflict"))
+            other = _judge(review, form, is_final=is_final)
+            if other is None:
+                return _judged(review, is_final=is_final)
+    return _page(review, form=form, conflict=forms.ConflictForm(prefix="conflict"), other=other)
+
+
+def _judge(review: Review, form: forms.ReviewForm, *, is_final: bool) -> Review | None:
+    """What another window saved meanwhile, if it did; what was typed stays, and the next click is informed."""
+    keep = operations.submit_review if is_final else operations.save_review
+    try:
+        keep(current_actor(), review, seen=operations.Seen(*form.seen), **form.values)
+    except operations.SavedMeanwhile as refusal:
+        form.refuse(refusal)
+        form.version.data = refusal.present.version
+        return refusal.present
+    return None
+
+
+def _judged(review: Review, *, is_final: bool) -> Response:
+    """On to the next one, unless the team changed its answers while this one was being read."""
+    here = url_for(".review", key=review.key)
+    if not is_final:
+        flash(_("Saved; nothing is handed in yet."), "success")
+        return see_other(here)
+    if readings.behind([review]):
+        flash(
+            _("Handed in. The team has changed its answers since you opened the page: look them over."),
+            "info",
+        )
+        return see_other(here)
+    flash(_("Handed in. Thank you."), "success")
+    return see_other(_next_page(review))
 
 
 @bp.post("/reviews/<key:key>/draft")
 @guard(permissions.SCORE, load=queries.review)
 def save_review(review: Review) -> Response:
-    """Autosave: whatever is valid is kept; the page says whether that worked."""
+    """Autosave: whatever is valid is kept; the page hears the new version, or that another window was faster."""
     form = forms.review_form(rounds.criteria_of(review.round), review, is_final=False)
     if not form.ok():
         return make_response("", 422)
-    operations.save_review(current_actor(), review, **form.values)
-    return make_response("", 204)
+    if _judge(review, form, is_final=False) is not None:
+        return make_response(jsonify(title=str(form.message)), 409)
+    return jsonify(version=review.version)
+
+
+@bp.post("/reviews/<key:key>/keep")
+@guard(permissions.SCORE, load=queries.review)
+def keep_review(review: Review) -> Response:
+    number = forms.whole(request.form.get("number", ""))
+    operations.keep_review(current_actor(), review, number=number)
+    flash(_("Noted: you have looked over what the team changed."), "success")
+    return see_other(url_for(".review", key=review.key))
 
 
 @bp.post("/reviews/<key:key>/reopen")
@@ -87,26 +126,33 @@ def abstain(review: Review) -> Response:
 
 
 @bp.get("/reviews/<key:key>/files/<key:file_key>")
-@guard(permissions.READ_REVIEW_FILE, load=queries.file_of_review)
+@guard(permissions.READ_REVIEW_FILE, load=readings.file_of_review)
 def review_file(found: tuple[Review, StoredFile]) -> Response:
     review, file = found
     return files.send_anonymous(file, NEUTRAL_NAME) if review.round.is_blind else files.send(file)
 
 
-def _page(review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictForm) -> Response:
-    return render(
+def _page(
+    review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictForm, other: Review | None = None
+) -> Response:
+    reading, criteria = readings.reading_of(review), rounds.criteria_of(review.round)
+    form.number.data = reading.number
+    page = render(
         "cohorts/reviews/detail.html",
         review=review,
         form=form,
         conflict=conflict,
-        sections=queries.sections_for(review),
-        criteria=rounds.criteria_of(review.round),
+        reading=reading,
+        differences=forms.differences(criteria, other, form) if other else [],
+        criteria=criteria,
         progress=queries.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),
         posts=discussions.said_to_reader(review),
         post_form=PostForm(formdata=None),
     )
+    page.status_code = Conflict.status if other else page.status_code
+    return page
 
 
 def _next_page(review: Review) -> str:

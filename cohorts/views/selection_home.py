@@ -11,7 +11,7 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
 from cohorts.models import Milestone, MilestoneState
 from cohorts.queries import boards as queries
-from cohorts.queries import enrolments, milestones, offers, reviews
+from cohorts.queries import enrolments, milestones, offers, readings, reviews
 from cohorts.queries.panels import Panel
 
 ENTRIES = [
@@ -60,11 +60,21 @@ def _milestone_task(milestone: Milestone) -> Task:
 def _reviewer_tasks(actor: Actor) -> list[Task]:
     if not actor.has("reviewer"):
         return []
+    changed = [
+        Task(
+            _("Changed since you read it: %(name)s", name=review.title),
+            url_for("cohorts.review", key=review.key),
+            note=review.application.call.title,
+            order=9,
+        )
+        for review in readings.to_look_over(actor)
+    ]
     queue = reviews.queue_of(actor)
     if not queue:
-        return []
+        return changed
     title = ngettext("Read %(num)s application", "Read %(num)s applications", len(queue))
-    return [Task(title, url_for("cohorts.reviews"), note=queue[0].review.application.call.title, order=10)]
+    note = queue[0].review.application.call.title
+    return [*changed, Task(title, url_for("cohorts.reviews"), note=note, order=10)]
 
 
 def _manager_tasks(actor: Actor) -> list[Task]:

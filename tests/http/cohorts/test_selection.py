@@ -54,7 +54,8 @@ def test_a_missing_score_keeps_what_was_typed(call, client, sign_in):
 def test_a_draft_is_saved_with_gaps(call, client, sign_in):
     review = make.review(submitted(call))
     sign_in(review.reviewer)
-    assert client.post(f"/cohorts/reviews/{review.key}/draft", data={"score_team": "4"}).status_code == 204
+    answer = client.post(f"/cohorts/reviews/{review.key}/draft", data={"score_team": "4"})
+    assert (answer.status_code, answer.json) == (200, {"version": 2})
     assert make.reload(review).state is ReviewState.IN_PROGRESS
 
 

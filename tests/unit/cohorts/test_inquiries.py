@@ -19,7 +19,7 @@ from cohorts.operations import applications as drafts
 from cohorts.operations import inquiries as operations
 from cohorts.queries import applications as queries
 from cohorts.queries import inquiries
-from cohorts.queries.reviews import snapshot
+from cohorts.queries.readings import snapshot
 from tests import factories as make
 from tests.stage import stage
 
