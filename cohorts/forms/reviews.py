@@ -1,7 +1,9 @@
 """What reviewers and those who choose them type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from wtforms.fields import SelectChoice
 
 from accelerator.accounts.models import User
 from accelerator.forms import (
@@ -15,11 +17,13 @@ from accelerator.forms import (
     choices,
     required,
 )
+from accelerator.i18n import _, translated
 from accelerator.i18n import lazy_gettext as _l
-from accelerator.i18n import translated
-from cohorts.models import Criterion, Review
+from cohorts.models import ConflictKind, Criterion, Effect, Review
 from cohorts.models.reviews import HIGHEST, LOWEST
 
+Weighed = Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
+"""The kinds of conflict by person id: those that bar, and those that are only to be known."""
 VALUES = {value: str(value) for value in range(LOWEST, HIGHEST + 1)}
 
 
@@ -114,7 +118,25 @@ class ConflictForm(Form):
 class AssignForm(Form):
     reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose somebody."))], coerce=int)
 
-    def offer(self, people: Sequence[User]) -> "AssignForm":
-        """Say who can be chosen."""
-        self.reviewer.choices = choices({person.id: person.name for person in people})
+    def offer(self, people: Sequence[User], weighed: Weighed) -> "AssignForm":
+        """Say who can be chosen, and of each before it is picked what connects them with the startup."""
+        barred, warned = weighed[Effect.BLOCK], weighed[Effect.WARN]
+        last = sorted(people, key=lambda person: (person.id in barred, person.id in warned))
+        self.reviewer.choices = [
+            SelectChoice(
+                str(person.id),
+                _said_of(person, barred.get(person.id, ()), warned.get(person.id, ())),
+                {"disabled": True} if person.id in barred else {},
+            )
+            for person in last
+        ]
         return self
+
+
+def _said_of(person: User, barred: Sequence[ConflictKind], warned: Sequence[ConflictKind]) -> str:
+    reasons = "; ".join(str(kind.label) for kind in (*barred, *warned))
+    if barred:
+        return _("%(name)s – must not read it: %(reasons)s", name=person.name, reasons=reasons)
+    if warned:
+        return _("%(name)s – to be considered: %(reasons)s", name=person.name, reasons=reasons)
+    return person.name

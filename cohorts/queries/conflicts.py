@@ -61,41 +61,45 @@ def found_between(applications: Sequence[Application], people: Sequence[User]) -
     return {pair: tuple(sorted(kinds, key=ORDER.index)) for pair, kinds in found.items()}
 
 
+def weighed_between(applications: Sequence[Application], people: Sequence[User]) -> Mapping[Effect, Found]:
+    """What follows from what there is: the kinds that bar a pair, and those that a manager should know of."""
+    weighed: dict[Effect, dict[Pair, tuple[ConflictKind, ...]]] = {effect: {} for effect in Effect}
+    found = found_between(applications, people)
+    if not found:
+        return weighed
+    call_of = {application.id: application.call_id for application in applications}
+    softened = _warned_kinds(set(call_of.values()))
+    waived = _waived(call_of, [person.id for person in people])
+    for (application_id, person_id), kinds in found.items():
+        warned = softened[call_of[application_id]]
+        for effect in Effect:
+            counted = tuple(
+                kind
+                for kind in kinds
+                if (kind in warned) is (effect is Effect.WARN)
+                and (application_id, person_id, kind) not in waived
+            )
+            if counted:
+                weighed[effect][application_id, person_id] = counted
+    return weighed
+
+
 def conflicts_between(
     applications: Sequence[Application], people: Sequence[User]
 ) -> dict[Pair, ConflictKind]:
     """Every barred pair with its first reason: what the call only warns of, or a manager waived, does not bar."""
-    return {pair: kinds[0] for pair, kinds in _weighed(applications, people, Effect.BLOCK).items()}
+    barred = weighed_between(applications, people)[Effect.BLOCK]
+    return {pair: kinds[0] for pair, kinds in barred.items()}
 
 
 def warnings_between(applications: Sequence[Application], people: Sequence[User]) -> Found:
     """What a manager should know of pairs that may be joined all the same."""
-    return _weighed(applications, people, Effect.WARN)
+    return weighed_between(applications, people)[Effect.WARN]
 
 
 def conflict_of(application: Application, person: User) -> ConflictKind | None:
     """Why this person must not read this application, or None; needs `startup` loaded."""
     return conflicts_between([application], [person]).get((application.id, person.id))
-
-
-def _weighed(applications: Sequence[Application], people: Sequence[User], effect: Effect) -> Found:
-    found = found_between(applications, people)
-    if not found:
-        return {}
-    call_of = {application.id: application.call_id for application in applications}
-    softened = _warned_kinds(set(call_of.values()))
-    waived = _waived(call_of, [person.id for person in people])
-    weighed = {}
-    for (application_id, person_id), kinds in found.items():
-        warned = softened[call_of[application_id]]
-        counted = tuple(
-            kind
-            for kind in kinds
-            if (kind in warned) is (effect is Effect.WARN) and (application_id, person_id, kind) not in waived
-        )
-        if counted:
-            weighed[application_id, person_id] = counted
-    return weighed
 
 
 def _warned_kinds(call_ids: Collection[int]) -> Mapping[int, set[ConflictKind]]:

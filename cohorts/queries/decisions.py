@@ -1,6 +1,6 @@
 """What decisions stand on: the ranked list of a call, and the places there are to give."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from cohorts.models import (
     Criterion,
     Decision,
     DecisionState,
+    Effect,
     Enrolment,
     Offer,
     OfferState,
@@ -38,7 +39,7 @@ from cohorts.queries.calibration import (
     ranked_count,
     standing_of,
 )
-from cohorts.queries.conflicts import conflicts_between
+from cohorts.queries.conflicts import weighed_between
 from cohorts.queries.reviews import reviewers_of, reviews_of
 from cohorts.queries.rounds import criteria_of, current_round
 
@@ -317,7 +318,16 @@ class Comparison:
     standing: Standing | None
     of: int
     """How many applications of the call have been read."""
-    barred: list[tuple[User, ConflictKind]]
+    people: list[User]
+    """Who reads for the call."""
+    weighed: Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
+    """What bars each of them, and what is to be known of them, by person id."""
+
+    @property
+    def barred(self) -> list[tuple[User, ConflictKind]]:
+        """Who must not read it, each with the first reason."""
+        bars = self.weighed[Effect.BLOCK]
+        return [(person, bars[person.id][0]) for person in self.people if person.id in bars]
 
 
 def comparison_of(application: Application) -> Comparison:
@@ -325,12 +335,16 @@ def comparison_of(application: Application) -> Comparison:
     round_ = current_round(application.call_id)
     found = reviews_of(round_, application.id)
     people = reviewers_of(application.call)
-    barred = conflicts_between([application], people)
+    weighed = weighed_between([application], people)
     return Comparison(
         criteria=criteria_of(round_),
         reviews=found,
         adjusted=adjusted_overalls(calibration_of(application.call_id), found),
         standing=standing_of(application.id),
         of=ranked_count(application.call_id),
-        barred=[(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred],
+        people=people,
+        weighed={
+            effect: {person: kinds for (_id, person), kinds in pairs.items()}
+            for effect, pairs in weighed.items()
+        },
     )

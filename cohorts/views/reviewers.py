@@ -63,8 +63,8 @@ def deal_reviews(call: Call) -> Response:
 @bp.route("/applications/<key:key>/reviews", methods=["GET", "POST"])
 @guard(permissions.COMPARE, load=applications.application)
 def compare_reviews(application: Application) -> Response:
-    people = reviews.reviewers_of(application.call)
-    form = forms.AssignForm().offer(people)
+    comparison = decision_queries.comparison_of(application)
+    form = forms.AssignForm().offer(comparison.people, comparison.weighed)
     if form.ok():
         with form.attempt():
             reviewer = person(form.reviewer.data)
@@ -72,7 +72,6 @@ def compare_reviews(application: Application) -> Response:
             flash(_("%(name)s is asked to read it.", name=reviewer.name), "success")
             return see_other(url_for(".compare_reviews", key=application.key))
     application = applications.application(application.key)
-    comparison = decision_queries.comparison_of(application)
     return render(
         "cohorts/reviews/compare.html",
         application=application,
