@@ -24,7 +24,6 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -154,6 +153,13 @@ class DecimalField(wtforms.DecimalField):
             if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?", typed):
                 raise ValueError(_l("Type a number in digits, like 12.5, without thousands separators."))
             self.data = Decimal(typed)
+
+
+class SelectField(wtforms.SelectField):
+    """One of several. Where nothing was said it holds '', which a filter's list offers and no other form takes."""
+
+    def __init__(self, *args: Any, default: Any = "", **options: Any) -> None:
+        super().__init__(*args, default=default, **options)
 
 
 class ManyField(SelectMultipleField):

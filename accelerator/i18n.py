@@ -1,6 +1,7 @@
 """Languages and formats: gettext, the reader's locale and zone, and the template filters that use them."""
 
 import functools
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -84,7 +85,14 @@ def show_local(moment: datetime | None, zone: str | None = None, length: str = "
 
 def _pattern(length: str) -> str:
     """Babel's Thai calendar is Gregorian already; 'medium' drops the seconds that nobody reads."""
-    return {"medium": "d MMM y, HH:mm", "long": "d MMMM y, HH:mm", "time": "HH:mm"}.get(length, length)
+    return day_pattern(
+        {"medium": "d MMM y, HH:mm", "long": "d MMMM y, HH:mm", "time": "HH:mm"}.get(length, length)
+    )
+
+
+def day_pattern(pattern: str) -> str:
+    """The pattern as the reader's language writes it: in German a full stop follows the day."""
+    return re.sub(r"\bd (?=M)", "d. ", pattern) if locale_code() == "de" else pattern
 
 
 def show_date(day: date | datetime | None, length: str = "medium") -> str:
@@ -93,9 +101,8 @@ def show_date(day: date | datetime | None, length: str = "medium") -> str:
         return "–"
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(reader_zone())).date()
-    return str(
-        format_date(day, {"medium": "d MMM y", "long": "d MMMM y"}.get(length, length), get_locale() or "en")
-    )
+    pattern = {"medium": "d MMM y", "long": "d MMMM y"}.get(length, length)
+    return str(format_date(day, day_pattern(pattern), get_locale() or "en"))
 
 
 def show_number(value: int | float | Decimal | None, digits: int | None = None) -> str:

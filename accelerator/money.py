@@ -1,8 +1,10 @@
 """Money: integer minor units and an ISO 4217 currency; amounts of two currencies never add up."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask
 from flask_babel import get_locale
@@ -50,16 +52,14 @@ def show_money(money: Money | None) -> str:
     """As the reader's locale writes it; rupiah without decimals, as people do."""
     if money is None:
         return "–"
-    digits = money.currency != "IDR"
-    return str(
-        format_currency(
-            money.amount,
-            money.currency,
-            locale=get_locale() or "en",
-            currency_digits=digits,
-            format=None if digits else "¤#,##0",
-        )
+    locale = get_locale() or Locale("en")
+    pattern = str(locale.currency_formats["standard"].pattern)
+    if money.currency == "IDR":
+        pattern = pattern.replace("0.00", "0")
+    text = format_currency(
+        money.amount, money.currency, pattern, locale=locale, currency_digits=money.currency != "IDR"
     )
+    return re.sub(rf"({money.currency})(?=\d)", "\\1\u00a0", text)  # a code is kept apart, a sign is not
 
 
 def init_app(app: Flask) -> None:

@@ -12,7 +12,7 @@ from babel.dates import format_datetime, format_time, get_day_names
 from flask_babel import get_locale
 
 from accelerator import clock
-from accelerator.i18n import _, reader_zone, zone_label
+from accelerator.i18n import _, day_pattern, reader_zone, zone_label
 from mentors.models import Booking, OfficeHours
 from mentors.slots import Slot
 
@@ -28,7 +28,9 @@ def clock_times(starts_at: datetime, ends_at: datetime, zone: str) -> str:
 
 def date_and_times(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """'Tue 31 Mar 2026, 14:00–14:30 WIB'."""
-    day = format_datetime(starts_at, "EEE d MMM y", tzinfo=ZoneInfo(zone), locale=get_locale() or "en")
+    day = format_datetime(
+        starts_at, day_pattern("EEE d MMM y"), tzinfo=ZoneInfo(zone), locale=get_locale() or "en"
+    )
     return f"{day}, {clock_times(starts_at, ends_at, zone)}"
 
 

@@ -18,6 +18,7 @@ PART_LABELS: dict[str, Any] = {
     "wishes": _l("Wishes of both"),
     "ratings": _l("Past ratings"),
 }
+LEVEL_WORDS: dict[int, Any] = {1: _l("knows it"), 2: _l("has done it"), 3: _l("leads it")}
 
 
 def part_label(code: str) -> Any:
@@ -42,8 +43,8 @@ def evidence(term: Mapping[str, Any]) -> Any:
 
 def _needs(found: Mapping[str, Any]) -> Any:
     met = [
-        _("%(skill)s (level %(level)d)", skill=label_of(EXPERTISE, c), level=v)
-        for c, v in found["met"].items()
+        _("%(skill)s (%(level)s)", skill=label_of(EXPERTISE, code), level=LEVEL_WORDS[level])
+        for code, level in found["met"].items()
     ]
     unmet = [str(label_of(EXPERTISE, code)) for code in found["unmet"]]
     if not met:

@@ -5,6 +5,7 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, entry, forms, operations, permissions, queries, sign_in
+from accelerator.accounts.browsers import device_name
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
 from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.i18n import _, reader_locale
@@ -173,7 +174,13 @@ def account() -> Response:
             )
             flash(_("Saved."), "success")
             return see_other(url_for(".account"))
-    return render("accounts/account.html", form=form, user=user, sign_ins=queries.sign_ins_of(actor.id))
+    return render(
+        "accounts/account.html",
+        form=form,
+        user=user,
+        sign_ins=queries.sign_ins_of(actor.id),
+        device_name=device_name,
+    )
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

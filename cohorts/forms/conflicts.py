@@ -25,11 +25,16 @@ class EffectsForm(Form):
 
 def effects_form(effects: dict[ConflictKind, Effect]) -> EffectsForm:
     """The form with what a call does now."""
-    fields = {kind.value: RadioField(kind.label, choices=choices(Effect)) for kind in SOFT}
+    fields = {kind.value: RadioField(_capital(kind), choices=choices(Effect)) for kind in SOFT}
     made: EffectsForm = type("CallEffectsForm", (EffectsForm,), fields)(
         data={kind.value: effects[kind].value for kind in SOFT}
     )
     return made
+
+
+def _capital(kind: ConflictKind) -> str:
+    words = str(kind.label)
+    return words[:1].upper() + words[1:]
 
 
 class WaiveForm(Form):

@@ -50,7 +50,7 @@ class MeetingForm(Form):
         places = call.cohort.capacity
         form = cls(
             data={
-                "held_at": wall_clock(clock.now(), call.zone),
+                "held_at": wall_clock(clock.now().replace(second=0, microsecond=0), call.zone),
                 "quorum": USUAL_QUORUM,
                 "tie_rule": TieRule.CAUTION.value,
                 "yes_to": places // 2,

@@ -1,11 +1,12 @@
 """How an answer reads on a page: codes as words, amounts with their currency, in the reader's language."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from accelerator.files import StoredFile
-from accelerator.i18n import locale_code, show_number, translated
+from accelerator.i18n import locale_code, show_date, show_number, translated
 from accelerator.money import Money, show_money
 from cohorts.models import taxonomy
 from cohorts.models.answers import Answers, is_blank
@@ -100,7 +101,19 @@ def _line(question: Question, answer: Any) -> str:
         return _address(answer)
     if question.kind in (K.NUMBER, K.MONEY):
         return _number(question, answer)
+    if question.kind in (K.DATE, K.MONTH):
+        return _day(str(answer))
     return str(answer)
+
+
+def _day(answer: str) -> str:
+    """A date, a month or a year alone, as the reader writes it; what was typed wrongly stands as it was typed."""
+    try:
+        if len(answer) == len("2021-05"):
+            return show_date(date.fromisoformat(f"{answer}-01"), "MMMM y")
+        return show_date(date.fromisoformat(answer), "long") if len(answer) == len("2021-05-01") else answer
+    except ValueError:
+        return answer
 
 
 def _address(answer: dict[str, str]) -> str:

@@ -86,3 +86,9 @@ def test_a_mentor_describes_themselves(client, sign_in, cohort):
     assert client.post("/mentors/profile", data=data).status_code == 303
     assert make.reload(profile).expertise == {"ip": 2}
     assert client.post("/mentors/profile", data={**data, "headline": " "}).status_code == 422
+
+
+def test_a_directory_just_opened_finds_no_fault_in_what_nobody_asked(client, sign_in, cohort):
+    sign_in(make.manager(cohort.programme))
+    assert "Not a valid choice" not in client.get("/mentors/").text
+    assert "Not a valid choice" in client.get("/mentors/?stage=dreaming").text

@@ -40,8 +40,8 @@ def test_a_zone_bears_the_name_that_people_use_on_that_day(moment, zone, label):
     [
         ("en", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "Europe/Berlin", "29 Mar 2026, 01:30 CET"),
         ("en", datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin", "29 Mar 2026, 03:30 CEST"),
-        ("de", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin", "25 Okt. 2026, 02:30 CEST"),
-        ("de", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin", "25 Okt. 2026, 02:30 CET"),
+        ("de", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Europe/Berlin", "25. Okt. 2026, 02:30 CEST"),
+        ("de", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin", "25. Okt. 2026, 02:30 CET"),
         ("id", datetime(2026, 12, 31, 17, 30, tzinfo=UTC), "Asia/Jakarta", "1 Jan 2027, 00:30 WIB"),
         ("th", datetime(2026, 5, 1, 2, 0, tzinfo=UTC), "Asia/Bangkok", "1 พ.ค. 2026, 09:00 ICT"),
     ],
@@ -60,7 +60,7 @@ def test_what_is_missing_is_a_dash(context: Flask):
     [
         ("en", "17 Aug 2026", "1,234,567.5", "48 %", "2.3 MB"),
         ("id", "17 Agu 2026", "1.234.567,5", "48 %", "2,3 MB"),
-        ("de", "17 Aug. 2026", "1.234.567,5", "48 %", "2,3 MB"),
+        ("de", "17. Aug. 2026", "1.234.567,5", "48 %", "2,3 MB"),
         ("th", "17 ส.ค. 2026", "1,234,567.5", "48 %", "2.3 MB"),
     ],
 )

@@ -54,6 +54,8 @@ def test_what_is_no_exact_amount_is_refused(amount, currency):
         ("de", Money(123456789, "EUR"), "1.234.567,89\xa0€"),
         ("en", Money(-150, "EUR"), "-€1.50"),
         ("id", Money.of(Decimal(2_500_000_000), "IDR"), "Rp2.500.000.000"),
+        ("en", Money.of(275_000_000, "IDR"), "IDR\xa0275,000,000"),
+        ("de", Money.of(275_000_000, "IDR"), "275.000.000\xa0IDR"),
         ("th", Money.of(1500, "THB"), "฿1,500.00"),
         ("en", None, "–"),
     ],
