@@ -71,7 +71,7 @@ def _lines(question: Question) -> int:
 
 def limits_of(question: Question) -> list[Any]:
     """The bounds of an answer in words, as the page would tell them."""
-    bounds = []
+    bounds = [_("%(bound)s.", bound=question.required_later)] if question.required_later else []
     if question.bound:
         bounds.append(_("%(bound)s.", bound=question.bound))
     if question.least:

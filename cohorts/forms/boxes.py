@@ -199,9 +199,14 @@ def _keyboard(question: Question) -> dict[str, str]:
 
 
 def _hint(question: Question) -> str:
-    """The help, with the bound where the counter beside the box does not tell it: it never says 'words'."""
+    """The help, from when on an answer is needed, and the bound where the counter beside the box does not tell it.
+
+    The counter never says 'words'.
+    """
     bound = "" if question.limit and question.limit_unit == "characters" else str(question.bound)
-    return " ".join(part for part in (question.hint, f"{bound}." if bound else "") if part)
+    later = question.required_later
+    said = (question.hint, f"{bound}." if bound else "", f"{later}." if later else "")
+    return " ".join(part for part in said if part)
 
 
 def _sectors() -> list[SelectChoice]:

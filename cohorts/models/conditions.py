@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,22 @@ def given(form: QuestionForm, answers: dict[str, Any]) -> dict[str, Any]:
     """The answers to what is asked; what was forged, or answers a question that is hidden now, is left out."""
     keys = {question.key for question in asked(form, answers)}
     return {key: answer for key, answer in answers.items() if key in keys}
+
+
+def on_day(form: QuestionForm, day: date) -> QuestionForm:
+    """The form as it stands on a day: what is required from that day or an earlier one on is required (APP01)."""
+    if not any(question.required_from for question in form):
+        return form
+    parts = (
+        replace(section, questions=tuple(_on_day(question, day) for question in section.questions))
+        for section in form.sections
+    )
+    return replace(form, sections=tuple(parts))
+
+
+def _on_day(question: Question, day: date) -> Question:
+    is_due = question.required_from is not None and question.required_from <= day
+    return replace(question, is_required=True, required_from=None) if is_due else question
 
 
 def _without(form: QuestionForm, hidden: set[str]) -> QuestionForm:

@@ -2,10 +2,13 @@
 
 import json
 import re
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.i18n import translated
 
 Texts = dict[str, str]
 """A text by language: {'en': …, 'id': …}; English is always there."""
@@ -26,6 +29,20 @@ MOST_BYTES = 400_000
 
 class FormError(ValueError):
     """The definition of a form is broken; says where."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One possible answer."""
+
+    code: str
+    label: Any
+    help: Texts = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The label in the reader's language."""
+        return translated(self.label) if isinstance(self.label, dict) else str(self.label)
 
 
 def read_code(raw: Any) -> str:
@@ -76,6 +93,14 @@ def read_number(raw: Any, where: str) -> Decimal:
     if not NUMERAL.fullmatch(str(raw)):
         raise FormError(f"{where}: {raw!r} is not a number.")
     return Decimal(str(raw))
+
+
+def read_day(raw: Any, where: str) -> date | None:
+    """A calendar day, or none."""
+    try:
+        return date.fromisoformat(raw) if raw else None
+    except (TypeError, ValueError):
+        raise FormError(f"{where}: {raw!r} is not a day such as 2024-03-31.") from None
 
 
 def read_codes(raw: Any, where: str) -> tuple[str, ...]:

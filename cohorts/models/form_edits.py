@@ -3,6 +3,7 @@
 import copy
 import re
 import unicodedata
+from datetime import date, timedelta
 from typing import Any
 
 from accelerator.i18n import lazy_gettext as _l
@@ -105,6 +106,16 @@ def remove(definition: Definition, *, section: str = "", path: str = "") -> Defi
         changed["sections"] = [part for part in changed["sections"] if part["key"] != section]
     elif place := _place(changed, path):
         place[0].pop(place[1])
+    return changed
+
+
+def shifted(definition: Definition, days: timedelta) -> Definition:
+    """The same form for another season: the days from which on questions are required move along."""
+    changed = copy.deepcopy(definition)
+    for section in changed["sections"]:
+        for question in section["questions"]:
+            if day := question.get("required_from"):
+                question["required_from"] = (date.fromisoformat(day) + days).isoformat()
     return changed
 
 

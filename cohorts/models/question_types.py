@@ -12,7 +12,8 @@ from accelerator.files import KINDS
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.conditions import ConditionTest
-from cohorts.models.questions import CELLS, Option, Question, QuestionForm, QuestionKind, Section
+from cohorts.models.definitions import Option
+from cohorts.models.questions import CELLS, Question, QuestionForm, QuestionKind, Section
 from config import LOCALES
 
 K = QuestionKind
@@ -78,6 +79,8 @@ def about_question(kind: str, form: QuestionForm, *, path: str, is_column: bool)
     asks = [part for part in TYPES[kind].asks if not (is_column and part == "quiz")]
     questions = [*_words("label", _("Question"), 300), *_words("help", _("Help"), 500, is_required=False)]
     questions.append(_yes_or_no("is_required", _("Must it be answered?")))
+    if not is_column:
+        questions.append(_about_required_from())
     for part in asks:
         questions += _ABOUT[part](is_quiz="quiz" in asks)
     if not path:
@@ -115,6 +118,13 @@ def _words(name: str, label: str, limit: int, *, is_required: bool = True) -> li
         )
         for code, language in LOCALES.items()
     ]
+
+
+def _about_required_from() -> Question:
+    hint = _("Before that day, in the call's time zone, it may be left out. Leave this empty otherwise.")
+    return Question(
+        "required_from", K.DATE, {"en": _("Must it be answered only from a day on?")}, {"en": hint}
+    )
 
 
 def _yes_or_no(key: str, label: str, hint: str = "") -> Question:

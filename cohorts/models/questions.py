@@ -3,20 +3,23 @@
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from accelerator.files import KINDS
+from accelerator.i18n import _, show_date, translated
 from accelerator.i18n import lazy_gettext as _l
-from accelerator.i18n import translated
 from cohorts.models import taxonomy
 from cohorts.models.conditions import Condition, ConditionTest, conditions_of, in_words, loop_in
 from cohorts.models.definitions import (
     NUMERAL,
     FormError,
+    Option,
     Texts,
     read_code,
     read_codes,
+    read_day,
     read_key,
     read_number,
     read_one_of,
@@ -64,20 +67,6 @@ MOST_QUESTIONS, MOST_COLUMNS, MOST_ROWS, MOST_OPTIONS = 200, 10, 50, 100
 
 
 @dataclass(frozen=True)
-class Option:
-    """One possible answer."""
-
-    code: str
-    label: Any
-    help: Texts = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The label in the reader's language."""
-        return translated(self.label) if isinstance(self.label, dict) else str(self.label)
-
-
-@dataclass(frozen=True)
 class Question:
     """One question: what is asked, in which form the answer comes, and its bounds."""
 
@@ -86,6 +75,8 @@ class Question:
     label: Texts
     help: Texts = field(default_factory=dict)
     is_required: bool = False
+    required_from: date | None = None
+    """Until this day in the call's zone it may be left out, from then on not."""
     limit: int = 0
     """The longest text, in `limit_unit`; 0 leaves only the system's own bound."""
     limit_unit: str = "characters"
@@ -148,6 +139,13 @@ class Question:
             kinds = ", ".join(kind.upper() for kind in self.file_kinds)
             return _l("%(kinds)s, at most %(most)d MB", kinds=kinds, most=self.most_mb)
         return ""
+
+    @property
+    def required_later(self) -> Any:
+        """In words, from when on it must be answered; '' where no day changes that."""
+        if self.required_from is None:
+            return ""
+        return _("Required from %(day)s on", day=show_date(self.required_from, "long"))
 
     @property
     def is_picture(self) -> bool:
@@ -325,6 +323,8 @@ def _refuse_incomplete(question: Question) -> None:
         raise FormError(
             _l("“%(name)s”: files are of the kinds %(kinds)s.", name=name, kinds=", ".join(KINDS))
         )
+    if question.is_required and question.required_from is not None:
+        raise FormError(_l("“%(name)s”: it is required at once, or from a day on, not both.", name=name))
     if question.least is not None and question.most is not None and question.least > question.most:
         raise FormError(_l("“%(name)s”: the least is more than the most.", name=name))
 
@@ -335,7 +335,7 @@ def _columns(raw: Any, where: str) -> tuple[Question, ...]:
         raise FormError(_l("%(key)s: a table has at most %(most)d columns.", key=where, most=MOST_COLUMNS))
     refuse_doubles([column.key for column in columns])
     for column in columns:
-        if column.kind not in CELLS or column.shown_if or column.passes:
+        if column.kind not in CELLS or column.shown_if or column.passes or column.required_from:
             raise FormError(_l("“%(name)s” cannot be a column of a table.", name=column.text))
     return columns
 
@@ -367,6 +367,7 @@ def _options(raw: Any, where: str) -> tuple[Option, ...]:
 _READ: dict[str, Any] = {
     "help": read_texts,
     "is_required": lambda raw, _key: bool(raw),
+    "required_from": read_day,
     "limit": read_whole,
     "limit_unit": lambda raw, key: read_one_of(raw, UNITS, key),
     "unit": read_texts,

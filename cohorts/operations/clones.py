@@ -8,6 +8,7 @@ from accelerator.db import db
 from accelerator.permissions import Actor, require
 from cohorts import permissions
 from cohorts.models import Call, Cohort, Criterion, Round
+from cohorts.models.form_edits import shifted
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
 from cohorts.queries import rounds
@@ -19,8 +20,9 @@ def clone_call(actor: Actor, source: Call, *, cohort: Cohort, slug: str, terms: 
     People are not copied: who reads is asked anew each season.
     """
     require(actor, permissions.MANAGE_CALL, source)
-    made = create_call(actor, cohort, slug=slug, terms=terms, questions=source.questions, copy_of=source.id)
     days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
+    questions = shifted(source.questions, days)
+    made = create_call(actor, cohort, slug=slug, terms=terms, questions=questions, copy_of=source.id)
     for place, old in enumerate(rounds.rounds_of(source.id)):
         _copy_round(actor, made, old, days, is_first=place == 0)
     return made

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.audit import AuditEntry
 from accelerator.db import db, get_or_404
@@ -22,7 +23,7 @@ from cohorts.models.answers import Answers, gap_in, missing, problems
 from cohorts.models.applications import Application, ApplicationFile, Submission
 from cohorts.models.carried import STILL_TRUE, unconfirmed
 from cohorts.models.co_applicants import shared_with
-from cohorts.models.conditions import asked, on_pages
+from cohorts.models.conditions import asked, on_day, on_pages
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS, calls_visible_to
@@ -302,8 +303,8 @@ def startups_of(actor: Actor, kind: OrganisationKind = OrganisationKind.STARTUP)
 
 
 def form_for(application: Application) -> QuestionForm:
-    """The questions that an application answers; needs `call` loaded."""
-    return form_of(application.questions)
+    """The questions that an application answers, as they are required today in the call's zone; needs `call` loaded."""
+    return on_day(form_of(application.questions), clock.today(application.call.zone))
 
 
 def pages_for(application: Application) -> QuestionForm:
