@@ -4,7 +4,7 @@ from typing import Any
 
 from accelerator import mail
 from accelerator.accounts.models import User
-from accelerator.accounts.queries import person
+from accelerator.accounts.queries import person, person_by_email
 from accelerator.db import get_or_404
 from accelerator.facts import on
 from accelerator.organisations.facts import MembershipBegan
@@ -14,7 +14,7 @@ from cohorts import facts
 from cohorts.models import Call, Enrolment, InquiryState, Programme, Round
 from cohorts.operations import calibration, rounds
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import applications, enrolments, inquiries, milestones
+from cohorts.queries import applications, enrolments, inquiries, late_entries, milestones
 from cohorts.queries import calibration as calibrations
 
 
@@ -43,6 +43,24 @@ def send_the_receipt(fact: facts.ApplicationSubmitted) -> None:
         once=f"received:{application.id}",
         application=application,
         submission=applications.submission_of(application),
+    )
+
+
+@on(facts.LateEntryGranted)
+def tell_of_the_own_deadline(fact: facts.LateEntryGranted) -> None:
+    """Whoever is let in late hears until when; whoever typed a code knows it."""
+    if fact.code_id:
+        return
+    entry = late_entries.late_entry_by_id(fact.entry_id)
+    known = person_by_email(entry.email)
+    mail.send(
+        entry.email,
+        known.name if known else entry.email,
+        "cohorts/mail/late_entry.txt",
+        locale=known.locale if known else None,
+        once=f"late-entry:{entry.id}",
+        entry=entry,
+        call=entry.call,
     )
 
 

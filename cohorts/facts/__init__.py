@@ -23,6 +23,12 @@ from cohorts.facts.decisions import OfferExpired as OfferExpired
 from cohorts.facts.decisions import PlaceOffered as PlaceOffered
 from cohorts.facts.decisions import PostWithdrawn as PostWithdrawn
 from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
+from cohorts.facts.late_entries import LateCodeMade as LateCodeMade
+from cohorts.facts.late_entries import LateCodeRefused as LateCodeRefused
+from cohorts.facts.late_entries import LateCodeRevoked as LateCodeRevoked
+from cohorts.facts.late_entries import LateEntryGranted as LateEntryGranted
+from cohorts.facts.late_entries import LateEntryRevoked as LateEntryRevoked
+from cohorts.facts.late_entries import LateEntryUsed as LateEntryUsed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ from cohorts.operations.calls import CallTerms
 
 STARTUP_FORM, SUPPORT_FORM = "startup", "support"
 MAX_GRACE = 24 * 60
-PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "answer_days")
+PLAIN = ("title", "summary", "eligibility", "faq", "zone", "grace_minutes", "prefix", "answer_days")
 
 
 def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
@@ -43,6 +43,13 @@ class CallForm(Form):
     summary = TextField(_l("What the call offers, and to whom"), longest=3000)
     eligibility = TextField(
         _l("Who may apply"), longest=3000, description=_l("One condition a line; the public page lists them.")
+    )
+    faq = TextField(
+        _l("Questions and answers"),
+        longest=10_000,
+        description=_l(
+            "A paragraph each, with an empty line between: the first line asks, those below answer."
+        ),
     )
     zone = ZoneField(
         _l("Time zone of the call"),

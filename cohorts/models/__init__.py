@@ -17,6 +17,7 @@ from cohorts.models.discussions import Audience, Post
 from cohorts.models.dossiers import Dossier
 from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.inquiries import Inquiry, InquiryState
+from cohorts.models.late_entries import LateCode, LateEntry
 from cohorts.models.letters import DecisionLetter, SharedComment
 from cohorts.models.meetings import Meeting, MeetingMember, Resolution, Vote
 from cohorts.models.milestones import (
@@ -59,6 +60,8 @@ __all__ = [
     "Inquiry",
     "InquiryState",
     "Interest",
+    "LateCode",
+    "LateEntry",
     "Meeting",
     "MeetingMember",
     "Method",

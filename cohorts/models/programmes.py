@@ -65,6 +65,8 @@ class Call(Timed, Versioned, Base):
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     eligibility: Mapped[str] = mapped_column(sa.Text, default="")
     """One criterion a line, as the public page lists them."""
+    faq: Mapped[str] = mapped_column(sa.Text, default="")
+    """Questions and answers: a paragraph each, whose first line asks."""
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohort.id"), index=True)
     opens_at: Mapped[datetime]
@@ -92,10 +94,16 @@ class Call(Timed, Versioned, Base):
         return (f"call:{self.id}", f"cohort:{self.cohort_id}", f"programme:{self.programme_id}")
 
     @property
+    def questions_answered(self) -> list[tuple[str, str]]:
+        """What applicants ask again and again, with the answers."""
+        paragraphs = [part.strip().partition("\n") for part in self.faq.replace("\r", "").split("\n\n")]
+        return [(asked.strip(), said.strip()) for asked, _break, said in paragraphs if asked]
+
+    @property
     def true_deadline(self) -> datetime:
         """The instant after which nothing is taken any more."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether applications are taken at this instant."""
-        return self.is_published and self.opens_at <= at <= self.true_deadline
+    def is_open(self, at: datetime, *, until: datetime | None = None) -> bool:
+        """Whether applications are taken at this instant, by everybody or from one with a later deadline."""
+        return self.is_published and self.opens_at <= at <= (until or self.true_deadline)

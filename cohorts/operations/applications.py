@@ -18,8 +18,10 @@ from cohorts.models.applications import Application, ApplicationFile, Applicatio
 from cohorts.models.programmes import Call
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section, form_of
 from cohorts.models.snapshots import first_answers, first_carried, profile_from, section_mark, snapshot_of
+from cohorts.operations.late_entries import claim_late_entry
 from cohorts.queries import applications as queries
 from cohorts.queries import inquiries
+from cohorts.queries.deadlines import deadline_of
 
 
 class DraftConflict(Conflict):
@@ -61,13 +63,15 @@ def start_application(
     found = queries.application_to(call, startup.id)
     if found is not None:
         return found
-    if not call.is_open(clock.now()):
+    deadline = deadline_of(call, actor, startup_id=startup.id)
+    if not deadline.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
     _fill_in(application, form, startup, answered or {})
     db.session.add(application)
     db.session.flush()
     application.call, application.startup = call, startup
+    claim_late_entry(actor, deadline, startup_id=startup.id)
     record(
         facts.ApplicationStarted(
             actor_id=actor.id, application_id=application.id, call_id=call.id, startup_id=startup.id
@@ -169,8 +173,10 @@ def _editable(actor: Actor, application: Application) -> tuple[Application, Ques
         return application, inquiries.reopened(queries.form_for(application), inquiry.questions)
     if application.state is not ApplicationState.DRAFT:
         raise Conflict(_("This application was submitted already; it cannot be changed any more."))
-    if clock.now() > application.call.true_deadline:
+    deadline = deadline_of(application.call, actor, startup_id=application.startup_id)
+    if deadline.is_past(clock.now()):
         raise Conflict(_("The deadline has passed. What was saved before is kept; nothing more is taken."))
+    claim_late_entry(actor, deadline, startup_id=application.startup_id)
     return application, queries.form_for(application)
 
 
@@ -186,18 +192,20 @@ def _keep(actor: Actor, application: Application, answers: Answers) -> None:
 def submit_application(actor: Actor, application: Application) -> Application:
     """Hand the draft in, once: a second click or tab gets the same receipt.
 
-    Raises Conflict after the true deadline, and NotReady while answers are missing or wrong.
+    Raises Conflict after the deadline of this applicant, and NotReady while answers are missing or wrong.
     """
     require(actor, permissions.SUBMIT, application)
     call = lock(application.call)
     application = queries.locked(application)
     if application.submitted_at is not None and application.state is not ApplicationState.WITHDRAWN:
         return application
-    if not call.is_open(clock.now()):
+    deadline = deadline_of(call, actor, startup_id=application.startup_id)
+    if not deadline.is_open(clock.now()):
         raise Conflict(_("The deadline has passed. Your draft is kept, but it can no longer be submitted."))
     gaps = queries.gaps_in(application, today=clock.today(call.zone))
     if gaps:
         raise NotReady(gaps)
+    claim_late_entry(actor, deadline, startup_id=application.startup_id)
     application.hand_in(clock.now())
     submission = file_revision(actor, application, number=1)
     record(

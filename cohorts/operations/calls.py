@@ -27,6 +27,7 @@ class CallTerms:
     prefix: str
     summary: str = ""
     eligibility: str = ""
+    faq: str = ""
     zone: str = "Asia/Jakarta"
     grace_minutes: int = 0
     answer_days: int = 10
@@ -100,6 +101,7 @@ def _describe(call: Call, terms: CallTerms) -> None:
             _("Decisions cannot be promised for a day before the deadline."), "decisions_promised_on"
         )
     call.title, call.summary, call.eligibility = terms.title, terms.summary, terms.eligibility
+    call.faq = terms.faq
     call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
     call.grace_minutes, call.prefix = terms.grace_minutes, terms.prefix.strip().upper()
     call.answer_days = terms.answer_days

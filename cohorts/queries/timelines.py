@@ -12,6 +12,7 @@ from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Call, Decision
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry, InquiryState
+from cohorts.queries.deadlines import Deadline, deadline_of
 from cohorts.queries.inquiries import inquiries_of
 
 S = ApplicationState
@@ -29,15 +30,19 @@ class Moment:
     tone: str = "good"
 
 
-def timeline(application: Application) -> list[Moment]:
-    """The steps of one application in order, what happened and what is promised; needs `call` and its cohort."""
+def timeline(application: Application, deadline: Deadline | None = None) -> list[Moment]:
+    """The steps of one application in order, what happened and what is promised; needs `call` and its cohort.
+
+    A draft is told the deadline of whoever reads it.
+    """
+    deadline = deadline or deadline_of(application.call)
     moments = [Moment(_l("Begun"), at=application.created_at)]
     if application.submitted_at is not None:
         moments.append(Moment(_l("Submitted"), at=application.submitted_at, text=application.reference))
-    elif clock.now() <= application.call.true_deadline:
-        return [*moments, Moment(_l("Deadline"), at=application.call.closes_at, tone="attention")]
+    elif not deadline.is_past(clock.now()):
+        return [*moments, Moment(_l("Deadline"), at=deadline.announced, tone="attention")]
     else:
-        return [*moments, Moment(_l("The deadline passed"), at=application.call.closes_at, tone="attention")]
+        return [*moments, Moment(_l("The deadline passed"), at=deadline.announced, tone="attention")]
     moments += _closing(application)
     for inquiry in reversed(inquiries_of(application)):
         moments += _asked(inquiry)

@@ -15,6 +15,7 @@ from cohorts.models.shown import shown_sections
 from cohorts.operations import withdrawals as operations
 from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
+from cohorts.queries.deadlines import deadline_of, deadlines_of
 from cohorts.queries.timelines import timeline
 from cohorts.receipts import receipt_pdf
 
@@ -23,13 +24,19 @@ from cohorts.receipts import receipt_pdf
 @guard(permissions.LIST_OWN)
 def applications() -> Response:
     mine = queries.applications_of(current_actor())
-    return render("cohorts/applications/list.html", applications=mine, open_calls=calls.open_calls())
+    return render(
+        "cohorts/applications/list.html",
+        applications=mine,
+        deadlines=deadlines_of(current_actor(), mine),
+        open_calls=calls.open_calls(),
+    )
 
 
 @bp.get("/applications/<key:key>")
 @guard(permissions.VIEW, load=queries.application)
 def application(application: Application) -> Response:
     submission = queries.submission_of(application)
+    deadline = deadline_of(application.call, current_actor(), startup_id=application.startup_id)
     sections = []
     if submission is not None:
         form = form_of(submission.questions)
@@ -39,7 +46,7 @@ def application(application: Application) -> Response:
         application=application,
         submission=submission,
         sections=sections,
-        moments=timeline(application),
+        moments=timeline(application, deadline),
         asked=inquiries.asked_of(application),
         is_mine=can(current_actor(), permissions.READ_DRAFT, application),
         may_withdraw=submission is not None and application.can_be_withdrawn,

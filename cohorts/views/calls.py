@@ -23,6 +23,7 @@ from cohorts.forms.calls import (
     values_of,
 )
 from cohorts.models.answers import tidy
+from cohorts.models.conditions import on_day
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import Section, form_of
 from cohorts.models.startup_form import startup_form
@@ -32,6 +33,8 @@ from cohorts.operations import clones
 from cohorts.queries import applications, cohorts, programmes, rounds
 from cohorts.queries import calls as queries
 from cohorts.queries.call_forms import version_in_use
+from cohorts.queries.deadlines import deadline_of
+from cohorts.queries.late_entries import has_codes
 from cohorts.views.drafts import published_call
 
 SHIPPED = {STARTUP_FORM: startup_form, SUPPORT_FORM: support_form}
@@ -77,12 +80,16 @@ def call_feed() -> Response:
 def call(slug: str) -> Response:
     call, actor, now = published_call(slug), actor_or_none(), clock.now()
     mine = applications.applications_of(actor) if actor is not None else []
+    mine = [application for application in mine if application.call_id == call.id]
+    deadline = deadline_of(call, actor, startup_id=mine[0].startup_id if mine else None)
     return render(
         "cohorts/calls/detail.html",
         call=call,
-        form=form_of(call.questions),
-        is_open=call.is_open(now),
-        mine=[application for application in mine if application.call_id == call.id],
+        form=on_day(form_of(call.questions), clock.today(call.zone)),
+        deadline=deadline,
+        is_open=deadline.is_open(now),
+        takes_codes=deadline.is_past(now) and has_codes(call),
+        mine=mine,
     )
 
 
@@ -113,7 +120,7 @@ def eligibility(slug: str) -> Response:
         failed=[(question, problems[question.key]) for question in quiz if problems.get(question.key)],
         passes=given if len(given) == len(quiz) and not any(problems.values()) else None,
         is_asked=bool(given),
-        is_open=call.is_open(clock.now()),
+        is_open=deadline_of(call, actor_or_none()).is_open(clock.now()),
     )
 
 

@@ -21,6 +21,7 @@ from cohorts.operations import applications as operations
 from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
 from cohorts.queries.co_applicants import comments_on
+from cohorts.queries.deadlines import deadline_of, deadlines_of
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED)
 READ_OVER = {
@@ -59,14 +60,16 @@ def start_application(call: Call) -> Response:
 def _start_page(call: Call, form: forms.StartForm, startups: list[Organisation]) -> Response:
     """For whom to apply; a startup that applied to another call before is offered to begin with its answers."""
     mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]
-    is_open = call.is_open(clock.now())
+    deadline = deadline_of(call, current_actor())
     told = queries.last_told([s for s in startups if s.id not in {a.startup_id for a in mine}])
     return render(
         "cohorts/applications/start.html",
         call=call,
         form=form,
         mine=mine,
-        is_open=is_open,
+        deadlines=deadlines_of(current_actor(), mine),
+        deadline=deadline,
+        is_open=deadline.is_open(clock.now()),
         again=[(startup, told[startup.id]) for startup in startups if startup.id in told],
     )
 
@@ -136,10 +139,12 @@ def _section_page(application: Application, section: Section, form: forms.Sectio
     gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
     inquiry = inquiries.open_inquiry(application)
     asked = inquiries.open_form(application, inquiry)
+    deadline = deadline_of(application.call, current_actor(), startup_id=application.startup_id)
     response = render(
         "cohorts/applications/edit.html",
         application=application,
         inquiry=inquiry,
+        due_at=inquiry.due_at if inquiry else deadline.announced,
         section=section,
         form=form,
         progress=queries.progress_of(asked, gaps),
@@ -202,6 +207,7 @@ def preview_application(application: Application) -> Response:
 def _preview_page(application: Application, refusal: DomainError | None = None) -> Response:
     gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
     form = queries.form_for(application)
+    deadline = deadline_of(application.call, current_actor(), startup_id=application.startup_id)
     return render(
         "cohorts/applications/preview.html",
         status=refusal.status if refusal else 200,
@@ -211,7 +217,8 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         gaps=gaps,
         comments=comments_on(application),
         refusal=refusal,
-        is_open=application.call.is_open(clock.now()),
+        deadline=deadline,
+        is_open=deadline.is_open(clock.now()),
     )
 
 

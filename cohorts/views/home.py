@@ -13,6 +13,7 @@ from cohorts import permissions
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry
 from cohorts.queries import applications, calls, inquiries
+from cohorts.queries.deadlines import Deadline, deadlines_of
 
 ENTRIES = [
     MenuEntry(_l("Calls"), "cohorts.calls", lambda actor: not _is_staff(actor), order=15),
@@ -36,21 +37,22 @@ def tasks(actor: Actor) -> list[Task]:
     """Drafts whose deadline is still ahead, and questions that the programme has asked."""
     if not _applies(actor):
         return []
-    return [*map(_question_task, inquiries.waiting_for(actor)), *map(_draft_task, _open_drafts(actor))]
+    return [*map(_question_task, inquiries.waiting_for(actor)), *_draft_tasks(actor)]
 
 
-def _open_drafts(actor: Actor) -> list[Application]:
+def _draft_tasks(actor: Actor) -> list[Task]:
     now = clock.now()
     drafts = [a for a in applications.applications_of(actor) if a.state is ApplicationState.DRAFT]
-    return [draft for draft in drafts if draft.call.is_open(now)]
+    deadlines = deadlines_of(actor, drafts)
+    return [_draft_task(one, deadlines[one.id]) for one in drafts if deadlines[one.id].is_open(now)]
 
 
-def _draft_task(draft: Application) -> Task:
+def _draft_task(draft: Application, deadline: Deadline) -> Task:
     return Task(
         _("Finish the application of %(startup)s", startup=draft.startup.name),
         url_for("cohorts.application", key=draft.key),
         note=draft.call.title,
-        due=draft.call.closes_at,
+        due=deadline.announced,
         order=3,
     )
 
@@ -78,7 +80,8 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     offered = [] if actor.roles else [call for call in open_calls if call.id not in applied]
     if not mine and not offered:
         return []
-    return [("cohorts/applications/_home.html", {"applications": mine, "calls": offered})]
+    values = {"applications": mine, "deadlines": deadlines_of(actor, mine), "calls": offered}
+    return [("cohorts/applications/_home.html", values)]
 
 
 def welcome() -> tuple[str, dict[str, Any]]:
