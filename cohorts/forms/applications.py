@@ -6,35 +6,34 @@ from flask import request
 from wtforms.validators import ValidationError
 
 from accelerator.forms import Form, HiddenField, LineField, SelectField, choices
-from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Organisation
 from cohorts.forms.boxes import boxes, filled, is_named, typed
 from cohorts.models.answers import Answers
 from cohorts.models.questions import Question, QuestionForm, QuestionKind, Section
+from cohorts.models.words import Words
 
 K = QuestionKind
 
 
 class StartForm(Form):
-    """For which startup somebody applies: one of theirs, or a new one."""
+    """For which organisation somebody applies: one of theirs, or a new one."""
 
-    startup = SelectField(_l("For which startup do you apply?"), default="")
-    name = LineField(_l("Name of the new startup"), longest=80)
+    words: Words
+    startup = SelectField(default="")
+    name = LineField(longest=80)
 
     def validate_name(self, field: LineField) -> None:
-        """One startup or the other: a name that would be ignored is asked about, not dropped."""
+        """One or the other: a name that would be ignored is asked about, not dropped."""
         if self.startup.data and field.data:
-            raise ValidationError(
-                _l("You also chose a startup of yours. Choose “A new startup”, or empty this box.")
-            )
+            raise ValidationError(self.words.not_both)
 
 
-def start_form(startups: list[Organisation]) -> StartForm:
-    """The form for somebody with these startups."""
+def start_form(startups: list[Organisation], words: Words) -> StartForm:
+    """The form for somebody with these organisations, in the words of the call."""
     form = StartForm()
-    form.startup.choices = choices(
-        {startup.key: startup.name for startup in startups}, blank=_l("A new startup")
-    )
+    form.words = words
+    form.startup.label.text, form.name.label.text = words.which, words.new_name
+    form.startup.choices = choices({startup.key: startup.name for startup in startups}, blank=words.new)
     if form.startup.data is None or (request.method == "GET" and startups):
         form.startup.data = startups[0].key if startups else ""
     return form

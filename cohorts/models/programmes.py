@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accelerator.db import Base, Timed, Versioned
+from cohorts.models.words import Words, words_for
 
 
 class Programme(Timed, Versioned, Base):
@@ -98,6 +99,11 @@ class Call(Timed, Versioned, Base):
         """What applicants ask again and again, with the answers."""
         paragraphs = [part.strip().partition("\n") for part in self.faq.replace("\r", "").split("\n\n")]
         return [(asked.strip(), said.strip()) for asked, _break, said in paragraphs if asked]
+
+    @property
+    def words(self) -> Words:
+        """What those who apply are called."""
+        return words_for(self.questions)
 
     @property
     def true_deadline(self) -> datetime:

@@ -46,7 +46,7 @@ def start_application(call: Call) -> Response:
     startups = queries.startups_of(current_actor(), OrganisationKind(asked.participants))
     if asked.quiz and request.method == "GET" and not all(q.key in request.args for q in asked.quiz):
         return redirect(url_for(".eligibility", slug=call.slug))
-    form = forms.start_form(startups)
+    form = forms.start_form(startups, call.words)
     if form.ok():
         with form.attempt():
             chosen = next((s for s in startups if s.key == form.startup.data), None)

@@ -10,6 +10,7 @@ from accelerator.db import db
 from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models import Application, Call, Criterion, Round
 from cohorts.models.questions import form_of
+from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
 from tests import factories as make
 
@@ -114,3 +115,37 @@ def test_an_answer_that_does_not_pass_is_never_handed_in_however_it_got_there(cl
     refused = client.post(f"/cohorts/applications/{made.key}/submit")
     assert refused.status_code == 422
     assert "The training builds on a first year of practice." in refused.text
+
+
+def words_on(page: str) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"<[^>]*>", " ", page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "said"),
+    [
+        (
+            OrganisationKind.STARTUP,
+            startup_form,
+            ["For which startup do you apply?", "A new startup", "Only owners of the startup hand in"],
+        ),
+        (
+            OrganisationKind.SUPPORT,
+            support_form,
+            [
+                "For which support organisation do you apply?",
+                "A new support organisation",
+                "Only owners of the support organisation hand in",
+            ],
+        ),
+    ],
+)
+def test_the_pages_call_those_who_apply_by_their_name(client, tables, sign_in, kind, form, said):
+    user = make.person()
+    sign_in(user)
+    call, applicant = make.call(questions=form()), make.organisation("Kali", owner=user, kind=kind)
+    made = make.application(call=call, startup=applicant, owner=user)
+    apply = f"/cohorts/calls/{call.slug}/apply?supports_startups=yes&a_year=yes"
+    pages = [client.get(page).text for page in (apply, f"/cohorts/applications/{made.key}/people")]
+    assert [phrase in words_on(" ".join(pages)) for phrase in said] == [True, True, True]
