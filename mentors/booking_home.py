@@ -11,11 +11,11 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, menu, task_sources
-from mentors import times
+from mentors import speedletters, times
 from mentors.invitations import entry_of
 from mentors.models import Booking, MentorInCohort, PlaceState
 from mentors.models.bookings import CANCELLED
-from mentors.queries import bookings, joining
+from mentors.queries import bookings, joining, speed
 
 ENTRIES = [
     MenuEntry(
@@ -39,8 +39,11 @@ def join() -> None:
 def calendar_entries(actor: Actor) -> list[Entry]:
     """A person's meetings of the last month and those to come; what was called off is left out and so disappears."""
     now = clock.now()
-    found = bookings.own_bookings(actor, now - timedelta(days=31), now + timedelta(days=100))
-    return [entry_of(booking, is_private=False) for booking in found if booking.state not in CANCELLED]
+    span = now - timedelta(days=31), now + timedelta(days=100)
+    booked = [row for row in bookings.own_bookings(actor, *span) if row.state not in CANCELLED]
+    return [entry_of(booking, is_private=False) for booking in booked] + [
+        speedletters.entry_of(entry.day, entry) for entry in speed.entries_of(actor, *span)
+    ]
 
 
 def tasks(actor: Actor) -> list[Task]:

@@ -296,6 +296,22 @@ class SpeedDayPlanned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpeedDayPublished(Fact):
+    """Everybody whose plan is new or changed is told."""
+
+    day_id: int
+    publication: int
+    meetings: int
+    """How many meetings are new, moved or called off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeedDayCancelled(Fact):
+    day_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpeedWishesSaid(Fact):
     day_id: int
     count: int

@@ -8,8 +8,10 @@ from flask import current_app
 
 from accelerator.i18n import _, locale_code
 from accelerator.pdf import Document, Section, breakable
-from accelerator.permissions import Actor
+from accelerator.permissions import Actor, can
+from mentors import permissions
 from mentors.models import SpeedDay, SpeedMeeting
+from mentors.queries import speed
 from mentors.queries.matching import mentor_code, startup_code
 
 TOGETHER = 6
@@ -42,6 +44,14 @@ def rounds(day: SpeedDay) -> list[Round]:
         Round(n, day.begins(n), day.ends(n), [meeting for meeting in day.meetings if meeting.round == n])
         for n in range(1, day.rounds + 1)
     ]
+
+
+def sheets_for(actor: Actor, day: SpeedDay, who: str = "") -> list[Sheet]:
+    """What somebody may print: staff everybody's, others their own; maybe one of them alone, by the engine's code."""
+    meetings = day.meetings
+    if not can(actor, permissions.SPEED_PLAN, day):
+        meetings = [meeting for meeting, _is_mentor in speed.own_meetings(actor, day)]
+    return [sheet for sheet in sheets(day, meetings, actor) if who in ("", sheet.code)]
 
 
 def sheets(day: SpeedDay, meetings: Sequence[SpeedMeeting], actor: Actor) -> list[Sheet]:

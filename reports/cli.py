@@ -60,7 +60,9 @@ def _printed(document: pdf.Document) -> bytes:
     total = sum(section.counted for section in document.sections)
     with click.progressbar(length=total, label="Startups laid out", file=sys.stderr) as bar:
         return pdf.render(
-            document, cache=jobs.cache(), progress=lambda done, _total, _name: bar.update(done - bar.pos)
+            document,
+            cache=pdf.instance_cache(),
+            progress=lambda done, _total, _name: bar.update(done - bar.pos),
         )
 
 

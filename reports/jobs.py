@@ -1,7 +1,5 @@
 """Printing a report in the background: laid out startup by startup, kept once."""
 
-from pathlib import Path
-
 from flask import current_app
 
 from accelerator import pdf
@@ -33,7 +31,7 @@ def print_report(ctx: Context, report_id: int) -> None:
             told = str(_("Startups laid out"))
             body = pdf.render(
                 cohort_document(snapshot, edition),
-                cache=cache(),
+                cache=pdf.instance_cache(),
                 progress=lambda done, total, _name: ctx.progress(done, total, told),
             )
         with unit_of_work():
@@ -61,9 +59,3 @@ def edition_of(report: Report) -> Edition:
         content_hash=report.content_hash,
         check_url=f"{site}/verify/{report.verify_code}",
     )
-
-
-def cache() -> pdf.FolderCache:
-    """Rendered sections, kept in the instance folder."""
-    folder: Path = current_app.config["SETTINGS"].folder
-    return pdf.FolderCache(folder / "cache" / "pdf")

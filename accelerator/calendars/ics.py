@@ -54,6 +54,16 @@ def invitation(entry: Entry, *, method: Method, sender: Party, recipient: Party)
     return _text(["METHOD:" + method.value], [_event(entry, people)])
 
 
+def announcement(entries: Iterable[Entry], *, sender: Party) -> str:
+    """Several entries for one person's calendar in one letter; sent again, those of a higher sequence replace theirs.
+
+    An invitation (REQUEST) may hold but one UID (RFC 5546, 3.2.2), so these are published; what is called off
+    is among them, as cancelled.
+    """
+    organizer = [f"ORGANIZER;CN={_parameter(sender.name)}:mailto:{_address(sender.address)}"]
+    return _text(["METHOD:" + Method.PUBLISH.value], [_event(entry, organizer) for entry in entries])
+
+
 def feed(entries: Iterable[Entry], *, name: str) -> str:
     """Everything that somebody's calendar subscribes to."""
     head = [

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from accelerator.errors import DomainError
 from accelerator.i18n import _
 from accelerator.pdf.assembly import assemble
-from accelerator.pdf.cache import Cache, FolderCache, NoCache
+from accelerator.pdf.cache import Cache, FolderCache, NoCache, instance_cache
 from accelerator.pdf.document import (
     PAGE_OF,
     Attachment,
@@ -33,6 +33,8 @@ __all__ = [
     "PdfFailed",
     "Section",
     "breakable",
+    "instance_cache",
+    "kept",
     "page_of",
     "pool",
     "render",
@@ -61,10 +63,10 @@ def render(
     """
     store = cache or NoCache()
     whole = document_digest(document)
-    if kept := store.get(whole):
+    if earlier := store.get(whole):
         counted = sum(section.counted for section in document.sections)
         progress(counted, counted, "")
-        return kept
+        return earlier
     plain = [section for section in document.sections if not PAGE_OF.search(section.html)]
     jobs = {section.name: (section, section.html) for section in plain}
     parts = render_all(document, jobs, store, progress, limits)
@@ -75,6 +77,11 @@ def render(
     body = assemble(document, ordered, numerals, letters)
     store.put(whole, body)
     return body
+
+
+def kept(document: Document, cache: Cache) -> bytes | None:
+    """The document as it was printed before; None where it was not, or has changed since."""
+    return cache.get(document_digest(document))
 
 
 def document_digest(document: Document) -> str:

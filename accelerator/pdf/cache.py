@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
+from flask import current_app
+
 
 class Cache(Protocol):
     """A store of bytes by name; it may forget anything at any time."""
@@ -60,3 +62,9 @@ class FolderCache:
             total += path.stat().st_size
             if total > self.limit:
                 path.unlink(missing_ok=True)
+
+
+def instance_cache() -> FolderCache:
+    """What this instance keeps of the documents it printed."""
+    folder: Path = current_app.config["SETTINGS"].folder
+    return FolderCache(folder / "cache" / "pdf")

@@ -6,7 +6,7 @@ from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
 from mentors.models.profiles import CodeAcceptance, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionOutcome, SessionState
-from mentors.models.speed import SpeedDay, SpeedMeeting, Wish
+from mentors.models.speed import SpeedDay, SpeedEntry, SpeedMeeting, Wish
 from mentors.models.ties import MentorTie, TieKind
 from mentors.models.versions import SessionVersion
 from mentors.models.warnings import WarningMark, WarningRule
@@ -40,6 +40,7 @@ __all__ = [
     "SessionState",
     "SessionVersion",
     "SpeedDay",
+    "SpeedEntry",
     "SpeedMeeting",
     "TieKind",
     "WarningMark",

@@ -69,6 +69,11 @@ class SpeedDay(Keyed, Timed, Versioned, Base):
     left_over: Mapped[int] = mapped_column(default=0)
     """Meetings that were wanted and found no round."""
     planned_by: Mapped[int]
+    publications: Mapped[int] = mapped_column(default=0)
+    """How often everybody was told the plan."""
+    published_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     meetings: Mapped[list["SpeedMeeting"]] = relationship(lazy="raise", order_by="SpeedMeeting.round")
 
@@ -105,5 +110,29 @@ class SpeedMeeting(Timed, Versioned, Base):
     mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("mentor_profile.id"), index=True)
     startup_wish: Mapped[Wish | None] = mapped_column(enum_type(Wish, checked=False))
     mentor_wish: Mapped[Wish | None] = mapped_column(enum_type(Wish, checked=False))
+    enrolment: Mapped[Enrolment] = relationship(lazy="raise")
+    mentor: Mapped[MentorProfile] = relationship(lazy="raise")
+
+
+class SpeedEntry(Timed, Base):
+    """One meeting as it stands in two calendars: the plan may move on before they are told of it."""
+
+    __tablename__ = "speed_entry"
+    __table_args__ = (
+        sa.UniqueConstraint("day_id", "enrolment_id", "mentor_id"),
+        sa.CheckConstraint("sequence >= 0", name="sequence"),
+    )
+
+    day_id: Mapped[int] = mapped_column(sa.ForeignKey("speed_day.id"))
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
+    mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("mentor_profile.id"), index=True)
+    round: Mapped[int]
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Of the calendar entry: one more with every change of this meeting."""
+    publication: Mapped[int]
+    """The last one that changed it."""
+    changed_at: Mapped[datetime]
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    day: Mapped[SpeedDay] = relationship(lazy="raise")
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
     mentor: Mapped[MentorProfile] = relationship(lazy="raise")

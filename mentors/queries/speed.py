@@ -1,7 +1,7 @@
 """Speed meetings: days with their rounds, a person's own meetings, and the wishes that came of them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +10,7 @@ from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment
-from mentors.models import MentorProfile, SpeedDay, SpeedMeeting, Wish
+from mentors.models import MentorProfile, SpeedDay, SpeedEntry, SpeedMeeting, Wish
 
 Pair = tuple[int, int]
 PEOPLE = (
@@ -45,6 +45,57 @@ def days_of(cohort_id: int) -> list[tuple[SpeedDay, int, int]]:
 def meetings_on(day_id: int) -> list[SpeedMeeting]:
     """The meetings of a day."""
     return list(db.session.scalars(sa.select(SpeedMeeting).where(SpeedMeeting.day_id == day_id)))
+
+
+def entries_on(day_id: int) -> list[SpeedEntry]:
+    """What stands in calendars about a day, also what was called off."""
+    query = sa.select(SpeedEntry).where(SpeedEntry.day_id == day_id)
+    return list(db.session.scalars(query.order_by(SpeedEntry.round, SpeedEntry.id)))
+
+
+def told(day_id: int) -> list[SpeedEntry]:
+    """The same with both sides, for letters."""
+    query = sa.select(SpeedEntry).where(SpeedEntry.day_id == day_id)
+    query = query.options(
+        joinedload(SpeedEntry.enrolment).joinedload(Enrolment.startup),
+        joinedload(SpeedEntry.mentor).joinedload(MentorProfile.user),
+    )
+    return list(db.session.scalars(query.order_by(SpeedEntry.round, SpeedEntry.id)))
+
+
+def day_by_id(day_id: int) -> SpeedDay:
+    """One day by its number, as jobs name it, with its cohort."""
+    return get_or_404(SpeedDay, day_id, joinedload(SpeedDay.cohort).joinedload(Cohort.programme))
+
+
+def entries_of(actor: Actor, since: datetime, until: datetime) -> list[SpeedEntry]:
+    """What a person was told of, on days that begin in a span of time; called off ones are left out."""
+    query = (
+        sa.select(SpeedEntry)
+        .join(SpeedEntry.day)
+        .join(SpeedEntry.enrolment)
+        .join(SpeedEntry.mentor)
+        .where(
+            SpeedDay.begins_at > since,
+            SpeedDay.begins_at < until,
+            ~SpeedEntry.is_cancelled,
+            sa.or_(MentorProfile.user_id == actor.id, Enrolment.startup_id.in_(actor.organisations)),
+        )
+        .options(
+            joinedload(SpeedEntry.day),
+            joinedload(SpeedEntry.enrolment).joinedload(Enrolment.startup),
+            joinedload(SpeedEntry.mentor).joinedload(MentorProfile.user),
+        )
+        .order_by(SpeedDay.begins_at, SpeedEntry.round, SpeedEntry.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def unknown_changes(day: SpeedDay) -> int:
+    """How many meetings are new, moved or gone since everybody was told; needs `meetings` loaded."""
+    known = {(e.enrolment_id, e.mentor_id): e.round for e in entries_on(day.id) if not e.is_cancelled}
+    planned = {(meeting.enrolment_id, meeting.mentor_id): meeting.round for meeting in day.meetings}
+    return sum(known.get(pair) != planned.get(pair) for pair in {*known, *planned})
 
 
 def own_meetings(actor: Actor, day: SpeedDay) -> list[tuple[SpeedMeeting, bool]]:
@@ -85,7 +136,8 @@ def days_to_rank(actor: Actor) -> Sequence[SpeedDay]:
     )
     query = (
         sa.select(SpeedDay)
-        .where(SpeedDay.begins_at < clock.now(), SpeedDay.begins_at > clock.now() - timedelta(days=60))
+        .where(SpeedDay.cancelled_at.is_(None), SpeedDay.begins_at < clock.now())
+        .where(SpeedDay.begins_at > clock.now() - timedelta(days=60))
         .where(SpeedDay.meetings.any(as_mentor | as_startup))
         .order_by(SpeedDay.begins_at)
     )

@@ -1,25 +1,28 @@
-"""Speed meetings: plan a day, look at it, print each person's sheet, and say whom one would like."""
+"""Speed meetings: plan a day, tell everybody, print each person's sheet, and say whom one would like."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator import pdf
+from accelerator import jobs, pdf
+from accelerator.calendars.ics import feed
 from accelerator.errors import NotFound
+from accelerator.files import send_bytes
 from accelerator.forms import choices
-from accelerator.i18n import _, ngettext
+from accelerator.i18n import _, force_locale, locale_code, ngettext
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
-from mentors import bp, permissions, speedsheets
+from config import LOCALES
+from mentors import bp, permissions, speedletters, speedsheets
 from mentors.forms.speed import AwayForm, DayForm, WishForm
 from mentors.models import SpeedDay
 from mentors.operations import speed as operations
 from mentors.queries import matching, speed
 
-PATIENCE = 60.0
-"""Seconds for a few sheets, on a machine that is busy with other things."""
+ONE_SECOND = timedelta(seconds=1)
 
 
 @bp.route("/cohorts/<slug>/speed", methods=["GET", "POST"])
@@ -54,6 +57,7 @@ def _page(day: SpeedDay, form: AwayForm) -> Response:
         people=people,
         own=speed.own_meetings(actor, day),
         rounds=speedsheets.rounds(day),
+        untold=speed.unknown_changes(day) if is_staff and not day.cancelled_at else 0,
     )
 
 
@@ -103,19 +107,59 @@ def speed_wishes(day: SpeedDay) -> Response:
     return render("mentors/speed/wishes.html", day=day, form=form, own=own)
 
 
+@bp.post("/speed/<key:key>/publish")
+@guard(permissions.SPEED_PLAN, load=speed.day)
+def publish_speed_day(day: SpeedDay) -> Response:
+    job = operations.publish_day(current_actor(), day)
+    return see_other(url_for("pages.job", key=job.key))
+
+
+@bp.post("/speed/<key:key>/cancel")
+@guard(permissions.SPEED_PLAN, load=speed.day)
+def cancel_speed_day(day: SpeedDay) -> Response:
+    job = operations.cancel_day(current_actor(), day, reason=request.form.get("reason", ""))
+    if job is not None:
+        return see_other(url_for("pages.job", key=job.key))
+    flash(_("Cancelled. Nobody had been told of it yet."), "success")
+    return see_other(url_for(".speed_day", key=day.key))
+
+
+@bp.post("/speed/<key:key>/sheets")
+@guard(permissions.SPEED_VIEW, load=speed.day)
+def print_speed_sheets(day: SpeedDay) -> Response:
+    """Print in the background; the finished job opens the pages."""
+    who = request.form.get("who", "")
+    if not speedsheets.sheets_for(current_actor(), day, who):
+        raise NotFound
+    title = _("Sheets of %(title)s", title=day.title)
+    values = {"key": day.key, "who": who, "locale": locale_code()}
+    job = jobs.enqueue(current_actor(), "mentors.print_speed_sheets", title, **values)
+    return see_other(url_for("pages.job", key=job.key))
+
+
 @bp.get("/speed/<key:key>/sheets.pdf")
 @guard(permissions.SPEED_VIEW, load=speed.day)
 def speed_sheets(day: SpeedDay) -> Response:
-    """Everybody's sheet for staff, one page each; a participant gets their own."""
-    actor = current_actor()
-    meetings = day.meetings
-    if not can(actor, permissions.SPEED_PLAN, day):
-        meetings = [meeting for meeting, _is_mentor in speed.own_meetings(actor, day)]
-    who = request.args.get("who", "")
-    sheets = [sheet for sheet in speedsheets.sheets(day, meetings, actor) if who in ("", sheet.code)]
-    if not sheets:
+    """What was printed of the plan as it is now: everybody's sheet for staff, a participant's own."""
+    locale = request.args.get("locale") or locale_code()
+    sheets = speedsheets.sheets_for(current_actor(), day, request.args.get("who", ""))
+    if locale not in LOCALES or not sheets:
         raise NotFound
-    body = pdf.render(speedsheets.document(day, sheets), limits=pdf.Limits(seconds=PATIENCE))
-    answer = Response(body, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = 'inline; filename="speed-meetings.pdf"'
-    return answer
+    with force_locale(locale):
+        body = pdf.kept(speedsheets.document(day, sheets), pdf.instance_cache())
+    if body is None:
+        flash(_("The plan has changed, or nobody has printed it yet. Print it now."), "info")
+        return see_other(url_for(".speed_day", key=day.key))
+    return send_bytes(body, "speed-meetings.pdf", "application/pdf", inline=True)
+
+
+@bp.get("/speed/<key:key>/calendar.ics")
+@guard(permissions.SPEED_VIEW, load=speed.day)
+def speed_calendar(day: SpeedDay) -> Response:
+    """A participant's own meetings as they were announced, as a file that any calendar opens."""
+    own = speed.entries_of(current_actor(), day.begins_at - ONE_SECOND, day.begins_at + ONE_SECOND)
+    entries = [speedletters.entry_of(day, entry) for entry in own if entry.day_id == day.id]
+    if not entries:
+        raise NotFound
+    text = feed(entries, name=day.title)
+    return send_bytes(text.encode(), f"speed-{day.key}.ics", "text/calendar")

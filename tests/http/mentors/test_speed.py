@@ -1,7 +1,9 @@
 """Speed meetings in the browser: planned by managers, printed, answered by both sides."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from accelerator import clock as machine
@@ -72,14 +74,53 @@ def test_a_mentor_sees_and_answers_only_their_own(app, client, sign_in, cohort, 
     assert [outsider.get(place + rest).status_code for rest in ("", "/wishes", "/sheets.pdf")] == [404] * 3
 
 
-def test_the_sheets_are_printed_one_page_each(app, client, sign_in, cohort, people):
+def printed(browser, place, run_jobs, **values):
+    """Ask for sheets, wait for the job, and follow it to the pages."""
+    job = browser.post(f"{place}/sheets", data=values)
+    run_jobs()
+    return browser.get(browser.get(job.location).location)
+
+
+def test_the_sheets_are_printed_in_the_background_one_page_each(
+    app, client, sign_in, cohort, people, run_jobs
+):
     sign_in(make.manager(cohort.programme))
     place = plan(client, cohort).location
-    everybody = client.get(f"{place}/sheets.pdf")
-    own = sign_in(people[0].user, app.test_client()).get(f"{place}/sheets.pdf")
+    unprinted = client.get(f"{place}/sheets.pdf")
+    assert (unprinted.status_code, unprinted.location) == (303, place)
+    everybody = printed(client, place, run_jobs)
+    own = printed(sign_in(people[0].user, app.test_client()), place, run_jobs)
     assert [(a.mimetype, a.data[:5]) for a in (everybody, own)] == [("application/pdf", b"%PDF-")] * 2
-    assert (everybody.data.count(b"/Type /Page\n"), own.data.count(b"/Type /Page\n")) != (0, 1)
-    assert client.get(f"{place}/sheets.pdf?who=nobody").status_code == 404
+    with pikepdf.open(BytesIO(everybody.data)) as staffs, pikepdf.open(BytesIO(own.data)) as mentors:
+        assert (len(staffs.pages), len(mentors.pages)) == (4, 1)
+    client.post(f"{place}/plan")
+    assert client.get(f"{place}/sheets.pdf").status_code in (200, 303)
+    nobody = [client.get(f"{place}/sheets.pdf?who=nobody"), client.post(f"{place}/sheets", data={"who": "x"})]
+    assert [answer.status_code for answer in nobody] == [404, 404]
+
+
+def test_a_published_plan_reaches_everybody_and_a_cancelled_day_too(
+    app, client, sign_in, cohort, people, mailbox
+):
+    sign_in(make.manager(cohort.programme))
+    place = plan(client, cohort).location
+    assert "Publish the plan" in client.get(place).text
+    assert client.post(f"{place}/publish").status_code == 303
+    assert len(mailbox()) == 4
+    page = client.get(place).text
+    assert ("Published" in page, "Publish the plan" in page) == (True, False)
+    mentor = sign_in(people[0].user, app.test_client())
+    own = mentor.get(f"{place}/calendar.ics")
+    assert (own.mimetype, own.text.count("BEGIN:VEVENT")) == ("text/calendar", 2)
+    assert client.get(f"{place}/calendar.ics").status_code == 404
+    without = client.post(f"{place}/cancel", data={"reason": " "}, follow_redirects=True)
+    assert "Please give the reason." in without.text
+    client.post(f"{place}/cancel", data={"reason": "The hall is flooded."})
+    letters = mailbox()[4:]
+    assert len(letters) == 4
+    assert all("The hall is flooded." in letter.get_body(("plain",)).get_content() for letter in letters)
+    assert "The hall is flooded." in mentor.get(place).text
+    assert client.post(f"{place}/plan", follow_redirects=True).text.count("This day is cancelled.") == 1
 
 
 def test_the_list_asks_as_many_queries_for_five_days_as_for_one(
