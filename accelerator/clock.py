@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+EARLIEST, LATEST = 1900, 2100
+"""Years outside these are slips of the hand; at the ends of the calendar some zones have no time at all."""
+
 
 def _machine_time() -> datetime:
     return datetime.now(UTC)

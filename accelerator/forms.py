@@ -15,15 +15,12 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
-    DateTimeLocalField,
     EmailField,
     FieldList,
     FileField,
     FormField,
     HiddenField,
     PasswordField,
-    RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -33,6 +30,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
+from accelerator import clock
 from accelerator.db import db
 from accelerator.errors import DomainError, TooMany
 from accelerator.i18n import lazy_gettext as _l
@@ -160,6 +158,43 @@ class SelectField(wtforms.SelectField):
 
     def __init__(self, *args: Any, default: Any = "", **options: Any) -> None:
         super().__init__(*args, default=default, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was chosen; `Optional` takes spaces for nothing, so nothing is what they are."""
+        super().process_formdata([value.strip() for value in valuelist])
+
+
+class RadioField(wtforms.RadioField):
+    """One of several, all of them in sight; None where nothing was said."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was chosen, as a select does."""
+        super().process_formdata([value.strip() for value in valuelist])
+
+
+class DateField(wtforms.DateField):
+    """A day that any clock can reckon with."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, or refuse it."""
+        super().process_formdata(valuelist)
+        _refuse_far(self)
+
+
+class DateTimeLocalField(wtforms.DateTimeLocalField):
+    """A day and time on somebody's wall clock."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed, or refuse it."""
+        super().process_formdata(valuelist)
+        _refuse_far(self)
+
+
+def _refuse_far(field: DateField | DateTimeLocalField) -> None:
+    """Years at the ends of the calendar have no other zone's time, no week after them, and no meaning here."""
+    if field.data is not None and not clock.EARLIEST <= field.data.year <= clock.LATEST:
+        field.data = None
+        raise ValueError(_l("This year cannot be right."))
 
 
 class ManyField(SelectMultipleField):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from accelerator import clock
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
@@ -24,7 +25,6 @@ OWN_WORDS = 120
 """A sector in the startup's own words is at most this long."""
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 MONTH = re.compile(r"([0-9]{4})(-(0[1-9]|1[0-2]))?")
-EARLIEST, LATEST = 1900, 2100
 ADDRESS = ("street", "postcode", "city", "region", "country")
 """The parts of an address, in the order of an envelope."""
 ADDRESS_NEEDS = ("street", "city", "country")
@@ -255,14 +255,14 @@ def _month(question: Question, typed: Any, today: date | None) -> str:
     found = MONTH.fullmatch(str(typed).strip())
     if found is None:
         raise Bad(_l("Write the year, or year and month: 2021 or 2021-05."))
-    if not EARLIEST <= int(found[1]) <= LATEST:
+    if not clock.EARLIEST <= int(found[1]) <= clock.LATEST:
         raise Bad(_l("This year cannot be right."))
     _refuse_far(question, date(int(found[1]), int(found[3] or 1), 1), today)
     return found[0]
 
 
 def _refuse_far(question: Question, day: date, today: date | None) -> None:
-    if not EARLIEST <= day.year <= LATEST:
+    if not clock.EARLIEST <= day.year <= clock.LATEST:
         raise Bad(_l("This year cannot be right."))
     if question.is_past and today is not None and day > today:
         raise Bad(_l("This date lies in the future."))

@@ -10,11 +10,15 @@ from accelerator.accounts.queries import person
 from accelerator.db import unit_of_work
 from accelerator.errors import Conflict, DomainError
 from accelerator.forms import (
+    DateField,
+    DateTimeLocalField,
     DecimalField,
     Form,
     IntegerField,
     LineField,
     Optional,
+    RadioField,
+    SelectField,
     TextField,
     choices,
     required,
@@ -190,3 +194,38 @@ def test_rows_read_before_a_refusal_can_still_be_shown(post):
 def test_a_bug_is_not_taken_for_a_refusal(post):
     with pytest.raises(ZeroDivisionError), Card().attempt():
         raise ZeroDivisionError
+
+
+class Visit(Form):
+    day = DateField("Day", [Optional()])
+    at = DateTimeLocalField("At", [Optional()])
+    kind = SelectField("Kind", [Optional()], choices=["new", "old"])
+    score = RadioField("Score", [Optional()], choices=["1", "2"])
+
+
+def visit(app: Flask, **data: str) -> Visit:
+    with app.test_request_context(method="POST", data=data):
+        form = Visit()
+        form.ok()
+        return form
+
+
+@pytest.mark.parametrize("field", ["kind", "score"])
+@pytest.mark.parametrize(("chosen", "kept", "is_fine"), [("   ", "", True), ("3", "3", False)])
+def test_spaces_are_no_choice_and_a_choice_that_is_not_offered_is_none(
+    app: Flask, field, chosen, kept, is_fine
+):
+    form = visit(app, **{field: chosen})
+    assert (form[field].data, not form.errors) == (kept, is_fine)
+
+
+@pytest.mark.parametrize("field", ["day", "at"])
+@pytest.mark.parametrize("year", ["0001", "1899", "2101", "9999"])
+def test_years_in_which_nobody_meets_are_refused_and_kept_in_sight(app: Flask, field, year):
+    typed = f"{year}-01-01" if field == "day" else f"{year}-01-01T00:00"
+    form = visit(app, **{field: typed})
+    assert (form.errors, form[field].data, form[field]._value()) == (
+        {field: ["This year cannot be right."]},
+        None,
+        typed,
+    )
