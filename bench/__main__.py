@@ -4,7 +4,7 @@ import importlib
 import sys
 
 BENCHES = {
-    "pages": "list pages: queries and p95 at 100 and 10,000 rows",
+    "pages": "list pages: queries and p95 at 1,000 and 10,000 rows of everything",
     "selection": "ranked list, calibration, board and jobs of a call of 10,000 applications × 3 judgements",
     "matching": "the assignment engine against its own bounds",
     "assignment": "readers for 1,000 applications with quotas, against the bound and against greedy",

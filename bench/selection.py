@@ -1,22 +1,12 @@
 """Selection at 100, 1,000 and 10,000 applications × 3 judgements: queries and p95 of its pages, seconds of its jobs."""
 
-import os
 import random
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask
-from flask_migrate import upgrade
 
-import config
-from accelerator import clock, jobs
-from accelerator.accounts import entry
-from accelerator.app import create_app
+from accelerator import clock
 from accelerator.db import db, new_key, reading, unit_of_work
 from accelerator.permissions import SYSTEM
 from bench import pages, rows
@@ -46,54 +36,29 @@ def main() -> None:
     print("|---|" + "--:|" * (3 + len(SIZES)))
     for name in PAGES:
         found = {size: measured[size][0][name] for size in SIZES}
-        times = " | ".join(f"{found[size][1] * 1000:.0f} ms" for size in SIZES)
-        ratio = found[many][1] / found[few][1]
-        print(f"| {name} | {found[few][0]} | {found[many][0]} | {times} | {ratio:.2f} |")
+        times = " | ".join(f"{found[size].p95 * 1000:.0f} ms" for size in SIZES)
+        ratio = found[many].p95 / found[few].p95
+        print(f"| {name} | {found[few].queries} | {found[many].queries} | {times} | {ratio:.2f} |")
     print(f"\n| job | {' | '.join(f'{n:,}' for n in SIZES)} |\n|---|" + "--:|" * len(SIZES))
     for name in measured[few][1]:
         print(f"| {name} | {' | '.join(f'{measured[size][1][name]:.2f} s' for size in SIZES)} |")
 
 
-def measure(size: int) -> tuple[dict[str, tuple[int, float]], dict[str, float]]:
-    """({page: (queries, p95)}, {job: seconds}) with so many applications, on BENCH_DATABASE_URL or SQLite."""
-    with application() as app:
+def measure(size: int) -> tuple[dict[str, pages.Measured], dict[str, float]]:
+    """({page: cost}, {job: seconds}) with so many applications."""
+    with pages.application(size) as app:
         with app.app_context():
-            manager = fill(size)
+            fill(size)
             took = run_jobs()
-            with unit_of_work():
-                db.session.execute(sa.text("ANALYZE"))
-                token = entry.sign_in(manager, "bench")
-            db.session.remove()
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = token, True
-        return {
-            name: (pages._queries(app, client, path), pages._p95(client, path))
-            for name, path in PAGES.items()
-        }, took
+            pages.analyse()
+        browsers = [(app, pages.signed_in(app, rows.MANAGER))]
+        return {name: pages.measure(browsers, path)[0] for name, path in PAGES.items()}, took
 
 
-@contextmanager
-def application() -> Iterator[Flask]:
-    """An app on a migrated, empty database."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = os.environ.get("BENCH_DATABASE_URL", "")
-        app = create_app(config.load(instance=Path(folder), database_url=url, demo=True))
-        with app.app_context():
-            if url:
-                db.drop_all()
-                with unit_of_work():
-                    db.session.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
-            upgrade()
-            jobs.prepare()
-        yield app
-        with app.app_context():
-            db.engine.dispose()
-
-
-def fill(size: int) -> object:
+def fill(size: int) -> None:
     """`rows.fill`, each application read by three of the call's readers, a tenth of them decided."""
-    manager, chance = rows.fill(size), random.Random(1)
+    rows.fill(size)
+    chance = random.Random(1)
     with unit_of_work():
         call = db.session.scalars(sa.select(Call)).one()
         round_ = rounds.open_first_round(SYSTEM, call)
@@ -117,7 +82,7 @@ def fill(size: int) -> object:
                     }
                 )
                 given.append(round(value))
-        ids = rows._insert(Review, made)
+        ids = rows.insert(Review, made)
         scores = [
             {"review_id": review, "criterion_id": criterion.id, "value": value}
             for review, value in zip(ids, given, strict=True)
@@ -134,7 +99,6 @@ def fill(size: int) -> object:
             for number in db.session.scalars(sa.select(Application.id).where(Application.id % 10 == 0))
         ]
         db.session.execute(sa.insert(Decision), decided)
-    return manager
 
 
 def run_jobs() -> dict[str, float]:

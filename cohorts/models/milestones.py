@@ -84,9 +84,10 @@ class Milestone(Keyed, Timed, Versioned, Base):
         sa.UniqueConstraint("enrolment_id", "plan_item_id"),
         sa.CheckConstraint("(state = 'achieved') = (achieved_at IS NOT NULL)", name="dated_if_achieved"),
         sa.Index("ix_milestone_state_due", "state", "due_on"),
+        sa.Index("ix_milestone_enrolment_state_due", "enrolment_id", "state", "due_on"),
     )
 
-    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
     plan_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan_item.id"), index=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     goal: Mapped[str] = mapped_column(sa.Text, default="")

@@ -92,6 +92,8 @@ class Review(Keyed, Timed, Versioned, Base):
             "submitted_at IS NULL OR state IN ('submitted', 'set_aside')", name="submitted_if_dated"
         ),
         sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
+        sa.Index("ix_review_round_application_state", "round_id", "application_id", "state"),
+        sa.Index("ix_review_round_reviewer_state", "round_id", "reviewer_id", "state"),
     )
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))

@@ -19,7 +19,7 @@ def require_dealable(actor: Actor, call: Call) -> None:
     _require_closed(call)
     if not reviews.reviewers_of(call):
         raise Conflict(_("Nobody is a reviewer of this call yet. Give the role to some people first."))
-    if not reviews.to_be_read(call.id):
+    if not reviews.waiting_in(call.id):
         raise Conflict(_("No application of this call waits for a decision."))
 
 

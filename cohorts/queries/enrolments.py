@@ -1,6 +1,6 @@
 """Finding enrolments and how far each has come; progress is counted from milestones, never stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
+from accelerator.paging import PAGE_SIZE, Page, page
 from accelerator.permissions import Actor
 from accelerator.search import says
 from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, MilestoneState
@@ -22,6 +23,8 @@ WITH_COHORT = (
 )
 LATE = "late"
 TO_VERIFY = "to_verify"
+SHARES = 10_000
+"""Shares are compared in whole ten-thousandths, which both engines round alike."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,12 @@ def enrolments_visible_to(actor: Actor) -> sa.Select[Enrolment]:
 def progress_of(enrolment_ids: Sequence[int], on: date) -> dict[int, Progress]:
     """The progress of several enrolments on a day, in one query."""
     state = Milestone.state
-    late = sa.and_(state.in_(OPEN), Milestone.due_on < on)
     query = (
         sa.select(
             Milestone.enrolment_id,
             sa.func.count().filter(state == MilestoneState.ACHIEVED),
             sa.func.count().filter(state == MilestoneState.SUBMITTED),
-            sa.func.count().filter(late),
+            sa.func.count().filter(_late(on)),
             sa.func.count().filter(state != MilestoneState.DROPPED),
         )
         .where(Milestone.enrolment_id.in_(enrolment_ids))
@@ -114,24 +116,59 @@ def progress_of(enrolment_ids: Sequence[int], on: date) -> dict[int, Progress]:
     return {key: found.get(key, Progress()) for key in enrolment_ids}
 
 
-def places_in(cohort: Cohort, *, state: str = "", words: str = "", sign: str = "") -> list[Place]:
-    """A cohort's startups with their progress, narrowed by state, words of the name, and what is up.
+def places_in(
+    cohort: Cohort,
+    *,
+    state: str = "",
+    words: str = "",
+    sign: str = "",
+    sort: str = "",
+    after: str | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Place]:
+    """One page of a cohort's startups with their progress, narrowed by state, words of the name, and what is up.
 
-    A cohort has tens of startups, so the list is read whole. `sign` is LATE or TO_VERIFY.
+    `sign` is LATE or TO_VERIFY. The page's ids are found first, by the narrowest rows that give the order.
     """
-    query = enrolments_of(cohort)
+    today = clock.today(cohort.zone)
+    query = sa.select(Enrolment.id).join(Enrolment.startup).where(Enrolment.cohort_id == cohort.id)
     if state in [known.value for known in EnrolmentState]:
         query = query.where(Enrolment.state == EnrolmentState(state))
     if words:
         query = query.where(says(words, Organisation.name))
-    rows = list(db.session.scalars(query))
-    progress = progress_of([row.id for row in rows], clock.today(cohort.zone))
-    places = [Place(row, progress[row.id]) for row in rows]
-    if sign == LATE:
-        return [place for place in places if place.progress.overdue]
-    if sign == TO_VERIFY:
-        return [place for place in places if place.progress.submitted]
-    return places
+    if sign in (LATE, TO_VERIFY):
+        has_sign = _late(today) if sign == LATE else Milestone.state == MilestoneState.SUBMITTED
+        query = query.where(sa.exists().where(Milestone.enrolment_id == Enrolment.id, has_sign))
+    found = page(query, _order(sort, today), after=after, size=size)
+    rows = db.session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(found.rows)).options(*WITH_COHORT))
+    known = {row.id: row for row in rows}
+    progress = progress_of(found.rows, today)
+    places = [Place(known[ident], progress[ident]) for ident in found.rows]
+    return Page(rows=places, next=found.next, first=found.first)
+
+
+def _order(sort: str, today: date) -> list[Any]:
+    """What the list is sorted by, equal ones by name; an unknown order is that by name."""
+    achieved = _how_many(Milestone.state == MilestoneState.ACHIEVED)
+    all_of_them = sa.func.nullif(_how_many(Milestone.state != MilestoneState.DROPPED), 0, type_=sa.Integer)
+    keys: dict[str, list[Any]] = {
+        "name": [Organisation.name],
+        "achieved": [sa.func.coalesce(achieved * SHARES // all_of_them, 0), achieved, Organisation.name],
+        "overdue": [_how_many(_late(today)), Organisation.name],
+    }
+    columns = keys.get(sort.removeprefix("-"), keys["name"])
+    directed = [column.desc() for column in columns] if sort.startswith("-") else columns
+    return [*directed, Enrolment.id]
+
+
+def _how_many(condition: sa.ColumnElement[bool]) -> Any:
+    """How many milestones of a place are so, as a column beside `Enrolment`."""
+    counted = sa.select(sa.func.count()).where(Milestone.enrolment_id == Enrolment.id, condition)
+    return counted.correlate(Enrolment).scalar_subquery()
+
+
+def _late(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Milestone.state.in_(OPEN), Milestone.due_on < on)
 
 
 @dataclass(frozen=True)
@@ -148,25 +185,18 @@ class Overview:
 
 
 def overview_of(cohort: Cohort) -> Overview:
-    """The numbers above a cohort's list."""
-    everybody = places_in(cohort)
-    return Overview(
-        startups=len(everybody),
-        overdue=sum(place.progress.overdue > 0 for place in everybody),
-        to_verify=sum(place.progress.submitted > 0 for place in everybody),
-        achieved=sum(place.progress.achieved for place in everybody),
-        milestones=sum(place.progress.total for place in everybody),
+    """The numbers above a cohort's list, counted by the database."""
+    state, today = Milestone.state, clock.today(cohort.zone)
+    startups = sa.func.count(sa.distinct(Milestone.enrolment_id))
+    query = (
+        sa.select(
+            startups.filter(_late(today)),
+            startups.filter(state == MilestoneState.SUBMITTED),
+            sa.func.count().filter(state == MilestoneState.ACHIEVED),
+            sa.func.count().filter(state != MilestoneState.DROPPED),
+        )
+        .join(Milestone.enrolment)
+        .where(Enrolment.cohort_id == cohort.id)
     )
-
-
-SORTS: dict[str, Callable[[Place], Any]] = {
-    "name": lambda place: place.enrolment.startup.name.casefold(),
-    "achieved": lambda place: (place.progress.share, place.progress.achieved),
-    "overdue": lambda place: place.progress.overdue,
-}
-
-
-def in_order(places: Sequence[Place], sort: str) -> list[Place]:
-    """The list in another order; an unknown one leaves it by name."""
-    key = SORTS.get(sort.removeprefix("-"))
-    return sorted(places, key=key, reverse=sort.startswith("-")) if key else list(places)
+    everybody = sa.select(sa.func.count()).where(Enrolment.cohort_id == cohort.id)
+    return Overview(db.session.scalar(everybody) or 0, *db.session.execute(query).one())

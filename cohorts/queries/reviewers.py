@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from accelerator.accounts.models import User
 from accelerator.db import db
+from accelerator.paging import Page, page
 from cohorts.models import Application, ConflictKind, Criterion, Review, Round, Score
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.reviews import LIVE
 from cohorts.queries import conflicts, reviews
 
 Pair = tuple[int, int]
@@ -37,19 +41,45 @@ def reviews_between(round_: Round) -> dict[Pair, Review]:
     return {(row.application_id, row.reviewer_id): row for row in db.session.scalars(query)}
 
 
-def gaps_of(round_: Round) -> list[Gap]:
-    """Applications that want more readers, with those who cannot be asked and why."""
-    applications, people = reviews.to_be_read(round_.call_id), reviews.reviewers_of(round_.call)
+def gaps_of(round_: Round, *, after: str | None = None) -> Page[Gap]:
+    """One page of the applications that want more readers, with those who cannot be asked and why."""
+    query = (
+        _unfilled(round_)
+        .with_only_columns(Application)
+        .options(joinedload(Application.startup), joinedload(Application.call))
+    )
+    found = page(query, [Application.number, Application.id], after=after)
+    applications, people = found.rows, reviews.reviewers_of(round_.call)
     barred = conflicts.conflicts_between(applications, people)
-    held = reviews.live_pairs(round_)
+    held = reviews.live_pairs(round_, [application.id for application in applications])
     readers = Counter(application_id for application_id, _reviewer in held)
     gaps = []
     for application in applications:
-        missing = round_.reads_wanted - readers[application.id]
-        if missing > 0:
-            out = [(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred]
-            free = sum(
-                (application.id, p.id) not in barred and (application.id, p.id) not in held for p in people
-            )
-            gaps.append(Gap(application, missing, free, out))
-    return gaps
+        out = [(p, barred[application.id, p.id]) for p in people if (application.id, p.id) in barred]
+        free = sum(
+            (application.id, p.id) not in barred and (application.id, p.id) not in held for p in people
+        )
+        gaps.append(Gap(application, round_.reads_wanted - readers[application.id], free, out))
+    return Page(rows=gaps, next=found.next, first=found.first)
+
+
+def missing_in(round_: Round) -> int:
+    """How many readings of a round have nobody yet."""
+    query = _unfilled(round_).with_only_columns(sa.func.sum(round_.reads_wanted - _held_in(round_)))
+    return db.session.scalar(query) or 0
+
+
+def _unfilled(round_: Round) -> sa.Select[Application]:
+    return sa.select(Application).where(
+        Application.call_id == round_.call_id,
+        Application.state.in_(UNDECIDED),
+        _held_in(round_) < round_.reads_wanted,
+    )
+
+
+def _held_in(round_: Round) -> sa.ScalarSelect[int]:
+    """How many people have or have read an application in a round, as a column beside it."""
+    count = sa.select(sa.func.count()).where(
+        Review.round_id == round_.id, Review.application_id == Application.id, Review.state.in_(LIVE)
+    )
+    return count.correlate(Application).scalar_subquery()

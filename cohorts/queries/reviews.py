@@ -1,4 +1,4 @@
-"""Finding reviews: a reviewer's queue, a call's progress, an application's readings."""
+"""Finding reviews: a call's progress, an application's readings; a reviewer's own are in `queries.queues`."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from accelerator import clock
 from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
-from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
     Call,
@@ -34,19 +32,6 @@ WITH_APPLICATION: tuple[ORMOption, ...] = (
     joinedload(Review.application).options(joinedload(Application.call), joinedload(Application.startup)),
     joinedload(Review.round).joinedload(Round.call),
 )
-
-
-@dataclass(frozen=True)
-class QueueEntry:
-    """A review of one's own, and how many people have read that application so far."""
-
-    review: Review
-    reads: int
-
-    @property
-    def shown_reads(self) -> int | None:
-        """The count, where the round lets readers know what is made of others' reviews (REV05)."""
-        return self.reads if self.review.round.visibility is Visibility.ALWAYS else None
 
 
 @dataclass(frozen=True)
@@ -142,74 +127,6 @@ def set_aside_in(call_id: int) -> list[Review]:
     return list(db.session.scalars(query))
 
 
-def queue_of(actor: Actor) -> list[QueueEntry]:
-    """Everything a reviewer has still to read, least-read applications first; equal ones in a random, fixed order.
-
-    A round shows up once it has begun, and leaves when it is closed or the decisions are out.
-    """
-    reads = (
-        sa.select(Review.round_id, Review.application_id, sa.func.count().label("reads"))
-        .where(Review.state == ReviewState.SUBMITTED)
-        .group_by(Review.round_id, Review.application_id)
-        .subquery()
-    )
-    count = sa.func.coalesce(reads.c.reads, 0)
-    query = (
-        _mine(actor)
-        .add_columns(count)
-        .outerjoin(
-            reads, sa.and_(reads.c.application_id == Application.id, reads.c.round_id == Review.round_id)
-        )
-        .where(
-            Round.state == RoundState.ACTIVE,
-            Review.state.in_((ReviewState.ASSIGNED, ReviewState.IN_PROGRESS)),
-            Application.state.in_(UNDECIDED),
-        )
-        .order_by(count, Review.key)
-    )
-    now = clock.now()
-    entries = [QueueEntry(row, reads) for row, reads in db.session.execute(query)]
-    return [entry for entry in entries if entry.review.round.is_open(now)]
-
-
-def progress_of(actor: Actor, round_: Round) -> tuple[int, int]:
-    """How many of one's applications of a round are read, and how many there are."""
-    query = sa.select(sa.func.count().filter(Review.state == ReviewState.SUBMITTED), sa.func.count()).where(
-        Review.reviewer_id == actor.id, Review.round_id == round_.id, Review.state.in_(LIVE)
-    )
-    done, total = db.session.execute(query).one()
-    return int(done), int(total)
-
-
-def done_by(actor: Actor) -> list[Review]:
-    """What a reviewer has read or given back, latest first."""
-    query = _mine(actor).where(
-        sa.or_(
-            Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
-            Application.state.not_in(UNDECIDED),
-            Round.state != RoundState.ACTIVE,
-        )
-    )
-    return list(db.session.scalars(query.order_by(Review.id.desc()).limit(200)))
-
-
-def _mine(actor: Actor) -> sa.Select[Review]:
-    return (
-        sa.select(Review)
-        .join(Review.application)
-        .join(Application.call)
-        .join(Application.startup)
-        .join(Review.round)
-        .options(
-            contains_eager(Review.application).options(
-                contains_eager(Application.call), contains_eager(Application.startup)
-            ),
-            contains_eager(Review.round).joinedload(Round.call),
-        )
-        .where(Review.reviewer_id == actor.id)
-    )
-
-
 def reviews_of(round_: Round, application_id: int) -> list[Review]:
     """All readings of an application in a round, with their scores and readers; for those who decide."""
     query = (
@@ -300,11 +217,19 @@ def to_be_read(call_id: int) -> list[Application]:
     return list(db.session.scalars(query))
 
 
-def live_pairs(round_: Round) -> set[tuple[int, int]]:
-    """(application id, reviewer id) of every reading of a round that is held or done."""
+def waiting_in(call_id: int) -> int:
+    """How many applications of a call wait for a decision."""
+    query = sa.select(sa.func.count()).where(Application.call_id == call_id, Application.state.in_(UNDECIDED))
+    return db.session.scalar(query) or 0
+
+
+def live_pairs(round_: Round, application_ids: Sequence[int] | None = None) -> set[tuple[int, int]]:
+    """(application id, reviewer id) of every reading of a round that is held or done, maybe of some applications."""
     query = sa.select(Review.application_id, Review.reviewer_id).where(
         Review.round_id == round_.id, Review.state.in_(LIVE)
     )
+    if application_ids is not None:
+        query = query.where(Review.application_id.in_(application_ids))
     return {(application_id, reviewer_id) for application_id, reviewer_id in db.session.execute(query)}
 
 

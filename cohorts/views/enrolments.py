@@ -21,14 +21,19 @@ from cohorts.queries.panels import panels_for
 @guard(permissions.LIST_ENROLMENTS, load=cohorts.cohort)
 def enrolments(cohort: Cohort) -> Response:
     form = forms.PlacesFilter(request.args)
-    places = queries.places_in(
-        cohort, state=form.state.data or "", words=form.q.data or "", sign=form.sign.data or ""
+    page = queries.places_in(
+        cohort,
+        state=form.state.data or "",
+        words=form.q.data or "",
+        sign=form.sign.data or "",
+        sort=request.args.get("sort", ""),
+        after=request.args.get("after"),
     )
     return render(
         "cohorts/enrolments/list.html",
         cohort=cohort,
         form=form,
-        places=queries.in_order(places, request.args.get("sort", "")),
+        page=page,
         overview=queries.overview_of(cohort),
     )
 

@@ -35,8 +35,9 @@ def reviewers_of_call(call: Call) -> Response:
         round=round_,
         loads=reviews.loads_of(round_),
         behind=readings.behind_by_reader(round_),
-        gaps=reviewers.gaps_of(round_),
-        to_read=len(reviews.to_be_read(call.id)),
+        gaps=reviewers.gaps_of(round_, after=request.args.get("after")),
+        missing=reviewers.missing_in(round_),
+        to_read=reviews.waiting_in(call.id),
         proposal=assignments.open_proposal(round_),
     )
 

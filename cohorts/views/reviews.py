@@ -14,7 +14,7 @@ from cohorts.forms.discussions import PostForm
 from cohorts.models import Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
-from cohorts.queries import assignments, discussions, readings, rounds
+from cohorts.queries import assignments, discussions, queues, readings, rounds
 from cohorts.queries import reviews as queries
 
 
@@ -22,11 +22,13 @@ from cohorts.queries import reviews as queries
 @guard(permissions.LIST_REVIEWS)
 def reviews() -> Response:
     actor = current_actor()
-    queue, done = queries.queue_of(actor), queries.done_by(actor)
+    queue = queues.queue_of(actor, after=request.args.get("after"))
+    done = queues.done_by(actor, after=request.args.get("done"))
     return render(
         "cohorts/reviews/list.html",
         queue=queue,
         done=done,
+        tally=queues.tally_of(actor),
         behind=readings.behind([*(entry.review for entry in queue), *done]),
         unanswered=assignments.unanswered_by(actor),
     )
@@ -145,7 +147,7 @@ def _page(
         reading=reading,
         differences=forms.differences(criteria, other, form) if other else [],
         criteria=criteria,
-        progress=queries.progress_of(current_actor(), review.round),
+        progress=queues.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),
         posts=discussions.said_to_reader(review),
@@ -157,5 +159,5 @@ def _page(
 
 def _next_page(review: Review) -> str:
     """Save and next: the following application of the queue, or the list when all is read."""
-    queue = queries.queue_of(current_actor())
-    return url_for(".review", key=queue[0].review.key) if queue else url_for(".reviews")
+    first = next(iter(queues.queue_of(current_actor(), size=1)), None)
+    return url_for(".review", key=first.review.key) if first else url_for(".reviews")

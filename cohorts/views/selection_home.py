@@ -11,7 +11,7 @@ from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
 from cohorts.models import Milestone, MilestoneState
 from cohorts.queries import boards as queries
-from cohorts.queries import enrolments, milestones, offers, readings, reviews
+from cohorts.queries import enrolments, milestones, offers, queues, readings
 from cohorts.queries.panels import Panel
 
 ENTRIES = [
@@ -69,11 +69,12 @@ def _reviewer_tasks(actor: Actor) -> list[Task]:
         )
         for review in readings.to_look_over(actor)
     ]
-    queue = reviews.queue_of(actor)
-    if not queue:
+    first = next(iter(queues.queue_of(actor, size=1)), None)
+    if first is None:
         return changed
-    title = ngettext("Read %(num)s application", "Read %(num)s applications", len(queue))
-    note = queue[0].review.application.call.title
+    waiting = queues.tally_of(actor).waiting
+    title = ngettext("Read %(num)s application", "Read %(num)s applications", waiting)
+    note = first.review.application.call.title
     return [*changed, Task(title, url_for("cohorts.reviews"), note=note, order=10)]
 
 

@@ -1,5 +1,7 @@
 """Who was asked to mentor, who accepted which code of conduct, and who mentored in the cohort before."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -19,10 +21,12 @@ def has_accepted(place: MentorInCohort) -> bool:
     return db.session.scalars(query.limit(1)).first() is not None
 
 
-def accepted_in(cohort_id: int) -> dict[int, CodeAcceptance]:
-    """By mentor, what was accepted in a cohort."""
-    query = sa.select(CodeAcceptance).where(CodeAcceptance.cohort_id == cohort_id).order_by(CodeAcceptance.id)
-    return {row.mentor_id: row for row in db.session.scalars(query)}
+def accepted_in(cohort_id: int, mentor_ids: Collection[int]) -> dict[int, CodeAcceptance]:
+    """By mentor, what some of them accepted in a cohort."""
+    query = sa.select(CodeAcceptance).where(
+        CodeAcceptance.cohort_id == cohort_id, CodeAcceptance.mentor_id.in_(mentor_ids)
+    )
+    return {row.mentor_id: row for row in db.session.scalars(query.order_by(CodeAcceptance.id))}
 
 
 def mentors_of_earlier(cohort: Cohort) -> list[MentorInCohort]:

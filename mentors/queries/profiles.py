@@ -1,15 +1,16 @@
 """Mentor profiles and places: the directory with its facets, and who is in which cohort with how much room."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.accounts import queries as accounts
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
+from accelerator.paging import Page, page
 from accelerator.permissions import Actor
 from accelerator.search import names, says
 from cohorts.models import Cohort
@@ -135,17 +136,28 @@ def place_in(cohort_id: int, mentor_id: int) -> MentorInCohort | None:
     return db.session.scalars(query).one_or_none()
 
 
+PRESENT_FIRST = (MentorInCohort.is_active.desc(), User.name, MentorInCohort.id)
+
+
 def places_in(cohort_id: int, *, active_only: bool = False) -> list[MentorInCohort]:
     """The mentors of a cohort, present ones first, by name."""
-    query = (
+    query = _places(cohort_id).order_by(*PRESENT_FIRST)
+    return list(db.session.scalars(query.where(MentorInCohort.is_active) if active_only else query))
+
+
+def page_of_places(cohort_id: int, *, after: str | None = None) -> Page[MentorInCohort]:
+    """One page of the same."""
+    return page(_places(cohort_id), PRESENT_FIRST, after=after)
+
+
+def _places(cohort_id: int) -> sa.Select[MentorInCohort]:
+    return (
         sa.select(MentorInCohort)
         .join(MentorInCohort.mentor)
         .join(MentorProfile.user)
         .where(MentorInCohort.cohort_id == cohort_id)
-        .options(joinedload(MentorInCohort.mentor).joinedload(MentorProfile.user))
-        .order_by(MentorInCohort.is_active.desc(), User.name, MentorInCohort.id)
+        .options(contains_eager(MentorInCohort.mentor).contains_eager(MentorProfile.user))
     )
-    return list(db.session.scalars(query.where(MentorInCohort.is_active) if active_only else query))
 
 
 def places_of(mentor_id: int) -> list[MentorInCohort]:
@@ -160,13 +172,15 @@ def places_of(mentor_id: int) -> list[MentorInCohort]:
     return list(db.session.scalars(query))
 
 
-def live_loads(cohort_id: int) -> dict[int, int]:
-    """How many live matches each mentor has in a cohort."""
+def live_loads(cohort_id: int, mentor_ids: Collection[int] | None = None) -> dict[int, int]:
+    """How many live matches each mentor has in a cohort, or some of its mentors."""
     query = (
         sa.select(Match.mentor_id, sa.func.count())
         .where(Match.cohort_id == cohort_id, Match.state.in_(LIVE))
         .group_by(Match.mentor_id)
     )
+    if mentor_ids is not None:
+        query = query.where(Match.mentor_id.in_(mentor_ids))
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
@@ -184,7 +198,8 @@ def may_join(cohort: Cohort) -> list[User]:
         )
     )
     with_profile = sa.select(User).join(MentorProfile, MentorProfile.user_id == User.id).where(User.is_active)
-    there = set(db.session.scalars(placed))
-    people = {user.id: user for user in db.session.scalars(with_profile)}
-    people |= {user.id: user for user in accounts.people_with_role("mentor", *cohort.scopes)}
-    return sorted((u for u in people.values() if u.id not in there), key=lambda u: (u.name.casefold(), u.id))
+    people = {user.id: user for user in db.session.scalars(with_profile.where(User.id.not_in(placed)))}
+    with_role = {user.id: user for user in accounts.people_with_role("mentor", *cohort.scopes)}
+    there = set(db.session.scalars(placed.where(MentorProfile.user_id.in_(with_role))))
+    people |= {ident: user for ident, user in with_role.items() if ident not in there}
+    return sorted(people.values(), key=lambda user: (user.name.casefold(), user.id))

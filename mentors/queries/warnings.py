@@ -79,9 +79,10 @@ class EarlyWarning:
 class Facts:
     """What the rules look at, loaded once for all of them."""
 
-    matches: list[Match]
+    matches: dict[int, list[Any]] = field(default_factory=dict)
+    """Enrolment id → its live matches, as all below."""
     sessions: dict[int, list[Any]] = field(default_factory=dict)
-    """Enrolment id → its sessions, oldest first."""
+    """Oldest first."""
     milestones: dict[int, list[Any]] = field(default_factory=dict)
     enrolments: dict[int, Enrolment] = field(default_factory=dict)
 
@@ -189,21 +190,29 @@ def _facts(cohort_ids: Collection[int]) -> Facts:
         .options(joinedload(Enrolment.startup), joinedload(Enrolment.cohort).joinedload(Cohort.programme))
     )
     known = {row.id: row for row in db.session.scalars(enrolments)}
-    matches = sa.select(Match).where(Match.cohort_id.in_(cohort_ids), Match.state.in_(LIVE))
+    at_work = Enrolment.state == EnrolmentState.ACTIVE
+    matches = (
+        sa.select(Match)
+        .join(Match.enrolment)
+        .where(Enrolment.cohort_id.in_(cohort_ids), at_work, Match.state.in_(LIVE))
+        .options(*with_both_sides())
+        .order_by(Match.id)
+    )
     columns = (ON.id, ON.key, ON.enrolment_id, ON.mentor_id, ON.match_id, ON.state, ON.held_at, ON.created_at)
     sessions = (
         sa.select(*columns, ON.usefulness, ON.is_flagged)
-        .where(ON.cohort_id.in_(cohort_ids))
+        .join(ON.enrolment)
+        .where(Enrolment.cohort_id.in_(cohort_ids), at_work)
         .order_by(ON.held_at, ON.id)
     )
     milestones = (
         sa.select(Milestone.id, Milestone.key, Milestone.enrolment_id, Milestone.title, Milestone.due_on)
         .join(Milestone.enrolment)
-        .where(Enrolment.cohort_id.in_(cohort_ids), Milestone.state.in_(OPEN_MILESTONES))
+        .where(Enrolment.cohort_id.in_(cohort_ids), at_work, Milestone.state.in_(OPEN_MILESTONES))
         .order_by(Milestone.due_on, Milestone.id)
     )
     return Facts(
-        list(db.session.scalars(matches.options(*with_both_sides()).order_by(Match.id))),
+        _by_enrolment(db.session.scalars(matches)),
         _by_enrolment(db.session.execute(sessions)),
         _by_enrolment(db.session.execute(milestones)),
         known,
@@ -240,8 +249,8 @@ def began_at(match: Match) -> datetime:
 
 def _no_session(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning | None:
     causes = []
-    for match in facts.matches:
-        if match.enrolment_id == enrolment.id and match.state is MatchState.ACTIVE:
+    for match in facts.matches.get(enrolment.id, ()):
+        if match.state is MatchState.ACTIVE:
             held = [
                 row.held_at
                 for row in facts.sessions.get(enrolment.id, ())
@@ -285,10 +294,8 @@ def _overdue(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning 
 def _unanswered(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning | None:
     causes = [
         Cause("match", match.id, match.key, match.created_at, match.mentor.user.name, match.id)
-        for match in facts.matches
-        if match.enrolment_id == enrolment.id
-        and match.state is MatchState.OFFERED
-        and match.created_at < _days_ago(rule.days)
+        for match in facts.matches.get(enrolment.id, ())
+        if match.state is MatchState.OFFERED and match.created_at < _days_ago(rule.days)
     ]
     return _warn(W.UNANSWERED, enrolment, causes)
 

@@ -1,6 +1,6 @@
 """The mentors of a cohort: who takes part, and how many startups each takes."""
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.accounts import queries as accounts
@@ -26,13 +26,15 @@ def places(cohort: Cohort) -> Response:
         with form.attempt():
             flash(_ask_or_add(cohort, form), "success")
             return see_other(url_for(".places", slug=cohort.slug))
+    page = profiles.page_of_places(cohort.id, after=request.args.get("after"))
+    mentor_ids = [place.mentor_id for place in page]
     return render(
         "mentors/places/list.html",
         cohort=cohort,
         form=form,
-        places=profiles.places_in(cohort.id),
-        loads=profiles.live_loads(cohort.id),
-        accepted=joining_queries.accepted_in(cohort.id),
+        page=page,
+        loads=profiles.live_loads(cohort.id, mentor_ids),
+        accepted=joining_queries.accepted_in(cohort.id, mentor_ids),
         earlier=joining_queries.mentors_of_earlier(cohort),
     )
 

@@ -12,7 +12,7 @@ from cohorts.models.reviews import LIVE, REVIEW_NEXT
 from cohorts.models.rubric import RUBRIC
 from cohorts.operations import reviewers as assigning
 from cohorts.operations import reviews as reading
-from cohorts.queries import reviewers, reviews, rounds
+from cohorts.queries import queues, reviewers, reviews, rounds
 from tests import factories as make
 from tests.stage import stage
 
@@ -215,7 +215,7 @@ def test_the_queue_begins_with_what_few_have_read(context):
     popular, fresh = submitted(call), submitted(call)
     make.review(popular, reviewer), make.review(fresh, reviewer)
     make.review(popular, state=ReviewState.SUBMITTED)
-    queue = reviews.queue_of(make.actor(reviewer))
+    queue = queues.queue_of(make.actor(reviewer))
     assert [(entry.review.application_id, entry.reads) for entry in queue] == [(fresh.id, 0), (popular.id, 1)]
 
 
@@ -235,7 +235,7 @@ def test_the_round_says_when_others_are_seen(context, visibility, before, after)
     with stage():
         rounds.current_round(call.id).visibility = visibility
     seen = [reviews.others_of(reviews.review(own.key)) is not None]
-    (entry,) = reviews.queue_of(make.actor(own.reviewer))
+    (entry,) = queues.queue_of(make.actor(own.reviewer))
     assert (entry.shown_reads is not None) is (visibility is Visibility.ALWAYS)
     with stage():
         reading.submit_review(

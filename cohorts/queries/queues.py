@@ -1,0 +1,120 @@
+"""A reviewer's own reviews: what waits to be read, what is done, and how far that is."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from accelerator import clock
+from accelerator.db import db
+from accelerator.paging import PAGE_SIZE, Page, page
+from accelerator.permissions import Actor
+from cohorts.models import Application, Review, ReviewState, Round, RoundState, Visibility
+from cohorts.models.applications import UNDECIDED
+from cohorts.models.reviews import LIVE
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A review of one's own, and how many people have read that application so far."""
+
+    review: Review
+    reads: int
+
+    @property
+    def shown_reads(self) -> int | None:
+        """The count, where the round lets readers know what is made of others' reviews (REV05)."""
+        return self.reads if self.review.round.visibility is Visibility.ALWAYS else None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a reviewer has come with everything."""
+
+    done: int
+    waiting: int
+
+
+def queue_of(actor: Actor, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[QueueEntry]:
+    """One page of what a reviewer has still to read, least-read first; equal ones in a random, fixed order.
+
+    A round shows up once it has begun, and leaves when it is closed or the decisions are out.
+    """
+    other = aliased(Review)
+    reads = (
+        sa.select(sa.func.count())
+        .where(
+            other.round_id == Review.round_id,
+            other.application_id == Review.application_id,
+            other.state == ReviewState.SUBMITTED,
+        )
+        .correlate(Review)
+        .scalar_subquery()
+    )
+    query = _mine(actor).where(*_waits(actor))
+    found = page(query, [reads, Review.key], after=after, size=size)
+    ids = [row.id for row in found.rows]
+    counts = {
+        row[0]: row[1] for row in db.session.execute(sa.select(Review.id, reads).where(Review.id.in_(ids)))
+    }
+    entries = [QueueEntry(row, counts[row.id]) for row in found.rows]
+    return Page(rows=entries, next=found.next, first=found.first)
+
+
+def tally_of(actor: Actor) -> Tally:
+    """How many applications a reviewer has read, and how many wait to be read."""
+    done = sa.select(sa.func.count()).where(
+        Review.reviewer_id == actor.id, Review.state == ReviewState.SUBMITTED
+    )
+    waiting = sa.select(sa.func.count()).join(Review.application).where(Review.reviewer_id == actor.id)
+    query = sa.select(done.scalar_subquery(), waiting.where(*_waits(actor)).scalar_subquery())
+    return Tally(*db.session.execute(query).one())
+
+
+def _waits(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
+    """What makes a review of somebody's wait for them now, in the rounds that are open."""
+    unread = Review.state.in_((ReviewState.ASSIGNED, ReviewState.IN_PROGRESS))
+    own = sa.select(Review.round_id).where(Review.reviewer_id == actor.id, unread)
+    rounds = sa.select(Round).where(Round.state == RoundState.ACTIVE, Round.id.in_(own))
+    now = clock.now()
+    found = db.session.scalars(rounds.options(joinedload(Round.call)))
+    is_open = Review.round_id.in_([round_.id for round_ in found if round_.is_open(now)])
+    return unread, Application.state.in_(UNDECIDED), is_open
+
+
+def progress_of(actor: Actor, round_: Round) -> tuple[int, int]:
+    """How many of one's applications of a round are read, and how many there are."""
+    query = sa.select(sa.func.count().filter(Review.state == ReviewState.SUBMITTED), sa.func.count()).where(
+        Review.reviewer_id == actor.id, Review.round_id == round_.id, Review.state.in_(LIVE)
+    )
+    done, total = db.session.execute(query).one()
+    return int(done), int(total)
+
+
+def done_by(actor: Actor, *, after: str | None = None) -> Page[Review]:
+    """One page of what a reviewer has read or given back, latest first."""
+    query = _mine(actor).where(
+        sa.or_(
+            Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
+            Application.state.not_in(UNDECIDED),
+            Round.state != RoundState.ACTIVE,
+        )
+    )
+    return page(query, [Review.id.desc()], after=after)
+
+
+def _mine(actor: Actor) -> sa.Select[Review]:
+    return (
+        sa.select(Review)
+        .join(Review.application)
+        .join(Application.call)
+        .join(Application.startup)
+        .join(Review.round)
+        .options(
+            contains_eager(Review.application).options(
+                contains_eager(Application.call), contains_eager(Application.startup)
+            ),
+            contains_eager(Review.round).joinedload(Round.call),
+        )
+        .where(Review.reviewer_id == actor.id)
+    )
