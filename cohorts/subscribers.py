@@ -13,9 +13,12 @@ from accelerator.permissions import SYSTEM
 from cohorts import facts
 from cohorts.models import Call, Enrolment, InquiryState, Programme, Round
 from cohorts.operations import calibration, rounds
+from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import applications, enrolments, inquiries, late_entries, milestones
+from cohorts.queries import applications, co_applicants, enrolments, inquiries, late_entries, milestones
 from cohorts.queries import calibration as calibrations
+
+RECEIPT = "cohorts/mail/application_received.txt"
 
 
 @on(facts.ProgrammeCreated)
@@ -32,18 +35,24 @@ def give_a_round(fact: facts.CallCreated) -> None:
 
 @on(facts.ApplicationSubmitted)
 def send_the_receipt(fact: facts.ApplicationSubmitted) -> None:
-    """Whoever submitted gets the number and the fingerprint in their language."""
+    """Whoever submitted gets the number and the fingerprint in their language; those who wrote along get a copy."""
     application = applications.application_by_id(fact.application_id)
-    submitter = person(fact.actor_id)
+    submitter, submission = person(fact.actor_id), applications.submission_of(application)
     mail.send(
         submitter.email,
         submitter.name,
-        "cohorts/mail/application_received.txt",
+        RECEIPT,
         locale=submitter.locale,
         once=f"received:{application.id}",
         application=application,
-        submission=applications.submission_of(application),
+        submission=submission,
     )
+    for user in co_applicants.copied_on(application):
+        subject, body = mail.compose(
+            user.name, RECEIPT, locale=user.locale, application=application, submission=submission
+        )
+        once = f"received:{application.id}:{user.id}"
+        co_applicant_operations.send_copy(user, application, subject=subject, body=body, once=once)
 
 
 @on(facts.LateEntryGranted)

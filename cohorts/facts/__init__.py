@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from accelerator.facts import Fact
+from cohorts.facts.co_applicants import ApplicationCommented as ApplicationCommented
+from cohorts.facts.co_applicants import CoApplicantUninvited as CoApplicantUninvited
+from cohorts.facts.co_applicants import CopiesSwitched as CopiesSwitched
 from cohorts.facts.decisions import ApplicationDecided as ApplicationDecided
 from cohorts.facts.decisions import ApplicationDiscussed as ApplicationDiscussed
 from cohorts.facts.decisions import ApplicationReopened as ApplicationReopened
@@ -376,22 +379,3 @@ class ApplicationRestored(Fact):
     application_id: int
     state: str
     reason: str
-
-
-# Co-applicants
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoApplicantUninvited(Fact):
-    """An invitation to write along was taken back before it was answered."""
-
-    application_id: int
-    invitation_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicationCommented(Fact):
-    """Those who write an application talked about it; what they said is theirs."""
-
-    application_id: int
-    comment_id: int

@@ -161,6 +161,8 @@ class Application(Keyed, Timed, Versioned, Base):
     ineligible_told_at: Mapped[datetime | None]
     import_key: Mapped[str | None] = mapped_column(sa.String(200))
     """What an imported row is recognised by when the same file is imported again."""
+    copies_letters: Mapped[bool] = mapped_column(default=True)
+    """Whether co-applicants who may comment or write get copies of the receipt and of the decision."""
     form_version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("form_version.id"), index=True)
     """The version of the form that it answers, once the call has gone on to a newer one."""
     call: Mapped[Call] = relationship(lazy="raise")

@@ -1,5 +1,6 @@
 """Writing together: asking somebody in, changing what they may do, letting them go, and talking about it (ACC06)."""
 
+from accelerator import mail
 from accelerator.accounts import invitations
 from accelerator.accounts import operations as accounts
 from accelerator.accounts.models import Invitation, InvitationState, Role, User
@@ -7,7 +8,7 @@ from accelerator.accounts.queries import actor_for, person_by_email
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
-from accelerator.i18n import _
+from accelerator.i18n import _, force_locale
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models.answers import is_blank, refuse_unstorable
@@ -68,6 +69,25 @@ def remove_co_applicant(actor: Actor, application: Application, *, user: User) -
                     actor_id=actor.id, application_id=application.id, invitation_id=invitation.id
                 )
             )
+
+
+def switch_copies(actor: Actor, application: Application, *, are_sent: bool) -> None:
+    """Say whether those who may comment or write get copies of the receipt and of the decision."""
+    require(actor, permissions.SHARE, application)
+    if application.copies_letters is not are_sent:
+        application.copies_letters = are_sent
+        record(facts.CopiesSwitched(actor_id=actor.id, application_id=application.id, are_sent=are_sent))
+
+
+def send_copy(user: User, application: Application, *, subject: str, body: str, once: str) -> None:
+    """Write a letter of an application to somebody who writes along, and say why they get it."""
+    with force_locale(user.locale or "en"):
+        note = _(
+            "This is a copy for you: you help with the application of %(startup)s. Only its team can open the"
+            " pages that the letter names.",
+            startup=application.startup.name,
+        )
+    mail.write(user.email, user.name, subject, f"{note}\n\n{body}", once=once)
 
 
 def _end_all(actor: Actor, application: Application, user: User, *, reason: str) -> int:

@@ -13,8 +13,9 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Decision, DecisionLetter, Outcome, SharedComment
 from cohorts.models.letters import ANSWER_BY, NAME
+from cohorts.operations.co_applicants import send_copy
 from cohorts.operations.decisions import STATE_OF, require_decidable
-from cohorts.queries import applications, decisions
+from cohorts.queries import applications, co_applicants, decisions
 from cohorts.queries import letters as queries
 from cohorts.queries.offers import offer_of
 
@@ -128,7 +129,9 @@ def share_comments(actor: Actor, application: Application, *, texts: dict[str, s
 def send_letter(
     actor: Actor, application: Application, *, decision: Decision, is_promotion: bool = False
 ) -> int:
-    """Write the released decision to everybody of the startup, once each; returns how many were written to.
+    """Write the released decision to everybody of the startup, once each, with copies for those who wrote along.
+
+    Returns how many were written to.
 
     Edited words go to all in the language they were written in; a template speaks each reader's. An application
     that moved on meanwhile gets no letter: it would tell yesterday's news.
@@ -144,9 +147,14 @@ def send_letter(
         subject, body = _words(application, outcome, feedback, edited, person, is_promotion)
         once = f"decision:{decision.id}:{application.state.value}:{person.id}"
         mail.write(person.email, person.name, subject, body, once=once)
+    copied = co_applicants.copied_on(application)
+    for person in copied:
+        subject, body = _words(application, outcome, feedback, edited, person, is_promotion)
+        once = f"decision:{decision.id}:{application.state.value}:{person.id}"
+        send_copy(person, application, subject=subject, body=body, once=once)
     if people:
         _keep(application, decision, outcome, feedback, letter, is_promotion)
-    return len(people)
+    return len(people) + len(copied)
 
 
 def _words(
@@ -215,17 +223,17 @@ def _decided(application: Application) -> Decision:
 
 def send_screening_letter(actor: Actor, application: Application) -> int:
     """Write to everybody of the startup why it cannot take part, once each time that they are told."""
-    people, told_at = _readers_of(application), application.ineligible_told_at
-    for person in people:
-        mail.send(
-            person.email,
-            person.name,
-            "cohorts/mail/not_eligible.txt",
-            locale=person.locale,
-            once=f"screening:{application.id}:{told_at}:{person.id}",
-            application=application,
+    people, copied = _readers_of(application), co_applicants.copied_on(application)
+    for person in (*people, *copied):
+        once = f"screening:{application.id}:{application.ineligible_told_at}:{person.id}"
+        subject, body = mail.compose(
+            person.name, "cohorts/mail/not_eligible.txt", locale=person.locale, application=application
         )
-    return len(people)
+        if person in copied:
+            send_copy(person, application, subject=subject, body=body, once=once)
+        else:
+            mail.write(person.email, person.name, subject, body, once=once)
+    return len(people) + len(copied)
 
 
 def _readers_of(application: Application) -> list[User]:

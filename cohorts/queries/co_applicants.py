@@ -36,6 +36,14 @@ def co_applicants_of(application: Application) -> list[RoleGrant]:
     return sorted(db.session.scalars(query), key=lambda grant: (grant.user.name, grant.id))
 
 
+def copied_on(application: Application) -> list[User]:
+    """Who gets copies of its letters: whoever may comment or write, unless an owner has switched that off."""
+    if not application.copies_letters:
+        return []
+    held = [(grant.user, right_of(grant.scope)) for grant in co_applicants_of(application)]
+    return [user for user, right in held if right is not Right.VIEW and user.is_active]
+
+
 def invited_to(application: Application) -> list[Invitation]:
     """Who has been asked and has not answered yet, each with their person."""
     query = (

@@ -55,6 +55,15 @@ def remove_co_applicant(application: Application) -> Response:
     return see_other(url_for(".co_applicants", key=application.key))
 
 
+@bp.post("/applications/<key:key>/people/letters")
+@guard(permissions.SHARE, load=applications.application)
+def switch_copies(application: Application) -> Response:
+    are_sent = request.form.get("are_sent") == "yes"
+    operations.switch_copies(current_actor(), application, are_sent=are_sent)
+    flash(_("They get copies.") if are_sent else _("Only your own team gets the letters now."), "success")
+    return see_other(url_for(".co_applicants", key=application.key))
+
+
 @bp.post("/applications/<key:key>/comments")
 @guard(permissions.COMMENT, load=applications.application)
 def comment_on_application(application: Application) -> Response:

@@ -93,3 +93,20 @@ def test_the_people_page_asks_the_database_as_often_for_one_and_for_five(client,
             assert client.get(url(application, "/people")).status_code == 200
         counts.append(counted.total)
     assert counts[0] == counts[1]
+
+
+def test_an_owner_switches_the_copies_off_and_on(client, owner):
+    application = make.application(owner=owner)
+    assert "gets a copy of the receipt and of the decision" in client.get(url(application, "/people")).text
+    client.post(url(application, "/people/letters"), data={"are_sent": "no"})
+    assert make.reload(application).copies_letters is False
+    assert "Only your own team gets the receipt" in client.get(url(application, "/people")).text
+    client.post(url(application, "/people/letters"), data={"are_sent": "yes"})
+    assert make.reload(application).copies_letters is True
+
+
+def test_nobody_but_an_owner_switches_the_copies(client, owner, sign_in, app):
+    application = make.application(owner=owner)
+    _user, browser = helper_of(application, owner, client, sign_in, app)
+    answer = browser.post(url(application, "/people/letters"), data={"are_sent": "no"})
+    assert (answer.status_code, make.reload(application).copies_letters) == (404, True)

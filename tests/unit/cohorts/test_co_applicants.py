@@ -1,7 +1,10 @@
 """Co-applicants: asked in by mail, with one right on one application, gone at the next request (ACC06)."""
 
+import io
+
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from accelerator.accounts import invitations
 from accelerator.accounts.models import InvitationState, Role
@@ -21,6 +24,7 @@ from cohorts.operations import withdrawals
 from cohorts.queries import applications as queries
 from cohorts.queries import co_applicants
 from tests import factories as make
+from tests.factories.cohorts import pdf
 from tests.stage import stage
 
 RIGHTS = ("view", "read_draft", "comment", "edit", "submit", "withdraw", "share", "ask", "restore")
@@ -102,6 +106,23 @@ def test_a_co_applicant_writes_and_only_an_owner_hands_in_withdraws_and_invites(
     for act in refused:
         with pytest.raises(NotAllowed), stage():
             act(queries.application(application.key))
+
+
+def test_whoever_may_write_gets_a_copy_of_the_receipt(application, owner, mailbox):
+    reader, writer = make.person("Ani"), make.person("Jonas")
+    join(owner, application, reader, Right.VIEW)
+    join(owner, application, writer)
+    deck = FileStorage(io.BytesIO(pdf()), "deck.pdf")
+    with stage():
+        row = queries.application(application.key)
+        drafts.attach_file(make.actor(owner), row, question="deck", upload=deck)
+    with stage():
+        drafts.submit_application(make.actor(owner), queries.application(application.key))
+    letters = [letter for letter in mailbox() if "we have your application" in letter["Subject"]]
+    copied = {
+        letter["To"].addresses[0].display_name: "This is a copy" in letter.get_content() for letter in letters
+    }
+    assert copied == {"Sari": False, "Jonas": True}
 
 
 def test_removing_acts_at_the_next_request_and_takes_invitations_back(application, owner):

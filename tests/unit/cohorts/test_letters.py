@@ -3,10 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from accelerator.accounts.models import Role
 from accelerator.db import db, reading, unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.mail import OutboxMail
 from cohorts.models import ApplicationState, Outcome, ReviewState
+from cohorts.models.co_applicants import Right
 from cohorts.operations import decisions, offers
 from cohorts.operations import letters as operations
 from cohorts.queries import applications, calls
@@ -97,6 +99,24 @@ def test_the_edited_words_are_sent_and_kept(call, manager, application, run_jobs
     assert sent() == [("Sari", "From us to Sari", "Hello Sari,\n\nwe were moved.\n")]
     kept = now(application)
     assert (kept.is_sent, kept.letter.body) == (True, WORDS)
+
+
+@pytest.mark.parametrize(("copies", "expected"), [(True, ["Comments", "Edits", "Sari"]), (False, ["Sari"])])
+def test_whoever_wrote_along_gets_a_copy_unless_an_owner_said_no(
+    call, manager, application, run_jobs, copies, expected
+):
+    for name, right in (("Views", Right.VIEW), ("Comments", Right.COMMENT), ("Edits", Right.EDIT)):
+        make.role(make.person(name), Role.CO_APPLICANT, right.scope(application.id))
+    make.change(application, copies_letters=copies)
+    make.decision(application, Outcome.REJECT)
+    edit(manager, application)
+    release(manager, call, run_jobs)
+    bodies = {name: body for name, _subject, body in sent()}
+    assert (sorted(bodies), bodies["Sari"]) == (expected, "Hello Sari,\n\nwe were moved.\n")
+    if copies:
+        note = "This is a copy for you: you help with the application of Kali."
+        text = "Only its team can open the pages that the letter names.\n\nHello Edits,\n\nwe were moved.\n"
+        assert bodies["Edits"] == f"{note} {text}"
 
 
 def test_without_an_edit_the_template_is_sent_in_the_readers_language_and_kept(
