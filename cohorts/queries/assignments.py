@@ -90,14 +90,18 @@ def readers_of(round_: Round) -> list[Reader]:
 
 
 def unanswered_by(actor: Actor) -> list[Round]:
-    """Rounds under way or planned that ask this reviewer for an answer; none of a call that is decided."""
+    """Rounds under way or planned that ask this reviewer for an answer; none of a call that is decided, or a draft."""
     undecided = sa.select(Application.call_id).where(Application.state.in_(UNDECIDED))
     query = (
         sa.select(Round)
         .where(Round.state.in_((RoundState.ACTIVE, RoundState.PLANNED)))
         .outerjoin(Commitment, sa.and_(Commitment.round_id == Round.id, Commitment.reviewer_id == actor.id))
         .join(Round.call)
-        .where(Commitment.id.is_(None), sa.or_(Call.closes_at > clock.now(), Call.id.in_(undecided)))
+        .where(
+            Commitment.id.is_(None),
+            Call.is_published,
+            sa.or_(Call.closes_at > clock.now(), Call.id.in_(undecided)),
+        )
         .options(contains_eager(Round.call))
         .order_by(Round.id.desc())
         .limit(50)

@@ -87,7 +87,7 @@ def _meet(world: World, call: Call) -> None:
         world.manager(),
         call,
         terms=MeetingTerms(
-            held_at=call.true_deadline + timedelta(days=10),
+            held_at=call.true_deadline + timedelta(days=8, hours=10),
             members=tuple(members),
             chair_id=members[0],
             quorum=3,

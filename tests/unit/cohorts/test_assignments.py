@@ -144,6 +144,14 @@ def test_a_conflict_that_came_up_after_the_proposal_is_left_out(context):
         assert operations.publish_proposal(actor, queries.proposal(made.key)) == 0
 
 
+def test_a_call_that_is_still_a_draft_asks_nobody(context):
+    calls = [make.call(is_published=published) for published in (True, False)]
+    reviewer = make.actor(make.reviewer(calls[0].programme))
+    drafted = make.actor(make.reviewer(calls[1]))
+    assert [r.call_id for r in queries.unanswered_by(reviewer)] == [calls[0].id]
+    assert queries.unanswered_by(drafted) == []
+
+
 def test_a_reviewer_answers_once_and_may_change_it(context):
     call = make.closed_call()
     reviewer, manager = make.reviewer(call), manager_of(call)
