@@ -27,7 +27,7 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.web import SAFE, came_from, wants_json
 
 log = logging.getLogger(__name__)
-PAGES = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
 
 
 def answer(status: int, message: Any = "") -> Response:

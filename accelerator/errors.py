@@ -44,3 +44,9 @@ class Conflict(DomainError):
     """The row's state, another person's change or a full house forbids it."""
 
     status = 409
+
+
+class Expired(Conflict):
+    """A mailed link that was used or is too old; nobody was quicker, a new one helps."""
+
+    status = 410

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, forms, invitations, permissions, queries, sign_in
 from accelerator.accounts.models import Invitation, LinkPurpose
-from accelerator.errors import Conflict
+from accelerator.errors import Expired
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, public, render, see_other
 
@@ -15,7 +15,7 @@ from accelerator.web import current_actor, guard, public, render, see_other
 def claim(token: str) -> Response:
     link = queries.live_link(token, LinkPurpose.INVITE)
     if link is None or link.invitation_id is None:
-        raise Conflict(_("This link was used already or is too old. Ask for a new one."))
+        raise Expired(_("This link was used already or is too old. Ask for a new one."))
     if link.user.password_hash is not None:
         return see_other(url_for("pages.home"))
     form = forms.ClaimForm(name=link.user.name)

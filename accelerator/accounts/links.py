@@ -9,7 +9,7 @@ from accelerator import clock
 from accelerator.accounts import queries
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
 from accelerator.db import db
-from accelerator.errors import Conflict
+from accelerator.errors import Expired
 from accelerator.i18n import _
 
 LIFE = {
@@ -40,13 +40,13 @@ def new_link(
 
 
 def use_link(token: str, purpose: LinkPurpose) -> MailedLink:
-    """Spend a link; of twenty posts at once one succeeds (A23). Raises Conflict for all the others."""
+    """Spend a link; of twenty posts at once one succeeds (A23). Raises Expired for all the others."""
     link = queries.live_link(token, purpose)
     if link is not None:
         spent = sa.update(MailedLink).where(MailedLink.id == link.id, MailedLink.used_at.is_(None))
         if db.session.execute(spent.values(used_at=clock.now())).rowcount == 1:  # type: ignore[attr-defined]
             return link
-    raise Conflict(_("This link was used already or is too old. Ask for a new one."))
+    raise Expired(_("This link was used already or is too old. Ask for a new one."))
 
 
 def spend_all(user: User, *purposes: LinkPurpose) -> None:

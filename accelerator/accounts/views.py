@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from accelerator.accounts import bp, entry, forms, operations, permissions, queries, sign_in
 from accelerator.accounts.browsers import device_name
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
-from accelerator.errors import Conflict, DomainError, NotFound
+from accelerator.errors import DomainError, Expired, NotFound
 from accelerator.i18n import _, reader_locale
 from accelerator.web import (
     actor_or_none,
@@ -143,7 +143,7 @@ def reset_password(token: str) -> Response:
 def _link(token: str, purpose: LinkPurpose) -> MailedLink:
     link = queries.live_link(token, purpose)
     if link is None:
-        raise Conflict(_("This link was used already or is too old. Ask for a new one."))
+        raise Expired(_("This link was used already or is too old. Ask for a new one."))
     return link
 
 

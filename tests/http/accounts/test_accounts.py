@@ -65,7 +65,7 @@ def test_signing_up_confirming_and_arriving_where_one_was_going(client, mailbox)
     assert client.get(link).status_code == 200
     assert status(client) == 302
     assert client.post(link).headers["Location"] == "/organisations/"
-    assert (status(client), client.get(link).status_code) == (200, 409)
+    assert (status(client), client.get(link).status_code) == (200, 410)
 
 
 def test_in_another_browser_the_letter_asks_for_the_password(app, client, mailbox):
@@ -204,7 +204,7 @@ def test_a_reset_link_is_used_by_one_of_twenty(app, user):
         thread.start()
     for thread in threads:
         thread.join()
-    assert (codes.count(303), codes.count(409) + codes.count(422)) == (1, 19)
+    assert (codes.count(303), codes.count(410) + codes.count(422)) == (1, 19)
 
 
 def test_looking_at_a_link_does_not_spend_it(client, user):
