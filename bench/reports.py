@@ -4,8 +4,10 @@ Run as `python -m bench.reports [--sizes 20 84 500]`; prints ratios of figures m
 """
 
 import argparse
+import dataclasses
 import io
 import math
+import os
 import resource
 import subprocess
 import sys
@@ -26,14 +28,16 @@ from accelerator.pdf.processes import environment
 
 PARAGRAPH = "Sensors along the canals tell the agency where waste collects before the rain does. " * 8
 PLAIN = """
-import resource, sys, time, weasyprint
-begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
+import sys, weasyprint
 html = weasyprint.HTML(string=open(sys.argv[1]).read())
-html.write_pdf(sys.argv[2], stylesheets=[sys.argv[3]], pdf_variant="pdf/ua-1")
-after = resource.getrusage(resource.RUSAGE_SELF)
-used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-print(time.perf_counter() - begun, used, after.ru_maxrss // 1024)
+html.write_pdf(sys.argv[2], stylesheets=sys.argv[3:], pdf_variant="pdf/ua-1")
 """
+PLAIN_STYLE = """
+section { break-before: page }
+.contents .page::after { content: target-counter(attr(data-of), page) }
+@page { @bottom-right { content: "Page " counter(page) " of " counter(pages) } }
+"""
+"""What our assembly does for sections, said in CSS: new pages, numbers in the contents, and on every page."""
 
 
 def startup(number: int, note: str = "") -> str:
@@ -56,7 +60,7 @@ def startup(number: int, note: str = "") -> str:
 def document(size: int, changed: str = "") -> pdf.Document:
     """A contents page and that many startups; `changed` alters one of them."""
     lines = "".join(
-        f'<li><a href="section:startup-{n}"><span class="name">Startup {n}</span><span class="leader"></span>'
+        f'<li><a href="section:startup-{n}"><span class="name">Startup {n}</span>'
         f'<span class="page">{pdf.page_of(f"startup-{n}")}</span></a></li>'
         for n in range(size)
     )
@@ -114,14 +118,27 @@ def ours(size: int, folder: Path) -> tuple[Cost, Cost, Cost, int]:
 
 
 def plain(size: int, folder: Path) -> Cost:
-    """The same startups as one plain WeasyPrint document in a process of its own, its start not counted."""
-    source, target = folder / "plain.html", folder / "plain.pdf"
-    source.write_text("<html lang=en><title>Bench</title>" + "".join(startup(n) for n in range(size)))
-    sheet = str(STATIC / "css" / "print.css")
-    command = [sys.executable, "-W", "ignore", "-c", PLAIN, str(source), str(target), sheet]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True, env=environment()).stdout
-    wall, processor, peak = answer.split()
-    return Cost(float(wall), float(processor), int(peak))
+    """The same pages as one plain WeasyPrint document in a process of its own, whose start counts as ours do."""
+    source, target, style = (folder / name for name in ("plain.html", "plain.pdf", "plain.css"))
+    lines = "".join(
+        f'<li><a href="#startup-{n}"><span class="name">Startup {n}</span>'
+        f'<span class="page" data-of="#startup-{n}"></span></a></li>'
+        for n in range(size)
+    )
+    parts = "".join(startup(n).replace("<section", f'<section id="startup-{n}"', 1) for n in range(size))
+    contents = f'<h1>Contents</h1><ol class="contents">{lines}</ol>'
+    source.write_text(f"<html lang=en><title>Bench</title>{contents}{parts}")
+    style.write_text(PLAIN_STYLE)
+    sheets = [str(STATIC / "css" / "print.css"), str(style)]
+    costs: list[Cost] = []
+    with measured(costs):
+        command = [sys.executable, "-W", "ignore", "-c", PLAIN, str(source), str(target), *sheets]
+        child = subprocess.Popen(command, env=environment())
+        _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"The plain document was not printed: {child.returncode}")
+    return dataclasses.replace(costs[0], peak_mb=usage.ru_maxrss // 1024)
 
 
 def compare(size: int, rounds: int, folder: Path) -> None:
@@ -135,7 +152,8 @@ def compare(size: int, rounds: int, folder: Path) -> None:
         print(
             f"\n{size} startups as one plain document: {best_plain.wall:.1f} s, {best_plain.processor:.1f} s of"
             f" processor, {best_plain.peak_mb} MB. Ours: {best.wall / best_plain.wall:.2f} of the wall time,"
-            f" {best.processor / best_plain.processor:.2f} of the processor time (best of {rounds} rounds each)."
+            f" {best.processor / best_plain.processor:.2f} of the processor time (best of {rounds} rounds each;"
+            f" {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} in the last minute)."
         )
 
 

@@ -67,8 +67,7 @@ def render(
         counted = sum(section.counted for section in document.sections)
         progress(counted, counted, "")
         return earlier
-    plain = [section for section in document.sections if not PAGE_OF.search(section.html)]
-    jobs = {section.name: (section, section.html) for section in plain}
+    jobs = {section.name: (section, fill_in(section.html, {})) for section in document.sections}
     parts = render_all(document, jobs, store, progress, limits)
     parts |= render_listings(document, parts, store, limits)
     numerals = render_numerals(document, store, limits)
@@ -156,25 +155,28 @@ def layout(document: Document, section: Section, html: str, limits: Limits, **mo
 def render_listings(
     document: Document, parts: dict[str, Rendered], store: Cache, limits: Limits
 ) -> dict[str, Rendered]:
-    """The sections that name page numbers, set again until the numbers no longer move."""
-    listings = [section for section in document.sections if section.name not in parts]
+    """The sections that name page numbers, set again until the numbers no longer move.
+
+    They were set without numbers beside all others, so that their own length is known from the start.
+    """
+    listings = [section for section in document.sections if PAGE_OF.search(section.html)]
     found: dict[str, Rendered] = {}
     for _guess in range(GUESSES):
         lengths = {name: part.pages for name, part in (parts | found).items()}
         first = first_pages(document.sections, lengths)
         jobs = {section.name: (section, fill_in(section.html, first)) for section in listings}
         found = render_all(document, jobs, store, lambda *_progress: None, limits)
-        if all(found[section.name].pages == lengths.get(section.name, 1) for section in listings):
+        if all(found[section.name].pages == lengths[section.name] for section in listings):
             break
     return found
 
 
 def first_pages(sections: Iterable[Section], lengths: dict[str, int]) -> dict[str, int]:
-    """The page on which each section begins; one whose length is not yet known counts as one page."""
+    """The page on which each section begins."""
     first, page = {}, 1
     for section in sections:
         first[section.name] = page
-        page += lengths.get(section.name, 1)
+        page += lengths[section.name]
     return first
 
 
