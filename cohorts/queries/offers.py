@@ -24,6 +24,7 @@ from cohorts.models import (
 )
 from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.letters import feedback_of
+from cohorts.queries.waiting import Waiting, waiting_place
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Letter:
     application: Application
     feedback: str
     released_at: datetime | None
-    rank: int | None
+    waiting: Waiting | None
     offer: Offer | None
     enrolment_key: str | None
 
@@ -50,7 +51,7 @@ def letter_of(application: Application) -> Letter:
         application=application,
         feedback=feedback_of([decision])[decision.id] if decision else "",
         released_at=application.ineligible_told_at or (decision.released_at if decision else None),
-        rank=decision.rank if decision and application.state is ApplicationState.WAITLISTED else None,
+        waiting=waiting_place(application),
         offer=offer_of(application.id),
         enrolment_key=enrolment,
     )

@@ -14,6 +14,7 @@ from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.queries.deadlines import Deadline, deadline_of
 from cohorts.queries.inquiries import inquiries_of
+from cohorts.queries.waiting import waiting_place
 
 S = ApplicationState
 ANSWERED = (S.INELIGIBLE, S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
@@ -79,10 +80,17 @@ def _selection(application: Application) -> list[Moment]:
         return [Moment(application.label, at=application.ineligible_told_at, text=text, tone="attention")]
     if state in ANSWERED:
         tone = "attention" if state is S.OFFERED else "good"
-        return [Moment(application.label, at=_released_at(application), tone=tone)]
+        return [Moment(application.label, at=_released_at(application), text=_place(application), tone=tone)]
     reading = _l("Independent reviewers read your application.")
     begun = "info" if state is S.IN_REVIEW else "neutral"
     return [Moment(_l("Reviews"), text=reading, tone=begun), _promise(call)]
+
+
+def _place(application: Application) -> Any:
+    waiting = waiting_place(application)
+    if waiting is None:
+        return ""
+    return _l("You are number %(place)d of %(of)d.", place=waiting.place, of=waiting.of)
 
 
 def _promise(call: Call) -> Moment:
