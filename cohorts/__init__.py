@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     _join(welcome_sources, home.welcome)
     for page in (home, selection_home):
         _join(task_sources, page.tasks)
+    for page in (selection_home, home):  # one's own startup and readings before what one could apply for
         _join(board_sources, page.boards)
     app.jinja_env.globals["expertise_groups"] = taxonomy.expertise_groups
     app.cli.add_command(cli.applications)

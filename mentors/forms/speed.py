@@ -47,7 +47,7 @@ class AwayForm(Form):
 
     who = SelectField(_l("Who"))
     first = whole_number(_l("From round"), 1, MOST_ROUNDS)
-    last = whole_number(_l("to round"), 0, MOST_ROUNDS)
+    last = whole_number(_l("To round"), 0, MOST_ROUNDS)
 
 
 class WishForm(Form):

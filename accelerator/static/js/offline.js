@@ -77,7 +77,8 @@ function button(label, act) {
 function row(entry) {
   const words = state.dataset;
   const item = document.createElement("li");
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(entry.at));
+  const language = document.documentElement.lang;
+  const when = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "medium", timeStyle: "short", calendar: "gregory" }).format(new Date(entry.at));
   const about = { locked: words.locked, refused: entry.title || words.refused }[entry.state] ?? words.waiting;
   const text = Object.assign(document.createElement("span"), { className: "todo__text", textContent: `${entry.about}, ${when}` });
   text.append(Object.assign(document.createElement("small"), { textContent: about }));
