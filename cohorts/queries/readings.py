@@ -91,10 +91,15 @@ def behind(reviews: Sequence[Review]) -> set[int]:
 
 
 def behind_by_reader(round_: Round) -> dict[int, int]:
-    """How many of each reader's begun or finished judgements of a round are of an older revision."""
+    """How many of each reader's begun or finished judgements of a round are of an older revision.
+
+    Few applications are ever revised, and only of these the judgements are looked at.
+    """
+    revised = sa.select(Submission.application_id).where(Submission.number > 1)
     query = (
         sa.select(Review.reviewer_id, sa.func.count())
-        .where(Review.round_id == round_.id, Review.state.in_(JUDGED), is_behind)
+        .where(Review.round_id == round_.id, Review.state.in_(JUDGED))
+        .where(Review.application_id.in_(revised), is_behind)
         .group_by(Review.reviewer_id)
     )
     return {int(reader): count for reader, count in db.session.execute(query)}
