@@ -84,7 +84,7 @@ def _severity_chart(readers: list[queries.Reader]) -> Markup:
         clear = reader.severity.error is not None and abs(value) > error
         rows.append(Range(reader.name, value - error, value, value + error, "coral" if clear else "series-1"))
     return charts.ranges(
-        str(_("Severity of each reader")), rows, middle=0, write=lambda value: show_number(value, 1)
+        str(_("Severity of each reader")), rows, middle=0, write=lambda value: show_number(value, 2)
     )
 
 
