@@ -1,6 +1,5 @@
 """How far applications come, by team gender, city and sector, at every stage; small groups stay hidden."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,8 +58,13 @@ class Row:
 
 
 def pass_rates(call_id: int) -> dict[str, list[Row]]:
-    """For each dimension its groups, the largest first; three counted queries whatever the size of the call."""
-    return {name: _rows(name, _counts(call_id, name)) for name in DIMENSIONS}
+    """For each dimension its groups, the largest first; counted in one query whatever the size of the call."""
+    found: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in DIMENSIONS}
+    for name, first, second, *counts in db.session.execute(_counts(call_id)):
+        code = _gender(first, second) if name == "gender" else _tidy(first)
+        known = found[name].get(code, (0,) * len(STAGES))
+        found[name][code] = tuple(map(sum, zip(known, counts, strict=True)))
+    return {name: _rows(name, groups) for name, groups in found.items()}
 
 
 def hide_small(groups: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -100,51 +104,62 @@ def _label(name: str, code: str) -> Any:
     return label_of(SECTORS, code) if name == "sector" else code
 
 
-def _counts(call_id: int, name: str) -> dict[str, tuple[int, ...]]:
-    """{code: how many reached each stage}, counted by the database from what was handed in first."""
-    answers = Submission.answers
-    columns: dict[str, list[Any]] = {
-        "gender": [answers["women_founders"].as_string(), answers["founders"].as_string()],
-        "city": [sa.func.coalesce(answers["city"].as_string(), Organisation.city)],
-        "sector": [sa.func.coalesce(answers["sector"].as_string(), Organisation.sector)],
-    }
-    query = (
-        sa.select(*columns[name], *_reached())
-        .select_from(Application)
-        .join(Organisation, Organisation.id == Application.startup_id)
-        .outerjoin(Submission, sa.and_(Submission.application_id == Application.id, Submission.number == 1))
-        .outerjoin(Decision, Decision.application_id == Application.id)
-        .outerjoin(Standing, Standing.application_id == Application.id)
-        .where(Application.call_id == call_id, Application.number.is_not(None))
-        .group_by(*columns[name])
-    )
-    found: dict[str, list[int]] = defaultdict(lambda: [0] * len(STAGES))
-    width = len(columns[name])
-    for row in db.session.execute(query):
-        code = _gender(*row[:2]) if name == "gender" else _tidy(row[0])
-        found[code] = [total + count for total, count in zip(found[code], row[width:], strict=True)]
-    return {code: tuple(counts) for code, counts in found.items()}
-
-
-def _reached() -> list[Any]:
-    """A count for each stage; offers count from when they are prepared, so that a bias shows before it is final."""
-    outcome, released = Decision.outcome, Decision.state == DecisionState.RELEASED
-    offered = sa.or_(outcome == Outcome.OFFER, sa.and_(released, Application.state.in_(_OFFERED)))
-    return [
-        sa.func.count(),
-        sa.func.count(Standing.id),
-        sa.func.count().filter(outcome.in_((Outcome.OFFER, Outcome.WAITLIST))),
-        sa.func.count().filter(offered),
-        sa.func.count().filter(Application.state == ApplicationState.ACCEPTED),
-    ]
-
-
 _OFFERED = (
     ApplicationState.OFFERED,
     ApplicationState.ACCEPTED,
     ApplicationState.DECLINED,
     ApplicationState.EXPIRED,
 )
+
+
+def _counts(call_id: int) -> sa.CompoundSelect[Any]:
+    """(dimension, what was answered, how many reached each stage): the applications are gone through once."""
+    each = _each(call_id).cte("each")
+    nothing: sa.ColumnElement[str] = sa.literal_column("''")
+    answers = {
+        "gender": (each.c.women, each.c.founders),
+        "city": (each.c.city, nothing),
+        "sector": (each.c.sector, nothing),
+    }
+    reached = [sa.func.count(), *(sa.func.sum(each.c[stage]) for stage in list(STAGES)[1:])]
+    return sa.union_all(
+        *(
+            sa.select(sa.literal_column(f"'{name}'"), *columns, *reached).group_by(
+                *(column for column in columns if column is not nothing)
+            )
+            for name, columns in answers.items()
+        )
+    )
+
+
+def _each(call_id: int) -> sa.Select[Any]:
+    """Every application of a call: what its team answered when it first handed in, and how far it came.
+
+    Offers count from when they are prepared, so that a bias shows before it is final.
+    """
+    answers = Submission.answers
+    outcome, released = Decision.outcome, Decision.state == DecisionState.RELEASED
+    stages = {
+        "read": Standing.id.is_not(None),
+        "considered": outcome.in_((Outcome.OFFER, Outcome.WAITLIST)),
+        "offered": sa.or_(outcome == Outcome.OFFER, sa.and_(released, Application.state.in_(_OFFERED))),
+        "accepted": Application.state == ApplicationState.ACCEPTED,
+    }
+    return (
+        sa.select(
+            answers["women_founders"].as_string().label("women"),
+            answers["founders"].as_string().label("founders"),
+            sa.func.coalesce(answers["city"].as_string(), Organisation.city).label("city"),
+            sa.func.coalesce(answers["sector"].as_string(), Organisation.sector).label("sector"),
+            *(sa.case((came, 1), else_=0).label(stage) for stage, came in stages.items()),
+        )
+        .select_from(Application)
+        .join(Organisation, Organisation.id == Application.startup_id)
+        .outerjoin(Submission, sa.and_(Submission.application_id == Application.id, Submission.number == 1))
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .outerjoin(Standing, Standing.application_id == Application.id)
+        .where(Application.call_id == call_id, Application.number.is_not(None))
+    )
 
 
 def _tidy(text: str | None) -> str:
