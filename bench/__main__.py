@@ -8,6 +8,7 @@ BENCHES = {
     "selection": "ranked list, calibration, board and jobs of a call of 10,000 applications × 3 judgements",
     "matching": "the assignment engine against its own bounds",
     "assignment": "readers for 1,000 applications with quotas, against the bound and against greedy",
+    "deadline": "200 submissions a second at the deadline: none lost, none doubled",
     "reports": "the cohort report: seconds per page, peak memory, growth",
 }
 

@@ -10,7 +10,8 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Criterion, ReviewState, Round
-from cohorts.models.rubric import RubricItem, Text
+from cohorts.models.definitions import Texts
+from cohorts.models.rubric import RubricItem
 from cohorts.operations.rounds import require_whole
 from cohorts.queries import reviewers, reviews, rounds
 from cohorts.queries.ranking import weighted
@@ -20,8 +21,8 @@ from cohorts.queries.ranking import weighted
 class CriterionTerms:
     """How a criterion reads, by language, and what each value of it means."""
 
-    label: Text
-    anchors: dict[str, Text]
+    label: Texts
+    anchors: dict[str, Texts]
     is_required: bool = True
 
 
@@ -89,7 +90,7 @@ def _word(criterion: Criterion, terms: CriterionTerms) -> None:
     criterion.is_required = terms.is_required
 
 
-def _code(label: Text, taken: set[str]) -> str:
+def _code(label: Texts, taken: set[str]) -> str:
     """A short name for fields and exports, made from the first language that has a label."""
     first = next((text for text in label.values() if text.strip()), "criterion")
     base = re.sub(r"[^a-z0-9]+", "_", first.casefold()).strip("_")[:30] or "criterion"
