@@ -88,4 +88,4 @@ RUBRIC: tuple[RubricItem, ...] = (
         "Three sharp goals, and time set aside.",
     ),
 )
-"""After the practice of public innovation programmes. Copied to a call: later changes here touch none that has begun."""
+"""After the practice of public innovation programmes. Copied to a call: later changes here touch none that began."""
