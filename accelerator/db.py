@@ -1,5 +1,6 @@
 """The database: base class, column types, the one unit of work, and loading one row or none."""
 
+import base64
 import enum
 import secrets
 from collections.abc import Iterator
@@ -12,7 +13,15 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstanceState,
+    Mapped,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+)
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -25,6 +34,8 @@ Row = TypeVar("Row", bound="Base")
 
 KEY_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 KEY_LENGTH = 16
+WAITING_FACTS = "waiting facts"
+"""Under this name a session keeps the audit rows that its transaction writes before it ends."""
 """16 letters of 32 are 80 random bits: a private address that cannot be guessed."""
 
 
@@ -82,8 +93,9 @@ class Keyed:
     """A row whose address must not be guessable: URLs carry `key`, never the integer id."""
 
     key: Mapped[str] = mapped_column(
-        sa.String(KEY_LENGTH), default=lambda: new_key(), unique=True, sort_order=-9
+        sa.String(KEY_LENGTH), default=lambda: new_key(), unique=True, sort_order=-9, insert_sentinel=True
     )
+    """Also tells many rows of one INSERT apart when their ids come back; SQLite would need one for each."""
 
 
 class Timed:
@@ -111,7 +123,7 @@ db = SQLAlchemy(
 
 def new_key() -> str:
     """16 random letters; unguessable and safe in an address, a file name and a mail."""
-    return "".join(secrets.choice(KEY_LETTERS) for _i in range(KEY_LENGTH))
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 def enum_type(choices: type[enum.Enum], length: int = 32, *, checked: bool = True) -> sa.Enum:
@@ -141,6 +153,8 @@ def get_or_404(model: type[Row], ident: int | str, *options: ORMOption) -> Row:
         )  # no key or slug holds NUL or a lone surrogate, which a driver would choke on
     if not known:
         raise NotFound
+    if not options and isinstance(ident, int) and (held := _held_row(model, ident)) is not None:
+        return held
     row = db.session.scalars(sa.select(model).where(column == ident).options(*options)).unique().one_or_none()
     if row is None:
         raise NotFound
@@ -212,12 +226,48 @@ def lock(row: Row) -> Row:
     """Hold a row until the transaction ends, reading it anew; scarce things are taken under their parent's lock.
 
     PostgreSQL locks the row. SQLite's writers begin IMMEDIATE, so the whole file is already held. Only the
-    columns are read anew: related rows that were loaded stay loaded.
+    columns are read anew: related rows that were loaded stay loaded. A row that this transaction holds
+    already, or has itself made, is as it was left: nothing is asked a second time.
     """
+    if is_held(row):
+        return row
     columns = [attribute.key for attribute in sa.inspect(type(row)).column_attrs]
     db.session.flush()  # what this transaction changed already is not to be read away
     db.session.refresh(row, columns, with_for_update=True)
+    hold(row)
     return row
+
+
+def is_held(row: Base) -> bool:
+    """Whether nobody else can have changed the row since this transaction read or made it."""
+    state: InstanceState[Any] = sa.inspect(row)
+    session = db.session()
+    return state.session is session and state.key in session.info.get("held", ())
+
+
+def hold(row: Base) -> None:
+    """Note that a query has locked the row; for queries that lock by themselves."""
+    db.session().info.setdefault("held", set()).add(sa.inspect(row).key)
+
+
+def _held_row(model: type[Row], ident: int) -> Row | None:
+    key = sa.inspect(model).identity_key_from_primary_key((ident,))
+    row = db.session.identity_map.get(key)
+    return row if isinstance(row, model) and is_held(row) else None
+
+
+@sa.event.listens_for(db.session, "pending_to_persistent")
+def _hold_new(session: Session, row: Base) -> None:
+    """Nobody else sees a new row before the end of the transaction."""
+    session.info.setdefault("held", set()).add(sa.inspect(row).key)
+
+
+@sa.event.listens_for(db.session, "after_transaction_end")
+def _let_go(session: Session, transaction: SessionTransaction) -> None:
+    """Locks end with their transaction, and what is known of the rows ends with the locks."""
+    if transaction.parent is None:
+        session.info.pop("held", None)
+        session.info.pop(WAITING_FACTS, None)
 
 
 def forget() -> None:

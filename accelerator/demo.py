@@ -3,7 +3,7 @@
 import gc
 import importlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from accelerator.accounts import entry, operations, passwords, queries
 from accelerator.accounts.models import Role, User
 from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict
+from accelerator.facts import Fact, listeners
 from accelerator.i18n import _
 from accelerator.permissions import SYSTEM, Actor
 
@@ -60,14 +61,21 @@ class Cast:
     people: dict[str, User] = field(default_factory=dict)
     mentors: list[User] = field(default_factory=list)
     reviewers: list[User] = field(default_factory=list)
+    actors: dict[int, Actor] = field(default_factory=dict)
     rng: random.Random = field(default_factory=lambda: random.Random(2024))
 
     def __getitem__(self, name: str) -> User:
         return self.people[name]
 
     def actor(self, user: User) -> Actor:
-        """A person as they may act now."""
-        return queries.actor_for(user)
+        """A person as they may act now; read anew once they were given something more."""
+        if user.id not in self.actors:
+            self.actors[user.id] = queries.actor_for(user)
+        return self.actors[user.id]
+
+    def hear(self, fact: Fact) -> None:
+        """Forget what somebody might do before they were given a role or joined a team."""
+        self.actors.pop(getattr(fact, "user_id", 0), None)
 
     def give_role(self, user: User, role: Role, scope: str) -> None:
         """Give a person a role for a scope such as 'programme:1'."""
@@ -82,11 +90,13 @@ class Cast:
         """One more invented person."""
         number = self.__dict__["count"] = self.__dict__.get("count", 0) + 1
         zone = {"id": "Asia/Jakarta", "de": "Europe/Berlin", "th": "Asia/Bangkok"}[region]
-        user = entry.create_person(
-            f"{prefix}{number:03d}@{prefix}s.example", self.invented_name(region), locale=region, zone=zone
+        return entry.create_person(
+            f"{prefix}{number:03d}@{prefix}s.example",
+            self.invented_name(region),
+            locale=region,
+            zone=zone,
+            is_confirmed=True,
         )
-        user.email_confirmed_at = clock.now()
-        return user
 
 
 @contextmanager
@@ -101,10 +111,11 @@ def at(moment: datetime) -> Iterator[None]:
 
 def load() -> Cast:
     """Fill an empty database with the demo; raises Conflict where it holds anything already."""
-    with unit_of_work(), mail.silence(), _no_collecting():
+    cast = Cast()
+    with unit_of_work(), mail.silence(), _no_collecting(), _listening(cast.hear):
         if db.session.scalar(sa.select(sa.func.count()).select_from(User)):
             raise Conflict(_("This database holds data already. The demo is only loaded into an empty one."))
-        cast = _people()
+        _people(cast)
         seeds = [
             importlib.import_module(f"{name}.seed") for name in config.MODULES if find_spec(f"{name}.seed")
         ]
@@ -112,6 +123,15 @@ def load() -> Cast:
             if end is not None:
                 end()
     return cast
+
+
+@contextmanager
+def _listening(listener: Callable[[Fact], None]) -> Iterator[None]:
+    listeners.append(listener)
+    try:
+        yield
+    finally:
+        listeners.remove(listener)
 
 
 @contextmanager
@@ -131,8 +151,7 @@ def is_loaded() -> bool:
     return bool(db.session.scalar(sa.select(User.id).where(User.email == "admin@demo.example")))
 
 
-def _people() -> Cast:
-    cast = Cast()
+def _people(cast: Cast) -> None:
     hashed = passwords.hashed(PASSWORD)
     with at(datetime(2020, 1, 6, 2, 0, tzinfo=UTC)):
         for name, full_name in ACCOUNTS.items():
@@ -148,4 +167,3 @@ def _people() -> Cast:
         regions = ["id"] * 6 + ["de"] * 3 + ["th"]
         cast.mentors = [cast["mentor"], *(cast.new_person(regions[i % 10], "mentor") for i in range(59))]
         cast.reviewers = [cast["reviewer"], *(cast.new_person(regions[i % 10], "reviewer") for i in range(9))]
-    return cast

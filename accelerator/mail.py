@@ -3,7 +3,7 @@
 import enum
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -11,6 +11,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from accelerator import clock, jobs
 from accelerator.db import Base, Keyed, Timed, db, enum_type, get_or_404, new_key, reading, unit_of_work
 from accelerator.errors import DomainError
+from accelerator.facts import AnyFact
 from accelerator.i18n import force_locale
 from accelerator.permissions import SYSTEM
 
@@ -62,6 +64,17 @@ def silence() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
+
+
+def letters(subscriber: Callable[[AnyFact], None]) -> Callable[[AnyFact], None]:
+    """For a subscriber that does nothing but write letters: in silence it does not look up to whom, either."""
+
+    @wraps(subscriber)
+    def write_unless_silent(fact: AnyFact) -> None:
+        if not _silent.get():
+            subscriber(fact)
+
+    return write_unless_silent
 
 
 def send(

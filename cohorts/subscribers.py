@@ -34,6 +34,7 @@ def give_a_round(fact: facts.CallCreated) -> None:
 
 
 @on(facts.ApplicationSubmitted)
+@mail.letters
 def send_the_receipt(fact: facts.ApplicationSubmitted) -> None:
     """Whoever submitted gets the number and the fingerprint in their language; those who wrote along get a copy."""
     application = applications.application_by_id(fact.application_id)
@@ -74,6 +75,7 @@ def tell_of_the_own_deadline(fact: facts.LateEntryGranted) -> None:
 
 
 @on(facts.ApplicationWithdrawn)
+@mail.letters
 def tell_the_team_of_the_withdrawal(fact: facts.ApplicationWithdrawn) -> None:
     """Everybody in the team hears that the application is withdrawn, and by whom."""
     application = applications.application_by_id(fact.application_id)
@@ -98,12 +100,14 @@ def hand_over_applications(fact: MembershipBegan) -> None:
 
 
 @on(facts.ApplicationRestored)
+@mail.letters
 def tell_the_team_of_the_return(fact: facts.ApplicationRestored) -> None:
     """Everybody in the team hears that the application takes part again."""
     _tell_the_team(fact.application_id, "application_restored", reason=fact.reason)
 
 
 @on(facts.InformationRequested)
+@mail.letters
 def send_the_questions(fact: facts.InformationRequested) -> None:
     """Everybody in the team hears what is asked and until when."""
     asked = _asked(fact.inquiry_id)
@@ -111,6 +115,7 @@ def send_the_questions(fact: facts.InformationRequested) -> None:
 
 
 @on(facts.InquiryAnswered)
+@mail.letters
 def confirm_the_answer(fact: facts.InquiryAnswered) -> None:
     """Whoever handed the answer in gets its fingerprint, and whoever asked hears that it is there."""
     application, inquiry = (
@@ -124,6 +129,7 @@ def confirm_the_answer(fact: facts.InquiryAnswered) -> None:
 
 
 @on(facts.InquiryEnded)
+@mail.letters
 def tell_that_nothing_is_asked_any_more(fact: facts.InquiryEnded) -> None:
     """The team hears what counts now; whoever asked hears that no answer came."""
     inquiry = inquiries.inquiry_by_id(fact.inquiry_id)
@@ -166,6 +172,7 @@ def give_milestones(fact: facts.StartupEnrolled) -> None:
 
 
 @on(facts.StartupEnrolled)
+@mail.letters
 def welcome_the_team(fact: facts.StartupEnrolled) -> None:
     """The team hears that it is in, and where its page is."""
     enrolment = get_or_404(Enrolment, fact.enrolment_id, *enrolments.WITH_COHORT)
@@ -181,6 +188,7 @@ def welcome_the_team(fact: facts.StartupEnrolled) -> None:
 
 
 @on(facts.MilestoneReturned)
+@mail.letters
 def tell_what_is_missing(fact: facts.MilestoneReturned) -> None:
     """The team hears what the verdict was and what is missing."""
     milestone = milestones.milestone_by_id(fact.milestone_id)
@@ -227,6 +235,7 @@ def rank_without_it(fact: facts.ApplicationWithdrawn) -> None:
 
 
 @on(facts.ApplicationReopened)
+@mail.letters
 def tell_the_team_that_it_is_reopened(fact: facts.ApplicationReopened) -> None:
     """Only a team that was told it is out hears that it is in again."""
     if fact.was_told:

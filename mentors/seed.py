@@ -1,6 +1,7 @@
 """The demo's mentoring: sixty profiles, a real solve for each cohort, and the sessions that came of it."""
 
 import random
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from accelerator.db import db
 from accelerator.demo import Cast, at
 from accelerator.permissions import SYSTEM, Actor
 from cohorts.models import Cohort, Enrolment, EnrolmentState
-from mentors.models import Match, MatchState, MentorProfile, SessionMode
+from mentors.models import ActionItem, Match, MatchState, MentorProfile, MentorSession, SessionMode
 from mentors.operations import matches as match_operations
 from mentors.operations import matching as operations
 from mentors.operations import profiles as profile_operations
@@ -20,7 +21,7 @@ from mentors.operations import speed as speed_operations
 from mentors.operations import wishes as wish_operations
 from mentors.operations.sessions import Action, Record
 from mentors.operations.wishes import Hope
-from mentors.queries import matches, matching, profiles, sessions, wishes
+from mentors.queries import matching, profiles, wishes
 from mentors.seed_hours import keep_hours
 from mentors.seed_offers import ACTIONS, EMPLOYERS, NOTES, SUMMARIES, TRADES
 from mentors.solving import Settings, answer
@@ -42,6 +43,37 @@ def seed(cast: Cast, rng: random.Random) -> None:
     for cohort in db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)).all():
         _mentoring(cast, cohort, mentors, rng)
     keep_hours(cast, PRESENT)
+
+
+@dataclass
+class Course:
+    """One cohort's mentoring as it is told."""
+
+    cast: Cast
+    cohort: Cohort
+    rng: random.Random
+    begins: datetime
+    ends: datetime
+    is_disputed: bool = False
+    taken: dict[int, list[datetime]] = field(default_factory=dict)
+    """By mentor, when they met somebody."""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is the cohort of the demo's founder."""
+        return self.cohort.slug == PRESENT
+
+    def may_dispute(self, match: Match) -> bool:
+        """One session is disputed, and not between the demo's own people."""
+        return not self.is_disputed and match.mentor.user_id != self.cast["mentor"].id
+
+    def free(self, match: Match, held: datetime) -> datetime:
+        """The first time from then on at which the mentor meets nobody else."""
+        met = self.taken.setdefault(match.mentor_id, [])
+        while any(abs(held - other) < timedelta(minutes=90) for other in met):
+            held += timedelta(hours=2)
+        met.append(held)
+        return held
 
 
 def _profiles(cast: Cast, rng: random.Random) -> list[MentorProfile]:
@@ -93,9 +125,10 @@ def _mentoring(cast: Cast, cohort: Cohort, mentors: list[MentorProfile], rng: ra
         offered = operations.publish_run(SYSTEM, run, seen_version=run.version)
     with at(begins + timedelta(days=8)):
         working = [match for match in offered if _answer(cast, cohort, match, rng)]
-    step = max(timedelta(days=4), (ends - begins - timedelta(days=12)) / 5)
+    course = Course(cast, cohort, rng, begins, ends)
     for match in working:
-        _sessions(cast, cohort, match, begins + timedelta(days=12 + rng.randint(0, 5)), ends, step, rng)
+        _sessions(course, match)
+    _confirm_what_nobody_objected_to(course)
     if cohort.slug == PRESENT:
         _speed_day(cohort)
     for match in working:
@@ -161,9 +194,9 @@ def _answer(cast: Cast, cohort: Cohort, match: Match, rng: random.Random) -> boo
             mentor, match, reason="I have no time for a second startup until spring."
         )
         return False
-    match_operations.accept_match(mentor, matches.match(match.key))
-    match_operations.accept_match(startup, matches.match(match.key))
-    return matches.match(match.key).state is MatchState.ACTIVE
+    match_operations.accept_match(mentor, match)
+    match_operations.accept_match(startup, match)
+    return match.state is MatchState.ACTIVE
 
 
 def _team(match: Match) -> Actor:
@@ -171,26 +204,18 @@ def _team(match: Match) -> Actor:
     return Actor(id=0, name="team", organisations=frozenset({match.enrolment.startup_id}))
 
 
-def _sessions(
-    cast: Cast,
-    cohort: Cohort,
-    match: Match,
-    begins: datetime,
-    ends: datetime,
-    step: timedelta,
-    rng: random.Random,
-) -> None:
-    """A handful of meetings; all confirmed but the latest of the present cohort."""
-    held = begins.replace(hour=rng.choice((2, 3, 6, 7, 8)))
-    mentor = cast.actor(match.mentor.user)
-    is_demo = cohort.slug == PRESENT and match.mentor.user_id == cast["mentor"].id
-    count = 0
-    most = 4 if cohort.slug == PRESENT else 2
-    step *= 5 / most
+def _sessions(course: Course, match: Match) -> None:
+    """A handful of meetings; some are confirmed by the team, one is disputed, the others by time alone."""
+    rng, ends = course.rng, course.ends
+    held = course.begins + timedelta(days=12 + rng.randint(0, 5))
+    held = held.replace(hour=rng.choice((2, 3, 6, 7, 8)))
+    mentor = course.cast.actor(match.mentor.user)
+    most = 4 if course.is_present else 2
+    step = max(timedelta(days=4), (ends - course.begins - timedelta(days=12)) / 5) * 5 / most
+    count, promised = 0, list[ActionItem]()
     while held < ends and count < most:
-        is_last = cohort.slug == PRESENT and (count == most - 1 or held + step >= ends)
-        match = matches.match(match.key)
-        held = _free(match, held)
+        is_last = course.is_present and (count == most - 1 or held + step >= ends)
+        held = course.free(match, held)
         with at(held + timedelta(hours=2)):
             logged = session_operations.log_session(
                 mentor,
@@ -199,31 +224,33 @@ def _sessions(
                 what=_record(match, held, rng),
                 actions=_actions(held, is_last, rng),
                 private_note=rng.choice(NOTES),
-                done_actions=[
-                    item.key for item in sessions.open_actions_between(match.enrolment_id, match.mentor_id)
-                ],
+                done_actions=[item.key for item in promised],
             )
-        if is_last and not is_demo and not sessions.disputed_in(SYSTEM):
+        promised = logged.actions
+        if is_last and course.may_dispute(match):
+            course.is_disputed = True
             with at(held + timedelta(days=1)):
                 reason = "We met for half an hour only; the rest was a phone call with somebody else."
-                session_operations.dispute_session(_team(match), sessions.session(logged.key), reason=reason)
-        elif not (is_last and (is_demo or rng.random() < 0.4)):
-            with at(min(held + timedelta(days=rng.randint(1, 6)), ends)):
-                _confirm(cohort, match, logged.key, count)
+                session_operations.dispute_session(_team(match), logged, reason=reason)
+        elif not is_last and ((days := rng.randint(1, 6)) < 3 or course.is_present):
+            with at(min(held + timedelta(days=days), ends)):
+                _confirm(course, match, logged, count)
         held, count = held + step + timedelta(days=rng.randint(0, 2)), count + 1
 
 
-def _confirm(cohort: Cohort, match: Match, key: str, count: int) -> None:
+def _confirm(course: Course, match: Match, session: MentorSession, count: int) -> None:
     """The startup says yes; those of the present cohort give three to five stars with it."""
-    stars = 3 + (match.id + count) % 3 if cohort.slug == PRESENT else None
-    session_operations.confirm_session(_team(match), sessions.session(key), usefulness=stars)
+    stars = 3 + (match.id + count) % 3 if course.is_present else None
+    session_operations.confirm_session(_team(match), session, usefulness=stars)
 
 
-def _free(match: Match, held: datetime) -> datetime:
-    """The first time from then on at which the mentor meets nobody else."""
-    while sessions.elsewhere(match.mentor_id, [match.enrolment_id], held, 90):
-        held += timedelta(hours=2)
-    return held
+def _confirm_what_nobody_objected_to(course: Course) -> None:
+    """The clock's own work, done here week by week as it was due, so that the first start finds nothing left."""
+    moment = course.begins + timedelta(days=21)
+    while moment < course.ends + timedelta(days=21):
+        with at(moment):
+            session_operations.confirm_due(SYSTEM)
+        moment += timedelta(days=7)
 
 
 def _record(match: Match, held: datetime, rng: random.Random) -> Record:

@@ -7,6 +7,7 @@ from accelerator import clock, mail
 from accelerator.accounts import queries as accounts
 from accelerator.accounts.facts import PersonSuspended, RoleEnded
 from accelerator.accounts.models import User
+from accelerator.db import get_or_404
 from accelerator.facts import on
 from accelerator.i18n import _
 from accelerator.organisations import queries as organisations
@@ -27,6 +28,7 @@ ENDS = [
 
 
 @on(facts.MatchingPublished)
+@mail.letters
 def send_offers(fact: facts.MatchingPublished) -> None:
     """One letter to each mentor and each startup's people, naming all their offers."""
     offered = [row for row in matches.matches_in_run(fact.run_id) if row.id in fact.match_ids]
@@ -44,6 +46,7 @@ def send_offers(fact: facts.MatchingPublished) -> None:
 
 
 @on(facts.MatchOffered)
+@mail.letters
 def send_offer(fact: facts.MatchOffered) -> None:
     """The letters of one pair that staff offered by hand."""
     match = matches.match(fact.match_id)
@@ -54,6 +57,7 @@ def send_offer(fact: facts.MatchOffered) -> None:
 
 
 @on(facts.MatchAccepted)
+@mail.letters
 def tell_of_start(fact: facts.MatchAccepted) -> None:
     """Once both accepted, each side learns how to reach the other."""
     if fact.is_active:
@@ -64,6 +68,7 @@ def tell_of_start(fact: facts.MatchAccepted) -> None:
 
 
 @on(facts.MatchDeclined)
+@mail.letters
 def tell_of_refusal(fact: facts.MatchDeclined) -> None:
     """The programme's managers hear the cause and find the next best; the other side hears it from them."""
     match = matches.match(fact.match_id)
@@ -73,6 +78,7 @@ def tell_of_refusal(fact: facts.MatchDeclined) -> None:
 
 
 @on(facts.SessionLogged)
+@mail.letters
 def ask_for_confirmation(fact: facts.SessionLogged) -> None:
     """The startup is asked to confirm; a mentor for whom somebody else logged is told."""
     session = sessions.session(fact.session_id)
@@ -82,6 +88,7 @@ def ask_for_confirmation(fact: facts.SessionLogged) -> None:
 
 
 @on(facts.SessionFlagged)
+@mail.letters
 def tell_of_flag(fact: facts.SessionFlagged) -> None:
     """The programme's managers are asked to look; what the mentor wrote stays on the page."""
     session = sessions.session(fact.session_id)
@@ -92,12 +99,14 @@ def tell_of_flag(fact: facts.SessionFlagged) -> None:
 
 
 @on(facts.SessionCorrected)
+@mail.letters
 def ask_again(fact: facts.SessionCorrected) -> None:
     """A corrected log is confirmed anew."""
     _ask(sessions.session(fact.session_id))
 
 
 @on(facts.SessionDisputed)
+@mail.letters
 def tell_of_dispute(fact: facts.SessionDisputed) -> None:
     """The mentor may correct it, the managers settle it."""
     session = sessions.session(fact.session_id)
@@ -127,6 +136,7 @@ def _write(people: list[User], letter: str, **values: Any) -> None:
 
 
 @on(facts.MentorAsked)
+@mail.letters
 def ask_by_mail(fact: facts.MentorAsked) -> None:
     """A mentor is asked anew for each cohort."""
     place = profiles.place(fact.place_id)
@@ -134,6 +144,7 @@ def ask_by_mail(fact: facts.MentorAsked) -> None:
 
 
 @on(facts.MentorAnswered)
+@mail.letters
 def tell_the_other_side(fact: facts.MentorAnswered) -> None:
     """The staff hear what a mentor answered; a mentor hears what the staff decided."""
     place = profiles.place(fact.place_id)
@@ -144,24 +155,28 @@ def tell_the_other_side(fact: facts.MentorAnswered) -> None:
 
 
 @on(facts.BookingMade)
+@mail.letters
 def invite_both(fact: facts.BookingMade) -> None:
     """Both sides find it in their calendars."""
     _invite(bookings.booking(fact.booking_id), "booking_made")
 
 
 @on(facts.BookingMoved)
+@mail.letters
 def move_in_calendars(fact: facts.BookingMoved) -> None:
     """The same entry moves."""
     _invite(bookings.booking(fact.booking_id), "booking_moved", reason=fact.reason)
 
 
 @on(facts.BookingCancelled)
+@mail.letters
 def take_out_of_calendars(fact: facts.BookingCancelled) -> None:
     """The same entry goes, and both read why."""
     _invite(bookings.booking(fact.booking_id), "booking_cancelled", reason=fact.reason)
 
 
 @on(facts.OfficeHoursKept)
+@mail.letters
 def tell_the_mentor(fact: facts.OfficeHoursKept) -> None:
     """Hours that somebody else opened, changed or ended for a mentor."""
     block = hours.hours(fact.hours_id)
@@ -180,7 +195,7 @@ def tell_the_mentor(fact: facts.OfficeHoursKept) -> None:
 @on(facts.MatchEnded)
 def call_off_with_the_match(fact: facts.MatchEnded) -> None:
     """What two agreed on ends with their match, unless the hours are open to the whole cohort."""
-    match = matches.match(fact.match_id)
+    match = get_or_404(Match, fact.match_id)
     _call_off(bookings.standing_from(clock.now(), mentor_id=match.mentor_id, enrolment_id=match.enrolment_id))
 
 

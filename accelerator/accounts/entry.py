@@ -17,11 +17,22 @@ DEMO_DOMAIN = "@demo.example"
 WAIT = int(queries.GUESS_WINDOW.total_seconds())
 
 
-def create_person(email: str, name: str, *, locale: str | None = None, zone: str = "Asia/Jakarta") -> User:
-    """Add a person who cannot sign in yet; raises Conflict where the address is taken."""
+def create_person(
+    email: str,
+    name: str,
+    *,
+    locale: str | None = None,
+    zone: str = "Asia/Jakarta",
+    is_confirmed: bool = False,
+) -> User:
+    """Add a person who has no password yet; raises Conflict where the address is taken.
+
+    `is_confirmed` is for those whose mailbox is known to be theirs.
+    """
     if queries.person_by_email(email) is not None:
         raise Conflict(_("There is an account with this address already."), "email")
     user = User(email=queries.canonical_email(email), name=name, locale=locale, zone=zone)
+    user.email_confirmed_at = clock.now() if is_confirmed else None
     db.session.add(user)
     db.session.flush()
     return user

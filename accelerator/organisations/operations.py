@@ -22,12 +22,14 @@ def create_organisation(
         raise DomainError(_("Please fill this in."), "name")
     organisation = Organisation(kind=kind, name=name.strip())
     db.session.add(organisation)
+    if owner_id is not None:
+        _join(owner_id, organisation, MembershipRole.OWNER)
     db.session.flush()
     record(
         facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name)
     )
     if owner_id is not None:
-        _begin(actor, owner_id, organisation, MembershipRole.OWNER)
+        _record_begin(actor, owner_id, organisation, MembershipRole.OWNER)
     return organisation
 
 
@@ -40,10 +42,18 @@ def join_organisation(actor: Actor, organisation_id: int, *, user_id: int) -> No
 
 
 def _begin(actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole) -> None:
-    now = clock.now()
-    db.session.add(Membership(user_id=user_id, organisation_id=organisation.id, role=role, starts_at=now))
-    organisation.claimed_at = organisation.claimed_at or now
+    _join(user_id, organisation, role)
     db.session.flush()
+    _record_begin(actor, user_id, organisation, role)
+
+
+def _join(user_id: int, organisation: Organisation, role: MembershipRole) -> None:
+    now = clock.now()
+    db.session.add(Membership(user_id=user_id, organisation=organisation, role=role, starts_at=now))
+    organisation.claimed_at = organisation.claimed_at or now
+
+
+def _record_begin(actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole) -> None:
     record(
         facts.MembershipBegan(
             actor_id=actor.id, organisation_id=organisation.id, user_id=user_id, role=role.value

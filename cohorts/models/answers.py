@@ -235,9 +235,11 @@ def _many(question: Question, typed: Any, _today: date | None) -> list[str]:
 def _code(question: Question, typed: Any) -> str | None:
     """The code of a choice, named by its code or by its label in any language of the form."""
     wanted = str(typed).strip().casefold()
+    if any(option.code == wanted for option in question.options):
+        return wanted
     for option in question.options:
         labels = option.label.values() if isinstance(option.label, dict) else [str(option.label)]
-        if wanted == option.code or wanted in [str(label).casefold() for label in labels]:
+        if wanted in [str(label).casefold() for label in labels]:
             return option.code
     return None
 

@@ -1,10 +1,12 @@
 """A call's form: typed questions in sections, kept as JSON and checked when it is read."""
 
 import enum
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any
 
 from accelerator.files import KINDS
@@ -108,7 +110,7 @@ class Question:
     elsewhere_url: str = ""
     shown_if: Condition | None = None
 
-    @property
+    @cached_property
     def options(self) -> tuple[Option, ...]:
         """What can be chosen."""
         if self.options_from:
@@ -219,6 +221,13 @@ class QuestionForm:
 
 def form_of(definition: dict[str, Any]) -> QuestionForm:
     """Read a stored definition; raises FormError where it is broken."""
+    return _read(json.dumps(definition, default=str))
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> QuestionForm:
+    """Every page and save of an application reads its form; the same one is read once."""
+    definition = json.loads(text)
     raw: Any = definition.get("sections", [])
     if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):
         raise FormError(_l("A form is a list of sections."))

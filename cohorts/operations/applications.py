@@ -54,7 +54,7 @@ def start_application(
     eligibility quiz; it is kept with the application, and judged like any other answer.
     """
     require(actor, permissions.START, call)
-    lock(person(actor.id))
+    owner = lock(person(actor.id))
     form = form_of(call.questions)
     if startup is None:
         startup = _own_startup_called(actor, name, OrganisationKind(form.participants))
@@ -66,11 +66,10 @@ def start_application(
     deadline = deadline_of(call, actor, startup_id=startup.id)
     if not deadline.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
-    application = Application(call_id=call.id, startup_id=startup.id, owner_id=actor.id)
+    application = Application(call=call, startup=startup, owner=owner, form_version=None)
     _fill_in(application, form, startup, answered or {})
     db.session.add(application)
     db.session.flush()
-    application.call, application.startup = call, startup
     claim_late_entry(actor, deadline, startup_id=startup.id)
     record(
         facts.ApplicationStarted(
@@ -186,7 +185,6 @@ def _keep(actor: Actor, application: Application, answers: Answers) -> None:
         application.carried = carried.unchanged(application.carried, application.answers, merged)
     application.answers = {key: answer for key, answer in merged.items() if answer is not None}
     application.saved_at, application.saved_by = clock.now(), actor.id
-    db.session.flush()
 
 
 def submit_application(actor: Actor, application: Application) -> Application:

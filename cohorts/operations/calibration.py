@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from accelerator import clock
-from accelerator.db import db, lock
+from accelerator.db import db, get_or_404, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
@@ -66,18 +66,19 @@ def note_change(call_id: int) -> None:
     The counter is raised in one statement, so that reviewers who hand in at once wait for each other for
     that statement only, and exactly one of them asks.
     """
-    call = db.session.scalars(sa.select(Call).where(Call.id == call_id)).one()
-    row = _row_of(call)
-    changes = db.session.scalar(
+    raised = (
         sa.update(Calibration)
-        .where(Calibration.id == row.id)
+        .where(Calibration.call_id == call_id)
         .values(changes=Calibration.changes + 1)
-        .returning(Calibration.changes)
-        .execution_options(synchronize_session=False)
+        .returning(Calibration)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    db.session.refresh(row)
-    if changes == row.counted + 1:
-        _ask(call)
+    row = db.session.scalars(raised).one_or_none()
+    if row is None:
+        _row_of(get_or_404(Call, call_id))
+        row = db.session.scalars(raised).one()
+    if row.changes == row.counted + 1:
+        _ask(get_or_404(Call, call_id))
 
 
 def recalculate(actor: Actor, call: Call) -> Job:

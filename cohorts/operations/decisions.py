@@ -55,7 +55,9 @@ def decide_application(
         if present is None:
             raise Conflict(_("This decision was taken back meanwhile. Look at the application again."))
         raise DecidedMeanwhile(present)
-    return _prepare(actor, application, present, outcome, reason, feedback)
+    decision = _prepare(actor, application, present, outcome, reason, feedback)
+    db.session.flush()
+    return decision
 
 
 def decide_many(actor: Actor, call: Call, *, versions: dict[str, int], outcome: Outcome) -> int:
@@ -67,10 +69,11 @@ def decide_many(actor: Actor, call: Call, *, versions: dict[str, int], outcome: 
     found = decisions.locked_in(call, list(versions))
     if len(found) != len(versions):
         raise NotFound
+    decided = decisions.decisions_by_application([application.id for application in found])
     for application in found:
         require(actor, permissions.DECIDE, application)
         require_decidable(application)
-        present = decisions.decision_of(application.id)
+        present = decided.get(application.id)
         if versions[application.key] != (present.version if present else 0):
             raise Conflict(
                 _(
@@ -160,7 +163,6 @@ def _prepare(
         db.session.add(decision)
     decision.outcome, decision.reason, decision.feedback = outcome, reason, feedback
     decision.decided_by, decision.decided_at = actor.id, clock.now()
-    db.session.flush()
     record(
         facts.DecisionPrepared(
             actor_id=actor.id, application_id=application.id, outcome=outcome.value, before=before

@@ -39,7 +39,10 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
             _("%(name)s must not read this application: %(reason)s.", name=reviewer.name, reason=kind.label),
             "reviewer",
         )
-    review = _assign(actor, rounds.current_round(application.call_id), application, reviewer.id)
+    round_ = rounds.current_round(application.call_id)
+    known = reviews.pair(round_, application.id, reviewer.id)
+    review = _reading(round_, application, reviewer.id, known)
+    _record_assigned(actor, [review])
     _tell(application.call, reviewer)
     return review
 
@@ -62,9 +65,11 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> i
         if a in applications and r in people and (a, r) not in held and (a, r) not in barred
     ]
     known = reviewers.reviews_between(round_)
-    for application_id, reviewer_id in good:
-        application = applications[application_id]
-        _assign(actor, round_, application, reviewer_id, known.get((application_id, reviewer_id)))
+    readings = [
+        _reading(round_, applications[application_id], reviewer_id, known.get((application_id, reviewer_id)))
+        for application_id, reviewer_id in good
+    ]
+    _record_assigned(actor, readings)
     record(facts.ReviewsDealt(actor_id=actor.id, call_id=call.id, count=len(good)))
     for reviewer_id in {reviewer_id for _application, reviewer_id in good}:
         _tell(call, people[reviewer_id])
@@ -116,10 +121,9 @@ def nudge_reviewer(actor: Actor, round_: Round, *, reviewer: User) -> None:
     )
 
 
-def _assign(
-    actor: Actor, round_: Round, application: Application, reviewer_id: int, known: Review | None = None
-) -> Review:
-    review = known or reviews.pair(round_, application.id, reviewer_id)
+def _reading(round_: Round, application: Application, reviewer_id: int, known: Review | None) -> Review:
+    """A new reading, or the one that these two had in the round before, given out again."""
+    review = known
     if review is None:
         review = Review(
             round_id=round_.id,
@@ -138,13 +142,20 @@ def _assign(
     review.closed_for = ""
     if application.state is ApplicationState.SUBMITTED:
         application.move_to(ApplicationState.IN_REVIEW)
-    db.session.flush()
-    record(
-        facts.ReviewAssigned(
-            actor_id=actor.id, review_id=review.id, application_id=application.id, reviewer_id=reviewer_id
-        )
-    )
     return review
+
+
+def _record_assigned(actor: Actor, readings: list[Review]) -> None:
+    db.session.flush()
+    for review in readings:
+        record(
+            facts.ReviewAssigned(
+                actor_id=actor.id,
+                review_id=review.id,
+                application_id=review.application_id,
+                reviewer_id=review.reviewer_id,
+            )
+        )
 
 
 def _require_closed(call: Call) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.orm.attributes import flag_modified
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from accelerator import clock
 from accelerator.db import db
@@ -180,6 +181,7 @@ def _is_saved_already(review: Review, seen: Seen | None, scores: Scores, comment
 def _write(review: Review, criteria: list[Criterion], scores: Scores, comment: str, remark: str) -> None:
     review.comment, review.remark = comment, remark
     flag_modified(review, "comment")  # a score alone counts as a change too: the version tells of it
+    added = []
     present = {score.criterion_id: score for score in review.scores}
     for criterion in criteria:
         value = scores.get(criterion.code)
@@ -192,4 +194,9 @@ def _write(review: Review, criteria: list[Criterion], scores: Scores, comment: s
         elif value is not None and kept is not None:
             kept.value = value
         elif value is not None:
-            review.scores.append(Score(review_id=review.id, criterion_id=criterion.id, value=value))
+            added.append({"review_id": review.id, "criterion_id": criterion.id, "value": value})
+    if added:
+        # the review itself is only half changed here, so it is not to be written yet
+        insert = sa.insert(Score).returning(Score).execution_options(autoflush=False)
+        scored = db.session.scalars(insert, added)
+        set_committed_value(review, "scores", [*review.scores, *scored])

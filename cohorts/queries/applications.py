@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.audit import AuditEntry
-from accelerator.db import db, get_or_404
+from accelerator.db import db, get_or_404, hold, is_held
 from accelerator.errors import NotFound
 from accelerator.files import StoredFile
 from accelerator.i18n import lazy_gettext as _l
@@ -49,10 +49,25 @@ def application_by_id(application_id: int) -> Application:
 
 
 def locked(application: Application) -> Application:
-    """The same application, read anew and held until the transaction ends."""
+    """The same application with all that `application` loads, held until the transaction ends.
+
+    It is read anew, unless this transaction holds it already.
+    """
+    if is_held(application) and _is_whole(application):
+        return application
     query = sa.select(Application).where(Application.id == application.id).options(*WITH_CALL)
     held = query.with_for_update(of=Application).execution_options(populate_existing=True)
-    return db.session.scalars(held).one()
+    found = db.session.scalars(held).one()
+    hold(found)
+    return found
+
+
+def _is_whole(application: Application) -> bool:
+    """Whether everything of WITH_CALL is loaded."""
+    if sa.inspect(application).unloaded & {"call", "startup", "owner", "form_version"}:
+        return False
+    call = application.call
+    return not sa.inspect(call).unloaded & {"programme", "cohort"} and "programme" in call.cohort.__dict__
 
 
 def applications_of(actor: Actor) -> list[Application]:

@@ -57,7 +57,7 @@ def calibration_of(call_id: int) -> Calibration | None:
 
 def call_id_of(application_id: int) -> int:
     """The call that an application is in."""
-    return db.session.scalars(sa.select(Application.call_id).where(Application.id == application_id)).one()
+    return db.session.get_one(Application, application_id).call_id
 
 
 def stale_call_ids() -> list[int]:

@@ -199,6 +199,13 @@ def decision_of(application_id: int) -> Decision | None:
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
+def decisions_by_application(application_ids: Sequence[int]) -> dict[int, Decision]:
+    """The decisions on some applications as they are in the database now."""
+    query = sa.select(Decision).where(Decision.application_id.in_(application_ids))
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return {decision.application_id: decision for decision in found}
+
+
 def decisions_of(call_id: int, *, held: bool = False) -> list[Decision]:
     """All decisions of a call with their applications and startups; `held` against other writers."""
     query = (
@@ -229,7 +236,7 @@ def locked_in(call: Call, keys: Sequence[str]) -> list[Application]:
     query = (
         sa.select(Application)
         .where(Application.call_id == call.id, Application.key.in_(keys))
-        .options(joinedload(Application.call).joinedload(Call.cohort), joinedload(Application.startup))
+        .options(*WITH_CALL)
         .order_by(Application.id)
         .with_for_update(of=Application)
         .execution_options(populate_existing=True)

@@ -15,7 +15,6 @@ from cohorts.operations.meetings import MeetingTerms, open_meeting
 from cohorts.operations.offers import accept_offer
 from cohorts.operations.reviewers import assign_dealt
 from cohorts.operations.reviews import submit_review
-from cohorts.queries import applications as queries
 from cohorts.queries import calls, decisions, reviews, rounds
 from cohorts.seed.world import World
 
@@ -119,7 +118,7 @@ def _decide(world: World, call: Call, applications: list[Application]) -> None:
         publish_decisions(manager, calls.call(call.slug), seen=decisions.fingerprint(call.id))
     for application in parts[Outcome.OFFER]:
         with demo.at(call.true_deadline + timedelta(days=world.rng.randint(21, 27))):
-            accept_offer(world.owner(application), queries.application(application.key))
+            accept_offer(world.owner(application), application)
 
 
 def _means(call: Call) -> dict[int, float]:

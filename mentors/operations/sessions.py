@@ -15,6 +15,7 @@ from cohorts.models.taxonomy import EXPERTISE
 from mentors import facts, permissions
 from mentors.models import (
     ActionItem,
+    Booking,
     BookingState,
     Match,
     MatchState,
@@ -133,23 +134,25 @@ def log_session(
     aside.check()
     for row in sorted(group, key=lambda row: row.id):
         lock(row)
-        _check_not_logged_already(row, what)
-    _check_one_place_at_a_time(group, what)
+    others_then = sessions.at_the_same_time(match.mentor_id, what.held_at, what.counted)
+    _check_not_logged_already(group, what, others_then)
+    _check_one_place_at_a_time(group, what, others_then)
+    booking = sessions.booking_at(match, what.held_at, what.counted)
+    _tick_earlier(actor, match, done_actions)
     first, *rest = [
-        _add(actor, row, client_id, what, aside if row is match else Aside(), sent_hash) for row in group
+        _new(actor, row, client_id, what, aside if row is match else Aside(), sent_hash) for row in group
     ]
     _add_actions(first, rest, actions)
-    _tick_earlier(actor, match, done_actions)
-    _close_booking(actor, match, first)
+    db.session.add_all([first, *rest])
+    db.session.flush()
+    if booking is not None:
+        _close_booking(actor, booking, first)
     _announce(actor, [first, *rest])
     return first
 
 
-def _close_booking(actor: Actor, match: Match, session: MentorSession) -> None:
+def _close_booking(actor: Actor, booking: Booking, session: MentorSession) -> None:
     """A log says what came of the appointment that it was, so nobody has to say it twice."""
-    booking = sessions.booking_at(match, session.held_at, session.minutes)
-    if booking is None:
-        return
     session.booking_id = booking.id
     outcome = {
         SessionOutcome.HELD: BookingState.HELD,
@@ -193,11 +196,11 @@ def _was_before_its_end(match: Match, what: Record) -> bool:
     return match.state is MatchState.ENDED and match.ended_at is not None and what.held_at < match.ended_at
 
 
-def _add(
+def _new(
     actor: Actor, match: Match, client_id: str, what: Record, aside: Aside, sent_hash: str
 ) -> MentorSession:
     is_own = match.mentor.user_id == actor.id
-    session = MentorSession(
+    return MentorSession(
         client_id=client_id,
         sent_hash=sent_hash,
         cohort_id=match.cohort_id,
@@ -210,11 +213,12 @@ def _add(
         is_flagged=aside.is_flagged,
         preparedness=aside.preparedness,
         logged_by=actor.id,
+        cohort=match.cohort,
+        enrolment=match.enrolment,
+        mentor=match.mentor,
+        actions=[],
         **what.columns(),
     )
-    db.session.add(session)
-    db.session.flush()
-    return session
 
 
 def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
@@ -224,8 +228,11 @@ def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
     return earlier
 
 
-def _check_not_logged_already(match: Match, what: Record) -> None:
-    twin = sessions.near_in_time(match.enrolment_id, match.mentor_id, what.held_at, what.counted)
+def _check_not_logged_already(
+    group: Sequence[Match], what: Record, others_then: Sequence[MentorSession]
+) -> None:
+    inside = {match.enrolment_id for match in group}
+    twin = next((session for session in others_then if session.enrolment_id in inside), None)
     if twin is not None:
         raise Conflict(
             _(
@@ -236,12 +243,21 @@ def _check_not_logged_already(match: Match, what: Record) -> None:
         )
 
 
-def _check_one_place_at_a_time(group: Sequence[Match], what: Record) -> None:
+def _check_one_place_at_a_time(
+    group: Sequence[Match], what: Record, others_then: Sequence[MentorSession]
+) -> None:
     """A mentor meets two startups at once only in one meeting; its minutes must not count twice (SES10)."""
     if what.outcome is not SessionOutcome.HELD:
         return
-    inside = [match.enrolment_id for match in group]
-    other = sessions.elsewhere(group[0].mentor_id, inside, what.held_at, what.minutes)
+    inside = {match.enrolment_id for match in group}
+    other = next(
+        (
+            session
+            for session in others_then
+            if session.enrolment_id not in inside and session.state in sessions.STANDING
+        ),
+        None,
+    )
     if other is not None:
         raise Conflict(
             _(
@@ -262,19 +278,19 @@ def _add_actions(first: MentorSession, others: Sequence[MentorSession], actions:
         for action in kept:
             if action.is_for_mentor and session is not first:
                 continue
-            db.session.add(
+            session.actions.append(
                 ActionItem(
-                    session_id=session.id,
                     text=action.text.strip()[:500],
                     is_for_mentor=action.is_for_mentor,
                     due_on=action.due_on,
                 )
             )
-    db.session.flush()
 
 
 def _tick_earlier(actor: Actor, match: Match, keys: Sequence[str]) -> None:
     """Close what was promised earlier and turned out to be done."""
+    if not keys:
+        return
     for item in sessions.open_actions_between(match.enrolment_id, match.mentor_id):
         if item.key in keys:
             item.done_at = clock.now()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -152,13 +153,14 @@ def is_possible(booking: Booking) -> bool:
     return pair.may_use(block) if block is not None else pair.is_matched
 
 
-def with_both_sides() -> list[ORMOption]:
+@cache
+def with_both_sides() -> tuple[ORMOption, ...]:
     """What every page about bookings reads: cohort, startup and mentor."""
-    return [
+    return (
         joinedload(Booking.cohort).joinedload(Cohort.programme),
         joinedload(Booking.enrolment).options(joinedload(Enrolment.startup), joinedload(Enrolment.cohort)),
         joinedload(Booking.mentor).joinedload(MentorProfile.user),
-    ]
+    )
 
 
 def booking(key: int | str) -> Booking:

@@ -1,6 +1,7 @@
 """Matches: one, those a person may see, and who is matched with whom."""
 
 from collections.abc import Collection
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -14,13 +15,14 @@ from mentors.models.matches import LIVE
 from mentors.permissions import SEEN_BY_STARTUP
 
 
-def with_both_sides() -> list[ORMOption]:
+@cache
+def with_both_sides() -> tuple[ORMOption, ...]:
     """What every page about matches reads: cohort, startup and mentor."""
-    return [
+    return (
         joinedload(Match.cohort).joinedload(Cohort.programme),
         joinedload(Match.enrolment).joinedload(Enrolment.startup),
         joinedload(Match.mentor).joinedload(MentorProfile.user),
-    ]
+    )
 
 
 def match(key: int | str) -> Match:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from mentors.models import (
 )
 from mentors.models.sessions import LONGEST_MINUTES, UNHELD
 from mentors.permissions import READ_RATINGS, READ_STAFF_NOTE
+from mentors.queries.bookings import with_both_sides
 from mentors.queries.matches import run_by
 from mentors.queries.session_filters import Filters, narrowed
 
@@ -33,13 +35,14 @@ STANDING = (SessionState.LOGGED, SessionState.CONFIRMED, SessionState.DISPUTED)
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
 
 
-def with_all_parts() -> list[Any]:
+@cache
+def with_all_parts() -> tuple[Any, ...]:
     """What a session's page reads; the private note is not among it."""
-    return [
+    return (
         joinedload(MentorSession.cohort).joinedload(Cohort.programme),
         joinedload(MentorSession.enrolment).joinedload(Enrolment.startup),
         joinedload(MentorSession.mentor).joinedload(MentorProfile.user),
-    ]
+    )
 
 
 def session(key: int | str) -> MentorSession:
@@ -182,38 +185,26 @@ def due_for_confirmation() -> list[MentorSession]:
     return list(db.session.scalars(query.options(*with_all_parts()).order_by(MentorSession.id)))
 
 
-def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: int) -> MentorSession | None:
-    """Another session of the same two that overlaps this one: likely the same meeting logged twice."""
+def at_the_same_time(mentor_id: int, held_at: datetime, minutes: int) -> list[MentorSession]:
+    """A mentor's appointments, whatever became of them, that share time with [held_at, held_at + minutes).
+
+    A moment counts as a minute.
+    """
     query = sa.select(MentorSession).where(
-        MentorSession.enrolment_id == enrolment_id,
         MentorSession.mentor_id == mentor_id,
         MentorSession.state.in_((*STANDING, *UNHELD)),
+        MentorSession.held_at > held_at - LONGEST,
+        MentorSession.held_at < held_at + timedelta(minutes=max(minutes, 1)),
     )
-    return _overlapping(query, held_at, minutes)
+    query = query.options(*with_all_parts()).order_by(MentorSession.held_at, MentorSession.id)
+    rows = db.session.scalars(query)
+    return [row for row in rows if row.held_at + timedelta(minutes=max(row.minutes, 1)) > held_at]
 
 
-def elsewhere(
-    mentor_id: int, enrolment_ids: Collection[int], held_at: datetime, minutes: int
-) -> MentorSession | None:
-    """A session of the mentor with somebody else at the same time."""
-    query = (
-        sa.select(MentorSession)
-        .where(
-            MentorSession.mentor_id == mentor_id,
-            MentorSession.enrolment_id.not_in(enrolment_ids),
-            MentorSession.state.in_(STANDING),
-        )
-        .options(*with_all_parts())
-    )
-    return _overlapping(query, held_at, minutes)
-
-
-def _overlapping(query: sa.Select[MentorSession], held_at: datetime, minutes: int) -> MentorSession | None:
-    """The first of some sessions that shares time with [held_at, held_at + minutes); a moment counts as a minute."""
-    ends_at = held_at + timedelta(minutes=max(minutes, 1))
-    nearby = query.where(MentorSession.held_at > held_at - LONGEST, MentorSession.held_at < ends_at)
-    rows = db.session.scalars(nearby.order_by(MentorSession.held_at, MentorSession.id)).unique()
-    return next((row for row in rows if row.held_at + timedelta(minutes=max(row.minutes, 1)) > held_at), None)
+def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: int) -> MentorSession | None:
+    """Another session of the same two that overlaps this one: likely the same meeting logged twice."""
+    rows = at_the_same_time(mentor_id, held_at, minutes)
+    return next((row for row in rows if row.enrolment_id == enrolment_id), None)
 
 
 def booking_to_log(match: Match, key: str = "") -> Booking | None:
@@ -243,11 +234,7 @@ def _bookings_of(match: Match) -> sa.Select[Booking]:
             Booking.enrolment_id == match.enrolment_id,
             Booking.state == BookingState.BOOKED,
         )
-        .options(
-            joinedload(Booking.cohort).joinedload(Cohort.programme),
-            joinedload(Booking.enrolment).joinedload(Enrolment.startup),
-            joinedload(Booking.mentor).joinedload(MentorProfile.user),
-        )
+        .options(*with_both_sides())
     )
 
 

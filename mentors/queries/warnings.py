@@ -88,11 +88,12 @@ class Facts:
 
 
 def running_cohorts(actor: Actor) -> list[Cohort]:
-    """The cohorts of a manager that are under way: as long as a startup is at work there, also past the last day."""
+    """The cohorts of a manager that are under way; one whose last day has passed is history, whoever is still in it."""
     at_work = sa.select(Enrolment.cohort_id).where(Enrolment.state == EnrolmentState.ACTIVE)
     query = (
         sa.select(Cohort)
-        .where(run_by(actor), Cohort.starts_on <= clock.today(), Cohort.id.in_(at_work))
+        .where(run_by(actor), Cohort.starts_on <= clock.today(), Cohort.ends_on >= clock.today())
+        .where(Cohort.id.in_(at_work))
         .options(joinedload(Cohort.programme))
     )
     return list(db.session.scalars(query.order_by(Cohort.starts_on, Cohort.id)))

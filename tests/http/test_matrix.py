@@ -44,6 +44,8 @@ EMPTY: dict[str, str] = {
     "/mentors/cohorts/<slug>/matching/offer": "without a pair in the form there is none to offer",
 }
 """Addresses that may answer 404 to people who may open them: path → why."""
+MOST_STATEMENTS = 13_000
+"""That the demo may take; its two thousand acts need about six each, and a look-up in a loop would show here."""
 OWNERS = 3
 """Of those who may open a row, this many try it; each of those who may not does."""
 
@@ -61,11 +63,14 @@ def nothing_stays() -> Iterator[Unit]:
 
 
 @pytest.fixture
-def played(app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Flask, list[Person]]:
+def played(
+    app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch, count_queries: Any
+) -> tuple[Flask, list[Person]]:
     """The demo programme, everybody signed in, and requests that leave nothing behind."""
     stage.use(app)
-    with app.app_context():
+    with app.app_context(), count_queries() as counted:
         demo.load()
+    assert counted.total < MOST_STATEMENTS
     everybody = rounds.people(app)
     for module in [
         module for name, module in sys.modules.items() if name.endswith(("accelerator.web", "views"))

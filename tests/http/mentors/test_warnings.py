@@ -13,6 +13,7 @@ def neglected(match=None):
     """A match of which nothing came for six weeks, and its programme's manager."""
     match = match or make.pair()[0]
     make.change(match, created_at=now.now() - timedelta(days=42))
+    make.change(match.cohort, ends_on=now.today() + timedelta(days=42))
     return match, make.manager(match.cohort.programme)
 
 
@@ -61,6 +62,15 @@ def test_the_rules_are_edited_and_hold(client, sign_in):
     on = {name.replace("_days", "_is_on"): "y" for name in values if name.endswith("_days")}
     assert client.post(url, data={**values, **on, "no_session_days": "60"}).status_code == 303
     assert "Nothing to look at" in client.get("/mentors/warnings").text
+
+
+def test_a_cohort_whose_last_day_has_passed_is_history(client, sign_in):
+    match, staff = neglected()
+    sign_in(staff)
+    for day, is_listed in ((now.today(), True), (now.today() - timedelta(days=1), False)):
+        make.change(match.cohort, ends_on=day)
+        pages = [client.get(url).text for url in ("/mentors/warnings", "/")]
+        assert [match.enrolment.startup.name in page for page in pages] == [is_listed, is_listed]
 
 
 def test_others_do_not_see_the_list(client, app, sign_in):

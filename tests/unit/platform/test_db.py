@@ -167,6 +167,52 @@ def test_two_writers_wait_for_each_other_and_lose_nothing(app: Flask, context):
     assert make.reload(organisation).team == "20"
 
 
+def test_a_row_is_read_anew_by_its_first_lock_alone(context, count_queries):
+    user = make.person()
+    for _transaction in range(2):
+        with unit_of_work():
+            row = person(user.id)
+            with count_queries() as counted:
+                assert (lock(row), lock(row), person(user.id)) == (row, row, row)
+            assert counted.total == 1
+
+
+def test_a_row_that_this_transaction_made_is_held_and_let_go_with_it(context, count_queries):
+    with unit_of_work():
+        row = Organisation(kind=OrganisationKind.STARTUP, name="Kali Bersih")
+        db.session.add(row)
+        db.session.flush()
+        with count_queries() as counted:
+            lock(row)
+        assert counted.total == 0
+    with unit_of_work(), count_queries() as counted:
+        lock(row)
+    assert counted.total == 1
+
+
+def test_what_was_undone_is_not_held(context, count_queries):
+    user = make.person("Before")
+    with unit_of_work() as unit:
+        lock(person(user.id)).name = "After"
+        db.session.flush()
+        db.session.rollback()
+        row = person(user.id)
+        with count_queries() as counted:
+            assert lock(row).name == "Before"
+        assert counted.total == 1
+        unit.commit = False
+
+
+def test_many_new_rows_are_one_statement(context, count_queries):
+    with unit_of_work(), count_queries() as counted:
+        rows = [User(email=f"n{number}@people.example", name=f"N{number}") for number in range(30)]
+        db.session.add_all(rows)
+        db.session.flush()
+        found = {row.id: row.name for row in rows}
+    assert counted.total == 1
+    assert found == dict(db.session.execute(sa.select(User.id, User.name)).all())
+
+
 def test_readers_do_not_wait_for_a_writer(app: Flask, context):
     user = make.person("Before")
     seen: list[str] = []

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, dataclass
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 
 from accelerator import audit
 from accelerator import facts as facts_module
@@ -36,6 +36,28 @@ def test_a_fact_becomes_an_audit_entry(context: Flask, clock):
     [entry] = db.session.scalars(entries_about("bridge:3"))
     assert (entry.actor_id, entry.fact, entry.subject) == (7, "BridgeBuilt", "bridge:3")
     assert entry.values == {"bridge_id": 3, "name": "Jembatan"}
+
+
+def test_an_act_finds_what_it_has_told_so_far(context: Flask):
+    with unit_of_work():
+        for name in ("One", "Two"):
+            record(BridgeBuilt(actor_id=7, bridge_id=3, name=name))
+            assert next(iter(db.session.scalars(entries_about("bridge:3")))).values["name"] == name
+    assert [entry.values["name"] for entry in db.session.scalars(entries_about("bridge:3"))] == ["Two", "One"]
+
+
+def test_many_facts_are_written_in_one_statement(context: Flask, count_queries):
+    with count_queries() as counted, unit_of_work():
+        for number in range(20):
+            record(BridgeBuilt(actor_id=7, bridge_id=number, name="Jembatan"))
+    assert sum(statement.startswith("INSERT") for statement in counted.statements) == 1
+
+
+def test_a_request_that_only_reads_records_nothing(app: Flask, tables):
+    with app.test_request_context():
+        g.reads_only = True
+        with pytest.raises(RuntimeError, match="only reads"):
+            record(BridgeBuilt(actor_id=7, bridge_id=3, name="Jembatan"))
 
 
 def test_subscribers_hear_only_of_their_own_facts(context: Flask, facts):

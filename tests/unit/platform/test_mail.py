@@ -128,6 +128,15 @@ def test_the_past_of_the_demo_mails_nobody(post):
     assert written() is not None
 
 
+def test_who_only_writes_letters_is_not_even_asked_in_silence():
+    heard: list[str] = []
+    write = mail.letters(heard.append)
+    with mail.silence():
+        write("past")
+    write("present")
+    assert heard == ["present"]
+
+
 FORGED = [
     "Sari\r\nBcc: evil@people.example",
     "Sari\nBcc: evil@people.example\n\nbody",
