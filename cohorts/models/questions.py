@@ -226,9 +226,8 @@ def form_of(definition: dict[str, Any]) -> QuestionForm:
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> QuestionForm:
-    """Every page and save of an application reads its form; the same one is read once."""
     definition = json.loads(text)
-    raw: Any = definition.get("sections", [])
+    raw = definition.get("sections", [])
     if not isinstance(raw, list) or not all(isinstance(part, dict) for part in raw):
         raise FormError(_l("A form is a list of sections."))
     kind = read_one_of(definition.get("participants", "startup"), PARTICIPANTS, "participants")

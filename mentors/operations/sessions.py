@@ -134,9 +134,7 @@ def log_session(
     aside.check()
     for row in sorted(group, key=lambda row: row.id):
         lock(row)
-    others_then = sessions.at_the_same_time(match.mentor_id, what.held_at, what.counted)
-    _check_not_logged_already(group, what, others_then)
-    _check_one_place_at_a_time(group, what, others_then)
+    _check_free(group, what)
     booking = sessions.booking_at(match, what.held_at, what.counted)
     _tick_earlier(actor, match, done_actions)
     first, *rest = [
@@ -228,45 +226,28 @@ def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
     return earlier
 
 
-def _check_not_logged_already(
-    group: Sequence[Match], what: Record, others_then: Sequence[MentorSession]
-) -> None:
+def _check_free(group: Sequence[Match], what: Record) -> None:
+    """No meeting is logged twice, and a mentor meets two startups at once only in one: no minute counts twice (SES10)."""
     inside = {match.enrolment_id for match in group}
-    twin = next((session for session in others_then if session.enrolment_id in inside), None)
-    if twin is not None:
-        raise Conflict(
-            _(
-                "A session of these two at that time is logged already, for %(minutes)d minutes.",
-                minutes=twin.minutes,
-            ),
-            "held_at",
-        )
-
-
-def _check_one_place_at_a_time(
-    group: Sequence[Match], what: Record, others_then: Sequence[MentorSession]
-) -> None:
-    """A mentor meets two startups at once only in one meeting; its minutes must not count twice (SES10)."""
-    if what.outcome is not SessionOutcome.HELD:
-        return
-    inside = {match.enrolment_id for match in group}
-    other = next(
-        (
-            session
-            for session in others_then
-            if session.enrolment_id not in inside and session.state in sessions.STANDING
-        ),
-        None,
-    )
-    if other is not None:
-        raise Conflict(
-            _(
-                "A session with %(startup)s at that time is logged already. If it was one meeting, log it once"
-                " and tick everybody who was there.",
-                startup=other.enrolment.startup.name,
-            ),
-            "held_at",
-        )
+    found = sessions.at_the_same_time(group[0].mentor_id, what.held_at, what.counted)
+    for other in sorted(found, key=lambda session: session.enrolment_id not in inside):
+        if other.enrolment_id in inside:
+            raise Conflict(
+                _(
+                    "A session of these two at that time is logged already, for %(minutes)d minutes.",
+                    minutes=other.minutes,
+                ),
+                "held_at",
+            )
+        if what.outcome is SessionOutcome.HELD and other.state in sessions.STANDING:
+            raise Conflict(
+                _(
+                    "A session with %(startup)s at that time is logged already. If it was one meeting, log it once"
+                    " and tick everybody who was there.",
+                    startup=other.enrolment.startup.name,
+                ),
+                "held_at",
+            )
 
 
 def _add_actions(first: MentorSession, others: Sequence[MentorSession], actions: Sequence[Action]) -> None:
