@@ -236,13 +236,10 @@ def _read(text: str) -> QuestionForm:
     if not keys:
         raise FormError(_l("A form needs a section with a question."))
     if len(keys) > MOST_QUESTIONS:
-        raise FormError(
-            _l(
-                "A form has at most %(most)d questions; these are %(used)d.",
-                most=MOST_QUESTIONS,
-                used=len(keys),
-            )
+        most = _l(
+            "A form has at most %(most)d questions; these are %(used)d.", most=MOST_QUESTIONS, used=len(keys)
         )
+        raise FormError(most)
     refuse_doubles([section.key for section in form.sections])
     refuse_doubles(keys)
     _refuse_hanging(form)

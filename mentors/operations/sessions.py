@@ -227,7 +227,7 @@ def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
 
 
 def _check_free(group: Sequence[Match], what: Record) -> None:
-    """No meeting is logged twice, and a mentor meets two startups at once only in one: no minute counts twice (SES10)."""
+    """No meeting is logged twice, and a mentor meets two startups at once only in one of both (SES10)."""
     inside = {match.enrolment_id for match in group}
     found = sessions.at_the_same_time(group[0].mentor_id, what.held_at, what.counted)
     for other in sorted(found, key=lambda session: session.enrolment_id not in inside):
