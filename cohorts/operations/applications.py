@@ -21,7 +21,7 @@ from cohorts.models.snapshots import first_answers, first_carried, profile_from,
 from cohorts.operations.late_entries import claim_late_entry
 from cohorts.queries import applications as queries
 from cohorts.queries import inquiries
-from cohorts.queries.deadlines import deadline_of
+from cohorts.queries.deadlines import deadline_at
 
 
 class DraftConflict(Conflict):
@@ -63,7 +63,7 @@ def start_application(
     found = queries.application_to(call, startup.id)
     if found is not None:
         return found
-    deadline = deadline_of(call, actor, startup_id=startup.id)
+    deadline = deadline_at(clock.now(), call, actor, startup_id=startup.id)
     if not deadline.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call=call, startup=startup, owner=owner, form_version=None)
@@ -172,7 +172,7 @@ def _editable(actor: Actor, application: Application) -> tuple[Application, Ques
         return application, inquiries.reopened(queries.form_for(application), inquiry.questions)
     if application.state is not ApplicationState.DRAFT:
         raise Conflict(_("This application was submitted already; it cannot be changed any more."))
-    deadline = deadline_of(application.call, actor, startup_id=application.startup_id)
+    deadline = deadline_at(clock.now(), application.call, actor, startup_id=application.startup_id)
     if deadline.is_past(clock.now()):
         raise Conflict(_("The deadline has passed. What was saved before is kept; nothing more is taken."))
     claim_late_entry(actor, deadline, startup_id=application.startup_id)
@@ -197,7 +197,7 @@ def submit_application(actor: Actor, application: Application) -> Application:
     application = queries.locked(application)
     if application.submitted_at is not None and application.state is not ApplicationState.WITHDRAWN:
         return application
-    deadline = deadline_of(call, actor, startup_id=application.startup_id)
+    deadline = deadline_at(clock.now(), call, actor, startup_id=application.startup_id)
     if not deadline.is_open(clock.now()):
         raise Conflict(_("The deadline has passed. Your draft is kept, but it can no longer be submitted."))
     gaps = queries.gaps_in(application, today=clock.today(call.zone))

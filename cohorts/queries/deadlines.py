@@ -39,6 +39,13 @@ def deadline_of(call: Call, actor: Actor | None = None, *, startup_id: int | Non
     return _latest(call, _entries([call.id], actor, [startup_id] if startup_id else []))
 
 
+def deadline_at(moment: datetime, call: Call, actor: Actor, *, startup_id: int) -> Deadline:
+    """The deadline that decides over a write: until the call itself closes, nobody's own one matters."""
+    if moment <= call.true_deadline:
+        return _latest(call, [])
+    return deadline_of(call, actor, startup_id=startup_id)
+
+
 def deadlines_of(actor: Actor, applications: Iterable[Application]) -> dict[int, Deadline]:
     """The deadlines of several applications by their ids, in one query; needs `call` loaded."""
     wanted = list(applications)
