@@ -149,6 +149,7 @@ BOOK = declare("booking.make", is_pair_of_own_startup | is_pair_of_own_programme
 VIEW_BOOKING = declare("booking.view", is_booked_mentor | is_team | runs_it)
 MOVE_BOOKING = declare("booking.move", is_booked_mentor | is_team | runs_it)
 CANCEL_BOOKING = declare("booking.cancel", is_booked_mentor | is_team | runs_it)
+LOG_BOOKING = declare("booking.log", is_booked_mentor | (runs_it & ~is_team))
 CLOSE_BOOKING = declare("booking.close", is_booked_mentor | is_team | runs_it)
 
 has_met = Rule(

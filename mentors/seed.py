@@ -19,7 +19,7 @@ from mentors.operations import profiles as profile_operations
 from mentors.operations import sessions as session_operations
 from mentors.operations import speed as speed_operations
 from mentors.operations import wishes as wish_operations
-from mentors.operations.sessions import Action, Record
+from mentors.operations.records import Action, Record
 from mentors.operations.wishes import Hope
 from mentors.queries import matching, profiles, wishes
 from mentors.seed_hours import keep_hours

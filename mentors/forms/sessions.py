@@ -40,7 +40,7 @@ from mentors.models import (
     SessionState,
 )
 from mentors.models.sessions import LONGEST_MINUTES
-from mentors.operations.sessions import LONGEST_TEXT, MOST_ACTIONS, Action, Aside, Record
+from mentors.operations.records import LONGEST_TEXT, MOST_ACTIONS, Action, Aside, Record
 from mentors.queries.session_filters import MISSED, Filters
 
 USUAL = ("30", "45", "60", "90")
@@ -149,7 +149,7 @@ class LogForm(RecordForm):
 
     def prepare(
         self,
-        match: Match,
+        subject: Match | Booking,
         open_items: Iterable[ActionItem],
         others: Iterable[Match],
         booking: Booking | None = None,
@@ -157,12 +157,13 @@ class LogForm(RecordForm):
         """Fill in what is known before anybody types: zone, time, likely topics, what was promised earlier."""
         self.booking = booking
         if booking is not None and not self.is_submitted():
-            self.held_at.data = wall_clock(booking.starts_at, match.mentor.user.zone)
+            self.held_at.data = wall_clock(booking.starts_at, subject.mentor.user.zone)
             self.mode.data, length = booking.mode.value, str(booking.minutes)
             self.length.data = length if length in USUAL else OTHER
             self.minutes.data = booking.minutes if self.length.data == OTHER else None
-        self.in_zone(match.mentor.user.zone)
-        self.offer_topics(match.enrolment.needs, match.mentor.expertise)
+        self.in_zone(subject.mentor.user.zone)
+        needs = subject.enrolment.needs if isinstance(subject, Match) else ()
+        self.offer_topics(needs, subject.mentor.expertise)
         self.done.choices = choices({item.key: item.text for item in open_items})
         self.others.choices = choices({other.key: other.enrolment.startup.name for other in others})
         self.group = {other.key: other for other in others}

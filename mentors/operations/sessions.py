@@ -1,17 +1,14 @@
 """Logging a session, and what both sides say to it; only confirmed minutes count (SES06–SES11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from accelerator import clock
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
-from accelerator.i18n import _, is_zone
+from accelerator.i18n import _
 from accelerator.permissions import Actor, require
-from cohorts.models.taxonomy import EXPERTISE
 from mentors import facts, permissions
 from mentors.models import (
     ActionItem,
@@ -20,96 +17,23 @@ from mentors.models import (
     Match,
     MatchState,
     MentorSession,
-    SessionMode,
     SessionOutcome,
     SessionState,
 )
-from mentors.models.sessions import LONGEST_MINUTES, OPEN, state_for
+from mentors.models.sessions import OPEN, state_for
 from mentors.operations import bookings
+from mentors.operations.records import MOST_ACTIONS, Action, Aside, Record, check_length, check_score
 from mentors.queries import sessions
 
-MOST_ACTIONS = 3
-LONGEST_TEXT = 5000
-CLOCK_SKEW = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Action:
-    """What somebody promised: the text, whether the mentor owes it, and until when."""
-
-    text: str
-    is_for_mentor: bool = False
-    due_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is written down of a meeting; `held_at` is an instant, `zone` the one in which it was meant."""
-
-    held_at: datetime
-    zone: str
-    minutes: int
-    mode: SessionMode
-    topics: Sequence[str] = ()
-    summary: str = ""
-    advice_facts: str = ""
-    advice_opinions: str = ""
-    outcome: SessionOutcome = SessionOutcome.HELD
-
-    @property
-    def counted(self) -> int:
-        """An appointment of which nothing came has no minutes."""
-        return self.minutes if self.outcome is SessionOutcome.HELD else 0
-
-    def check(self) -> None:
-        """Refuse what cannot have happened."""
-        if self.held_at > clock.now() + CLOCK_SKEW:
-            raise DomainError(_("This lies in the future. Log a session after it took place."), "held_at")
-        if self.outcome is SessionOutcome.HELD and not 1 <= self.minutes <= LONGEST_MINUTES:
-            raise DomainError(_("Between 1 and %(most)d minutes.", most=LONGEST_MINUTES), "minutes")
-        if not is_zone(self.zone):
-            raise DomainError(_("This time zone is not known."), "zone")
-        if any(code not in EXPERTISE for code in self.topics):
-            raise DomainError(_("Choose from the list."), "topics")
-        for field in ("summary", "advice_facts", "advice_opinions"):
-            _check_length(getattr(self, field), field)
-
-    def columns(self) -> dict[str, Any]:
-        """The columns of a session that say this."""
-        return {
-            "held_at": self.held_at,
-            "zone": self.zone,
-            "minutes": self.counted,
-            "mode": self.mode,
-            "topics": list(dict.fromkeys(self.topics)),
-            "summary": self.summary,
-            "advice_facts": self.advice_facts,
-            "advice_opinions": self.advice_opinions,
-            "outcome": self.outcome,
-        }
-
-
-@dataclass(frozen=True)
-class Aside:
-    """What the startup does not read: for the mentor alone, and for the programme's staff."""
-
-    private_note: str = ""
-    staff_note: str = ""
-    is_flagged: bool = False
-    preparedness: int | None = None
-
-    def check(self) -> None:
-        """Refuse what does not fit."""
-        _check_length(self.private_note, "private_note")
-        _check_length(self.staff_note, "staff_note")
-        if self.is_flagged and not self.staff_note.strip():
-            raise DomainError(_("Tell the staff what they should look at."), "staff_note")
-        _check_score(self.preparedness, "preparedness")
+NEAR = timedelta(days=1)
+"""Two who agreed on a time and then met at another met within a day of it."""
+Subject = Match | Booking
+"""For what a session is logged: two at work together, or an appointment of two who need not be matched."""
 
 
 def log_session(
     actor: Actor,
-    match: Match,
+    subject: Subject,
     *,
     client_id: str,
     what: Record,
@@ -125,20 +49,22 @@ def log_session(
     The same `client_id` sent again gives the session that it made, unchanged; see `arrivals` for another content
     under its name. Staff may log for a mentor, but the private note is the mentor's alone to write.
     """
-    require(actor, permissions.RECEIVE, match)
+    _may_log(actor, subject)
     aside = aside or Aside(private_note=private_note)
-    if earlier := sessions.session_by_client_id(match.mentor_id, match.enrolment_id, client_id):
-        return _same(earlier, match, what)
-    group = [match, *(other for other in others if other.id != match.id)]
+    if earlier := sessions.session_by_client_id(subject.mentor_id, subject.enrolment_id, client_id):
+        return _same(earlier, what)
+    group: list[Subject] = [subject, *(other for other in others if other is not subject)]
     _check_loggable(actor, group, client_id, what)
     aside.check()
     for row in sorted(group, key=lambda row: row.id):
         lock(row)
+        if isinstance(row, Booking):
+            _check_was_booked(row, what)
     _check_free(group, what)
-    booking = sessions.booking_at(match, what.held_at, what.counted)
-    _tick_earlier(actor, match, done_actions)
+    booking = _booking_of(subject, what)
+    _tick_earlier(actor, subject, done_actions)
     first, *rest = [
-        _new(actor, row, client_id, what, aside if row is match else Aside(), sent_hash) for row in group
+        _new(actor, row, client_id, what, aside if row is subject else Aside(), sent_hash) for row in group
     ]
     _add_actions(first, rest, actions)
     db.session.add_all([first, *rest])
@@ -149,9 +75,22 @@ def log_session(
     return first
 
 
+def _may_log(actor: Actor, subject: Subject) -> None:
+    require(actor, permissions.LOG_BOOKING if isinstance(subject, Booking) else permissions.RECEIVE, subject)
+
+
+def _booking_of(subject: Subject, what: Record) -> Booking | None:
+    """The appointment that this meeting was, if it was one."""
+    if isinstance(subject, Booking):
+        return subject
+    return sessions.booking_at(subject, what.held_at, what.counted)
+
+
 def _close_booking(actor: Actor, booking: Booking, session: MentorSession) -> None:
     """A log says what came of the appointment that it was, so nobody has to say it twice."""
     session.booking_id = booking.id
+    if booking.state is not BookingState.BOOKED:
+        return
     outcome = {
         SessionOutcome.HELD: BookingState.HELD,
         SessionOutcome.NO_SHOW_STARTUP: BookingState.NO_SHOW_STARTUP,
@@ -175,19 +114,35 @@ def _announce(actor: Actor, logged: Sequence[MentorSession]) -> None:
             record(facts.SessionFlagged(actor_id=actor.id, session_id=session.id))
 
 
-def _check_loggable(actor: Actor, group: Sequence[Match], client_id: str, what: Record) -> None:
-    """Only a meeting that was, of one mentor and startups at work with them."""
-    for match in group:
-        require(actor, permissions.RECEIVE, match)
-        if match.mentor_id != group[0].mentor_id:
+def _check_loggable(actor: Actor, group: Sequence[Subject], client_id: str, what: Record) -> None:
+    """Only a meeting that was: of one mentor and startups at work with them, or of two who had an appointment."""
+    for subject in group:
+        _may_log(actor, subject)
+        if subject.mentor_id != group[0].mentor_id:
             raise DomainError(_("Choose from the list."), "others")
-        if match.state is not MatchState.ACTIVE and not _was_before_its_end(match, what):
+        if (
+            isinstance(subject, Match)
+            and subject.state is not MatchState.ACTIVE
+            and not _was_before_its_end(subject, what)
+        ):
             raise Conflict(
-                _("This match is “%(now)s”; sessions are logged while it is active.", now=match.state.label)
+                _("This match is “%(now)s”; sessions are logged while it is active.", now=subject.state.label)
             )
     what.check()
     if not client_id or len(client_id) > 60:
         raise DomainError(_("This form is damaged. Open it again; what you typed is kept."))
+
+
+def _check_was_booked(booking: Booking, what: Record) -> None:
+    """An appointment is logged once, and as the meeting that was agreed on."""
+    if booking.state not in (BookingState.BOOKED, BookingState.HELD):
+        raise Conflict(_("This booking is “%(now)s”; that step is not possible.", now=booking.state.label))
+    if sessions.session_of_booking(booking.id) is not None:
+        raise Conflict(_("This appointment is logged already."))
+    if booking.state is BookingState.HELD and what.outcome is not SessionOutcome.HELD:
+        raise DomainError(_("It was said already that this meeting took place."), "outcome")
+    if abs(what.held_at - booking.starts_at) > NEAR:
+        raise DomainError(_("Log the meeting that was booked: it began within a day of that."), "held_at")
 
 
 def _was_before_its_end(match: Match, what: Record) -> bool:
@@ -195,40 +150,40 @@ def _was_before_its_end(match: Match, what: Record) -> bool:
 
 
 def _new(
-    actor: Actor, match: Match, client_id: str, what: Record, aside: Aside, sent_hash: str
+    actor: Actor, subject: Subject, client_id: str, what: Record, aside: Aside, sent_hash: str
 ) -> MentorSession:
-    is_own = match.mentor.user_id == actor.id
+    is_own = subject.mentor.user_id == actor.id
     return MentorSession(
         client_id=client_id,
         sent_hash=sent_hash,
-        cohort_id=match.cohort_id,
-        enrolment_id=match.enrolment_id,
-        mentor_id=match.mentor_id,
-        match_id=match.id,
+        cohort_id=subject.cohort_id,
+        enrolment_id=subject.enrolment_id,
+        mentor_id=subject.mentor_id,
+        match_id=subject.id if isinstance(subject, Match) else None,
         state=state_for(what.outcome),
         private_note=aside.private_note if is_own else "",
         staff_note=aside.staff_note,
         is_flagged=aside.is_flagged,
         preparedness=aside.preparedness,
         logged_by=actor.id,
-        cohort=match.cohort,
-        enrolment=match.enrolment,
-        mentor=match.mentor,
+        cohort=subject.cohort,
+        enrolment=subject.enrolment,
+        mentor=subject.mentor,
         actions=[],
         **what.columns(),
     )
 
 
-def _same(earlier: MentorSession, match: Match, what: Record) -> MentorSession:
+def _same(earlier: MentorSession, what: Record) -> MentorSession:
     """A repeat of the same log is answered with it; another content under its name is refused (A66)."""
     if (earlier.held_at, earlier.minutes) != (what.held_at, what.counted):
         raise Conflict(_("This form has logged another session already. Open a new one."))
     return earlier
 
 
-def _check_free(group: Sequence[Match], what: Record) -> None:
+def _check_free(group: Sequence[Subject], what: Record) -> None:
     """No meeting is logged twice, and a mentor meets two startups at once only in one of both (SES10)."""
-    inside = {match.enrolment_id for match in group}
+    inside = {subject.enrolment_id for subject in group}
     found = sessions.at_the_same_time(group[0].mentor_id, what.held_at, what.counted)
     for other in sorted(found, key=lambda session: session.enrolment_id not in inside):
         if other.enrolment_id in inside:
@@ -268,11 +223,11 @@ def _add_actions(first: MentorSession, others: Sequence[MentorSession], actions:
             )
 
 
-def _tick_earlier(actor: Actor, match: Match, keys: Sequence[str]) -> None:
+def _tick_earlier(actor: Actor, subject: Subject, keys: Sequence[str]) -> None:
     """Close what was promised earlier and turned out to be done."""
     if not keys:
         return
-    for item in sessions.open_actions_between(match.enrolment_id, match.mentor_id):
+    for item in sessions.open_actions_between(subject.enrolment_id, subject.mentor_id):
         if item.key in keys:
             item.done_at = clock.now()
             record(facts.ActionTicked(actor_id=actor.id, action_id=item.id, is_done=True))
@@ -306,7 +261,7 @@ def confirm_session(
     Its rating is read by the programme's staff alone.
     """
     require(actor, permissions.CONFIRM, session)
-    _check_score(usefulness, "usefulness")
+    check_score(usefulness, "usefulness")
     session = lock(session)
     if session.state is SessionState.CONFIRMED:
         return
@@ -357,7 +312,7 @@ def _confirm(actor: Actor, session: MentorSession) -> None:
 def write_note(actor: Actor, session: MentorSession, *, private_note: str) -> None:
     """Change one's own private note, at any time."""
     require(actor, permissions.NOTE, session)
-    _check_length(private_note, "private_note")
+    check_length(private_note, "private_note")
     session.private_note = private_note
 
 
@@ -377,16 +332,6 @@ def tick_action(actor: Actor, action: ActionItem, *, is_done: bool) -> None:
     if is_done != (action.done_at is not None):
         action.done_at = clock.now() if is_done else None
         record(facts.ActionTicked(actor_id=actor.id, action_id=action.id, is_done=is_done))
-
-
-def _check_length(text: str, field: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise DomainError(_("At most %(most)d characters.", most=LONGEST_TEXT), field)
-
-
-def _check_score(score: int | None, field: str) -> None:
-    if score is not None and not 1 <= score <= 5:
-        raise DomainError(_("From 1 to 5."), field)
 
 
 def _reason(text: str) -> str:

@@ -18,7 +18,7 @@ from accelerator.permissions import Actor, require
 from mentors import facts, permissions
 from mentors.models import ActionItem, Match, MentorSession, SessionMode, SessionOutcome, SessionVersion
 from mentors.operations import sessions as operations
-from mentors.operations.sessions import Action, Aside, Record
+from mentors.operations.records import LONGEST_TEXT, Action, Aside, Record
 from mentors.queries import sessions, versions
 
 TEXTS = ("summary", "advice_facts", "advice_opinions", "staff_note", "private_note")
@@ -196,11 +196,11 @@ def _apply(actor: Actor, session: MentorSession, changed: dict[str, Any], adds_a
         operations.correct_session(actor, session, what=what, seen_version=session.version)
     aside = {name: value for name, value in changed.items() if name in ASIDE}
     for name, value in aside.items():
-        if isinstance(value, str) and len(value) > operations.LONGEST_TEXT:
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise DomainError(
                 _(
                     "Together they are longer than %(most)d characters; choose one.",
-                    most=operations.LONGEST_TEXT,
+                    most=LONGEST_TEXT,
                 )
             )
         setattr(session, name, value)

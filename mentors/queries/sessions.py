@@ -62,6 +62,14 @@ def session_by_client_id(mentor_id: int, enrolment_id: int, client_id: str) -> M
     ).one_or_none()
 
 
+def session_of_booking(booking_id: int) -> MentorSession | None:
+    """The session that an appointment became, as far as it stands."""
+    query = sa.select(MentorSession).where(
+        MentorSession.booking_id == booking_id, MentorSession.state != SessionState.VOIDED
+    )
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
 def sessions_visible_to(actor: Actor, filters: Filters | None = None) -> sa.Select[MentorSession]:
     """A mentor's own, a startup's own, a manager's programmes'; no mentor reads another's (R07, R08)."""
     query = (

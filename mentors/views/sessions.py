@@ -20,9 +20,10 @@ from mentors.forms.sessions import (
     SettleForm,
     StaffNoteForm,
 )
-from mentors.models import ActionItem, Match, MentorSession
+from mentors.models import ActionItem, Booking, Match, MentorSession
 from mentors.operations import sessions as operations
 from mentors.operations import versions as version_operations
+from mentors.queries import bookings as booking_queries
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions as queries
 from mentors.queries import wishes
@@ -72,7 +73,31 @@ def log_session(match: Match) -> Response:
                 return see_other(url_for(".compare_versions", key=arrival.version.key))
             flash(_("Logged. The startup is asked to confirm it."), "success")
             return see_other(url_for(".today") if is_own else url_for(".match", key=match.key))
-    return render("mentors/sessions/log.html", match=match, form=form, open_items=open_items, is_own=is_own)
+    return render("mentors/sessions/log.html", subject=match, form=form, open_items=open_items, is_own=is_own)
+
+
+@bp.route("/bookings/<key:key>/log", methods=["GET", "POST"])
+@guard(permissions.LOG_BOOKING, load=booking_queries.booking)
+def log_booking(booking: Booking) -> Response:
+    """A meeting of two who need not be matched: office hours are open to more startups than one's own."""
+    actor = current_actor()
+    open_items = queries.open_actions_between(booking.enrolment_id, booking.mentor_id)
+    form = LogForm()
+    form.prepare(booking, open_items, (), booking)
+    is_own = booking.mentor.user_id == actor.id
+    if form.ok():
+        with form.attempt():
+            operations.log_session(actor, booking, **form.values())
+            flash(_("Logged. The startup is asked to confirm it."), "success")
+            return see_other(url_for(".booking", key=booking.key))
+    return render(
+        "mentors/sessions/log.html",
+        subject=booking_queries.booking(booking.key),
+        form=form,
+        open_items=open_items,
+        is_own=is_own,
+        back=url_for(".booking", key=booking.key),
+    )
 
 
 @bp.get("/sessions/<key:key>")

@@ -83,7 +83,7 @@ def test_everybody_gets_one_letter_in_their_language_and_zone(manager, day, mail
         "Nils",
     ]
     text, calendar, method = parts_of(to(letters, "Nils")[0])
-    assert ("- Di. 31 März 2026, 08:00–08:20 CEST: " in text, method) == (True, "PUBLISH")
+    assert ("- Di. 31. März 2026, 08:00–08:20 CEST: " in text, method) == (True, "PUBLISH")
     assert [(row[0], row[1]) for row in events(calendar).values()] == [(0, "CONFIRMED")] * 2
     assert facts[-1] == happened.SpeedDayPublished(
         actor_id=manager.id, day_id=day.id, publication=1, meetings=4

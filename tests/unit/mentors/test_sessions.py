@@ -13,7 +13,7 @@ from accelerator.i18n import show_local
 from mentors.models import ActionItem, BookingState, MentorSession, SessionMode, SessionOutcome, SessionState
 from mentors.models.sessions import UNHELD, state_for
 from mentors.operations import sessions as operations
-from mentors.operations.sessions import Action, Aside, Record
+from mentors.operations.records import Action, Aside, Record
 from mentors.queries import matches, sessions
 from tests import factories as make
 
