@@ -20,6 +20,7 @@ from cohorts.operations import assignments, decisions, dossiers, inquiries, lett
 from cohorts.operations import calibration as calibrations
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
+from cohorts.operations.rounds import begin_if_due
 from cohorts.queries import applications, calls, reviews, rounds
 from cohorts.queries import assignments as assignment_queries
 from cohorts.queries import calibration as calibration_queries
@@ -177,6 +178,16 @@ def set_aside_conflicts(_context: Context) -> None:
     """Memberships, mentors and addresses change while people read: what became a conflict closes (R09)."""
     with unit_of_work():
         set_aside_found(SYSTEM, reviews.held_anywhere())
+
+
+@every(timedelta(minutes=10), "cohorts.begin_rounds", _l("Begin the rounds whose time has come"))
+def begin_rounds(_context: Context) -> None:
+    """Go on to the rounds that begin by themselves, each in a transaction of its own (REV02)."""
+    with reading():
+        waiting = rounds.may_begin_ids()
+    for round_id in waiting:
+        with unit_of_work():
+            begin_if_due(SYSTEM, rounds.round_(round_id))
 
 
 @every(timedelta(hours=1), "cohorts.remind_drafts", _l("Remind teams of their drafts"))

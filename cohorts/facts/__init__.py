@@ -165,6 +165,8 @@ class RoundActivated(Fact):
 
     round_id: int
     before_id: int
+    begins: str = "by_hand"
+    """What made it begin: somebody, its date, or the reviews that were in."""
 
 
 @dataclass(frozen=True, kw_only=True)

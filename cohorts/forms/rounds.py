@@ -15,7 +15,7 @@ from accelerator.forms import (
     required,
 )
 from accelerator.i18n import lazy_gettext as _l
-from cohorts.models import Call, Round, Visibility
+from cohorts.models import Begin, Call, Round, Visibility
 from cohorts.models.blind import usual_hidden
 from cohorts.models.questions import form_of
 from cohorts.models.zones import instant, wall_clock
@@ -31,6 +31,14 @@ class RoundForm(Form):
     )
     ends_at = DateTimeLocalField(
         _l("Scores due by"), [Optional()], description=_l("Afterwards scores stay as they are.")
+    )
+    begins = RadioField(
+        _l("Begins"),
+        choices=choices(Begin),
+        default=Begin.ON_DATE.value,
+        description=_l(
+            "The round before closes with it; its scores stay. The first round is under way already."
+        ),
     )
     reads_wanted = IntegerField(
         _l("Reviews wanted for each application"),
@@ -74,6 +82,7 @@ class RoundForm(Form):
             name=self.name.data,
             starts_at=instant(starts, zone, field="starts_at") if starts else None,
             ends_at=instant(ends, zone, field="ends_at") if ends else None,
+            begins=Begin(self.begins.data),
             reads_wanted=self.reads_wanted.data or 0,
             visibility=Visibility(self.visibility.data),
             shows_names=self.shows_names.data,
@@ -91,6 +100,7 @@ def round_form(round_: Round) -> RoundForm:
             **shown,
             "starts_at": wall_clock(round_.starts_at, zone) if round_.starts_at else None,
             "ends_at": wall_clock(round_.ends_at, zone) if round_.ends_at else None,
+            "begins": round_.begins.value,
             "visibility": round_.visibility.value,
             "hidden": round_.hidden,
         },

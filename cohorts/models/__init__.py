@@ -30,7 +30,7 @@ from cohorts.models.milestones import (
 )
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.reviews import Criterion, Review, ReviewState, Score
-from cohorts.models.rounds import Round, RoundState, Visibility
+from cohorts.models.rounds import Begin, Round, RoundState, Visibility
 
 __all__ = [
     "Application",
@@ -38,6 +38,7 @@ __all__ = [
     "ApplicationFile",
     "ApplicationState",
     "Audience",
+    "Begin",
     "Calibration",
     "Call",
     "Cohort",

@@ -60,6 +60,23 @@ class Visibility(enum.Enum):
         }[self.value]
 
 
+class Begin(enum.Enum):
+    """What makes a planned round begin, and with it ends the one before."""
+
+    BY_HAND = "by_hand"
+    ON_DATE = "on_date"
+    WHEN_READ = "when_read"
+
+    @property
+    def label(self) -> Any:
+        """The setting in the manager's words."""
+        return {
+            "by_hand": _l("When I go on to it"),
+            "on_date": _l("By itself at its start"),
+            "when_read": _l("By itself once every application has its reviews in the round before"),
+        }[self.value]
+
+
 class Round(Timed, Versioned, Base):
     """One reading of a call's applications. A call has at least one round, and exactly one is under way."""
 
@@ -83,6 +100,7 @@ class Round(Timed, Versioned, Base):
     state: Mapped[RoundState] = mapped_column(enum_type(RoundState), default=RoundState.PLANNED)
     starts_at: Mapped[datetime | None]
     """Before, readers see nothing of it; with none, it starts as soon as the call has closed."""
+    begins: Mapped[Begin] = mapped_column(enum_type(Begin), default=Begin.ON_DATE)
     ends_at: Mapped[datetime | None]
     """After, scores stay as they are; with none, it ends when the next round begins or decisions are out."""
     reads_wanted: Mapped[int] = mapped_column(default=3)

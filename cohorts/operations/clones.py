@@ -33,6 +33,7 @@ def _copy_round(actor: Actor, call: Call, old: Round, days: timedelta, *, is_fir
         name=old.name,
         starts_at=_moved(old.starts_at, days),
         ends_at=_moved(old.ends_at, days),
+        begins=old.begins,
         reads_wanted=old.reads_wanted,
         visibility=old.visibility,
         shows_names=old.shows_names,

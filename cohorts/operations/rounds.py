@@ -10,7 +10,7 @@ from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models import Call, Criterion, Round, RoundState, Visibility
+from cohorts.models import Begin, Call, Criterion, Round, RoundState, Visibility
 from cohorts.models.rubric import RUBRIC, RubricItem
 from cohorts.queries import rounds
 
@@ -25,6 +25,7 @@ class RoundTerms:
     name: str
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    begins: Begin = Begin.ON_DATE
     reads_wanted: int = 3
     visibility: Visibility = Visibility.AFTER_OWN
     shows_names: bool = False
@@ -84,11 +85,33 @@ def activate_round(actor: Actor, round_: Round) -> None:
     before = rounds.current_round(round_.call_id)
     if before.id == round_.id:
         raise Conflict(_("This round is under way already."))
+    _go_on(actor, before, round_, Begin.BY_HAND)
+
+
+def begin_if_due(actor: Actor, round_: Round) -> bool:
+    """Go on to a planned round whose time has come, as its manager chose; says whether this call did it.
+
+    For the clock's job: a second run, or one that a manager was quicker than, changes nothing.
+    """
+    require(actor, permissions.MANAGE_ROUND, round_)
+    lock(round_.call)
+    lock(round_)
+    before = rounds.current_round(round_.call_id)
+    following = rounds.following(before)
+    if following is None or following.id != round_.id or not rounds.is_due(round_, before):
+        return False
+    _go_on(actor, before, round_, round_.begins)
+    return True
+
+
+def _go_on(actor: Actor, before: Round, round_: Round, begins: Begin) -> None:
     before.move_to(RoundState.CLOSED)
     db.session.flush()  # first: no moment may have two rounds under way
     round_.move_to(RoundState.ACTIVE)
     db.session.flush()
-    record(facts.RoundActivated(actor_id=actor.id, round_id=round_.id, before_id=before.id))
+    record(
+        facts.RoundActivated(actor_id=actor.id, round_id=round_.id, before_id=before.id, begins=begins.value)
+    )
 
 
 def _added(call: Call, terms: RoundTerms, criteria: Sequence[RubricItem], position: int = 1) -> Round:
@@ -131,6 +154,6 @@ def _describe(round_: Round, terms: RoundTerms) -> None:
     if terms.starts_at and terms.ends_at and terms.ends_at <= terms.starts_at:
         raise DomainError(_("A round ends after it has started."), "ends_at")
     round_.name, round_.reads_wanted = terms.name.strip(), terms.reads_wanted
-    round_.starts_at, round_.ends_at = terms.starts_at, terms.ends_at
+    round_.starts_at, round_.ends_at, round_.begins = terms.starts_at, terms.ends_at, terms.begins
     round_.visibility, round_.shows_names = terms.visibility, terms.shows_names
     round_.is_blind, round_.hidden = terms.is_blind, terms.hidden if terms.is_blind else None

@@ -3,9 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
-from cohorts.models import Call, Criterion, Review, Round, RoundState
+from cohorts.models import Application, Begin, Call, Criterion, Review, ReviewState, Round, RoundState
+from cohorts.models.applications import UNDECIDED
 
 
 def round_(round_id: int) -> Round:
@@ -23,6 +25,59 @@ def current_round(call_id: int) -> Round:
     """The round of a call that is under way: readings are given out, and decisions stand on it."""
     query = sa.select(Round).where(Round.call_id == call_id, Round.state == RoundState.ACTIVE)
     return db.session.scalars(query.options(joinedload(Round.call))).one()
+
+
+def following(round_: Round) -> Round | None:
+    """The round that is planned next after one."""
+    query = sa.select(Round).where(
+        Round.call_id == round_.call_id,
+        Round.state == RoundState.PLANNED,
+        Round.position > round_.position,
+    )
+    return db.session.scalars(query.order_by(Round.position).limit(1)).one_or_none()
+
+
+def is_due(round_: Round, before: Round) -> bool:
+    """Whether a planned round is to begin now, as its manager chose; needs `call` loaded.
+
+    While the call is open nobody reads, and once everything is decided nobody needs to.
+    """
+    now = clock.now()
+    if now <= round_.call.true_deadline or round_.begins is Begin.BY_HAND:
+        return False
+    if round_.begins is Begin.ON_DATE:
+        return round_.starts_at is not None and round_.starts_at <= now and _with_reads(before, 0) > 0
+    waiting = _with_reads(before, 0)
+    return waiting > 0 and _with_reads(before, before.reads_wanted) == waiting
+
+
+def _with_reads(round_: Round, at_least: int) -> int:
+    """How many applications that wait for a decision have at least so many reviews in a round."""
+    reads = (
+        sa.select(sa.func.count())
+        .where(
+            Review.application_id == Application.id,
+            Review.round_id == round_.id,
+            Review.state == ReviewState.SUBMITTED,
+        )
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    query = sa.select(sa.func.count()).where(
+        Application.call_id == round_.call_id, Application.state.in_(UNDECIDED), reads >= at_least
+    )
+    return db.session.scalar(query) or 0
+
+
+def may_begin_ids() -> list[int]:
+    """The planned rounds that begin by themselves and whose call is closed; whether now, `is_due` says."""
+    query = (
+        sa.select(Round.id)
+        .join(Round.call)
+        .where(Round.state == RoundState.PLANNED, Round.begins != Begin.BY_HAND, Call.closes_at < clock.now())
+        .where(sa.or_(Round.begins != Begin.ON_DATE, Round.starts_at <= clock.now()))
+    )
+    return list(db.session.scalars(query.order_by(Round.call_id, Round.position)))
 
 
 def criteria_of(round_: Round) -> list[Criterion]:

@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from accelerator import clock
+from accelerator import clock as real_clock
 from accelerator.db import db
 from accelerator.errors import Conflict, DomainError, NotAllowed
+from accelerator.permissions import SYSTEM
 from cohorts import facts as happened
-from cohorts.models import ApplicationState, Call, ReviewState, Round, RoundState
+from cohorts.models import ApplicationState, Begin, Call, ReviewState, Round, RoundState
 from cohorts.models.rounds import ROUND_NEXT
 from cohorts.operations import reviewers as assigning
 from cohorts.operations import reviews as reading
@@ -152,3 +154,72 @@ def test_only_those_who_run_the_programme_change_rounds(context):
     ):
         with pytest.raises(NotAllowed), stage():
             act()
+
+
+def begin_due() -> list[bool]:
+    """What the clock's job does."""
+    done = []
+    for round_id in rounds.may_begin_ids():
+        with stage():
+            done.append(operations.begin_if_due(SYSTEM, rounds.round_(round_id)))
+    return done
+
+
+def states_of(call):
+    return [row.state for row in rounds.rounds_of(call.id)]
+
+
+def test_a_round_begins_on_its_date_once_and_closes_the_one_before(context, clock, facts):
+    call = make.closed_call()
+    submitted(call)
+    start = real_clock.now() + timedelta(days=2)
+    first, second = rounds.current_round(call.id), planned(call, starts_at=start)
+    assert begin_due() == []
+    clock.freeze(start)
+    assert (begin_due(), begin_due()) == ([True], [])
+    assert states_of(call) == [RoundState.CLOSED, RoundState.ACTIVE]
+    assert [fact for fact in facts if isinstance(fact, happened.RoundActivated)] == [
+        happened.RoundActivated(actor_id=SYSTEM.id, round_id=second.id, before_id=first.id, begins="on_date")
+    ]
+
+
+def test_a_round_begins_when_every_application_has_its_reviews(context):
+    call = make.closed_call(reads_wanted=2)
+    applications = [submitted(call) for _n in range(2)]
+    planned(call, begins=Begin.WHEN_READ)
+    for application in applications:
+        make.review(application, state=ReviewState.SUBMITTED)
+    make.review(applications[0], make.reviewer(call, "Two"), state=ReviewState.SUBMITTED)
+    assert begin_due() == [False]
+    make.review(applications[1], make.reviewer(call, "Three"), state=ReviewState.SUBMITTED)
+    assert (begin_due(), states_of(call)) == ([True], [RoundState.CLOSED, RoundState.ACTIVE])
+
+
+def test_by_hand_without_applications_and_while_the_call_is_open_nothing_begins(context):
+    past = real_clock.now() - timedelta(hours=1)
+    by_hand, empty, still_open = make.closed_call(), make.closed_call(), make.call()
+    submitted(by_hand), submitted(still_open)
+    planned(by_hand, starts_at=past, begins=Begin.BY_HAND)
+    planned(empty, starts_at=past)
+    planned(still_open, starts_at=past)
+    begin_due()
+    for call in (by_hand, empty, still_open):
+        assert states_of(call) == [RoundState.ACTIVE, RoundState.PLANNED]
+
+
+def test_of_two_rounds_whose_date_has_come_both_begin_in_their_order(context):
+    call, past = make.closed_call(), real_clock.now() - timedelta(hours=1)
+    submitted(call)
+    planned(call, starts_at=past)
+    planned(call, starts_at=past)
+    begin_due()
+    assert states_of(call) == [RoundState.CLOSED, RoundState.CLOSED, RoundState.ACTIVE]
+
+
+def test_a_round_left_to_a_person_holds_those_after_it(context):
+    call, past = make.closed_call(), real_clock.now() - timedelta(hours=1)
+    submitted(call)
+    planned(call, begins=Begin.BY_HAND)
+    planned(call, starts_at=past)
+    assert begin_due() == [False]
+    assert states_of(call) == [RoundState.ACTIVE, RoundState.PLANNED, RoundState.PLANNED]
