@@ -74,10 +74,9 @@ def track(sign_in):
     return make.call(questions=support_form())
 
 
-def test_the_support_form_reads_in_two_languages_and_asks_for_organisations():
+def test_the_support_form_asks_for_organisations():
     form = form_of(support_form())
     assert form.participants == "support"
-    assert all(set(question.label) == {"en", "id"} for question in form)
     assert [question.key for question in form.quiz] == ["supports_startups", "a_year"]
 
 
