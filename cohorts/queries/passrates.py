@@ -115,7 +115,7 @@ _OFFERED = (
 def _counts(call_id: int) -> sa.CompoundSelect[Any]:
     """(dimension, what was answered, how many reached each stage): the applications are gone through once."""
     each = _each(call_id).cte("each")
-    nothing: sa.ColumnElement[str] = sa.literal_column("''")
+    nothing: sa.ColumnElement[str] = sa.literal("")
     answers = {
         "gender": (each.c.women, each.c.founders),
         "city": (each.c.city, nothing),
@@ -124,7 +124,7 @@ def _counts(call_id: int) -> sa.CompoundSelect[Any]:
     reached = [sa.func.count(), *(sa.func.sum(each.c[stage]) for stage in list(STAGES)[1:])]
     return sa.union_all(
         *(
-            sa.select(sa.literal_column(f"'{name}'"), *columns, *reached).group_by(
+            sa.select(sa.literal(name), *columns, *reached).group_by(
                 *(column for column in columns if column is not nothing)
             )
             for name, columns in answers.items()

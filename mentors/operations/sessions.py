@@ -56,11 +56,7 @@ def log_session(
     group: list[Subject] = [subject, *(other for other in others if other is not subject)]
     _check_loggable(actor, group, client_id, what)
     aside.check()
-    for row in sorted(group, key=lambda row: row.id):
-        lock(row)
-        if isinstance(row, Booking):
-            _check_was_booked(row, what)
-    _check_free(group, what)
+    _hold(group, what)
     booking = _booking_of(subject, what)
     _tick_earlier(actor, subject, done_actions)
     first, *rest = [
@@ -73,6 +69,15 @@ def log_session(
         _close_booking(actor, booking, first)
     _announce(actor, [first, *rest])
     return first
+
+
+def _hold(group: Sequence[Subject], what: Record) -> None:
+    """Hold every row of a meeting, and see that none of it was written down already."""
+    for row in sorted(group, key=lambda row: row.id):
+        lock(row)
+        if isinstance(row, Booking):
+            _check_was_booked(row, what)
+    _check_free(group, what)
 
 
 def _may_log(actor: Actor, subject: Subject) -> None:
