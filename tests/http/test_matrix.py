@@ -21,6 +21,7 @@ from tests import stage
 from tests.http import rounds
 from tests.http.rounds import Person, Route
 
+ON_TIME = "the demo's call is open: nobody needs to come late"
 PROPOSALS = "the demo's readings were all handed out"
 UNSAMPLED: dict[str, str] = {
     "/invitations/<key:key>/accept": "the demo's people have all answered",
@@ -30,6 +31,8 @@ UNSAMPLED: dict[str, str] = {
     "/cohorts/proposals/<key:key>": PROPOSALS,
     "/cohorts/proposals/<key:key>/discard": PROPOSALS,
     "/cohorts/proposals/<key:key>/publish": PROPOSALS,
+    "/cohorts/late-codes/<key:key>/revoke": ON_TIME,
+    "/cohorts/late-entries/<key:key>/revoke": ON_TIME,
     "/cohorts/files/<key:key>": "a selection file is made when somebody asks for it; the demo has none",
 }
 """Routes with a subject of which the demo programme has no row: path → why."""
@@ -39,6 +42,7 @@ EMPTY: dict[str, str] = {
     "/cohorts/meetings/<key:key>/minutes": "the demo's open meeting has no minutes yet",
     "/cohorts/rounds/<int:round_id>/nudge": "without somebody in the form there is nobody to remind",
     "/cohorts/evidence/<key:key>/file": "evidence that is a link or a text has no file",
+    "/mentors/speed/<key:key>/calendar.ics": "who was not announced a meeting of the day has none to put in a calendar",
     "/mentors/cohorts/<slug>/matching/pair": "without a pair in the query there is none to show",
     "/mentors/cohorts/<slug>/matching/mark": "without a pair in the form there is none to mark",
     "/mentors/cohorts/<slug>/matching/offer": "without a pair in the form there is none to offer",
