@@ -146,7 +146,7 @@ def test_a_conflict_that_came_up_after_the_proposal_is_left_out(context):
 
 def test_a_call_that_is_still_a_draft_asks_nobody(context):
     calls = [make.call(is_published=published) for published in (True, False)]
-    reviewer = make.actor(make.reviewer(calls[0].programme))
+    reviewer = make.actor(make.reviewer(calls[0]))
     drafted = make.actor(make.reviewer(calls[1]))
     assert [r.call_id for r in queries.unanswered_by(reviewer)] == [calls[0].id]
     assert queries.unanswered_by(drafted) == []
