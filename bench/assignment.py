@@ -24,7 +24,6 @@ def problem(applications: int, reviewers: int, seed: int = 7) -> Reading:
     woman, city, sponsor = (random.random(reviewers) < share for share in (0.4, 0.25, 0.1))
     room = random.choice([60, 80, 100, 120], reviewers) * applications * READS // (reviewers * 75)
     ones = np.ones(applications, np.int64)
-    wide = lambda marks: np.broadcast_to(marks, expert.shape)  # noqa: E731
     return Reading(
         worth,
         random.random(expert.shape) > 0.03,
@@ -32,9 +31,9 @@ def problem(applications: int, reviewers: int, seed: int = 7) -> Reading:
         room,
         {
             "expert": Quota(expert, ones),
-            "woman": Quota(wide(woman), ones),
-            "city": Quota(wide(city), ones),
-            "sponsor": Quota(wide(sponsor), ones, is_least=False),
+            "woman": Quota(np.broadcast_to(woman, expert.shape), ones),
+            "city": Quota(np.broadcast_to(city, expert.shape), ones),
+            "sponsor": Quota(np.broadcast_to(sponsor, expert.shape), ones, is_least=False),
         },
     )
 

@@ -1,4 +1,4 @@
-"""The last ten seconds of a call: 200 submissions a second offered to a real server, none lost, none doubled.
+"""The last second of a call: 200 submissions a second offered to a real server, none lost, none doubled.
 
 The clients keep to their timetable: a late answer counts from the moment at which the click was due. Every
 tenth applicant clicks twice at once. The deadline passes while they queue; the grace minutes are what saves them.
@@ -36,7 +36,7 @@ from accelerator.accounts.queries import token_hash
 from accelerator.app import create_app
 from accelerator.db import db, new_key, unit_of_work
 from accelerator.organisations.models import Membership, Organisation
-from bench.rows import _insert
+from bench.rows import insert
 from cohorts.models import Application, Call, Cohort, Programme, Submission
 from cohorts.models.startup_form import startup_form
 from tools.postgres import NoPostgres, server
@@ -159,19 +159,19 @@ def fill(app: Flask, count: int) -> list[Applicant]:
     form["sections"] = [section for section in form["sections"] if section["questions"]]
     now, keys, tokens = clock.now(), [new_key() for _n in range(count)], [new_key() for _n in range(count)]
     with app.app_context(), unit_of_work():
-        people = _insert(
+        people = insert(
             User,
             [
                 {"key": new_key(), "email": f"p{n}@people.example", "name": f"Person {n}"}
                 for n in range(count)
             ],
         )
-        startups = _insert(
+        startups = insert(
             Organisation,
             [{"key": new_key(), "kind": "startup", "name": f"Startup {n}"} for n in range(count)],
         )
         pairs = list(zip(people, startups, strict=True))
-        _insert(
+        insert(
             Membership,
             [{"user_id": u, "organisation_id": s, "role": "owner", "starts_at": now} for u, s in pairs],
         )
@@ -179,10 +179,10 @@ def fill(app: Flask, count: int) -> list[Applicant]:
             {"token_hash": token_hash(token), "user_id": user, "seen_at": now}
             for token, user in zip(tokens, people, strict=True)
         ]
-        _insert(SignIn, signed)
-        _insert(Programme, [{"id": 1, "slug": "bench", "name": "Bench"}])
+        insert(SignIn, signed)
+        insert(Programme, [{"id": 1, "slug": "bench", "name": "Bench"}])
         dates = {"starts_on": DAY, "ends_on": DAY + timedelta(days=120), "capacity": 20}
-        _insert(Cohort, [{"id": 1, "slug": "bench", "name": "Bench", "programme_id": 1, **dates}])
+        insert(Cohort, [{"id": 1, "slug": "bench", "name": "Bench", "programme_id": 1, **dates}])
         window = {"opens_at": now - timedelta(days=60), "closes_at": now + timedelta(days=1)}
         terms = {
             "slug": "bench",
@@ -191,7 +191,7 @@ def fill(app: Flask, count: int) -> list[Applicant]:
             "is_published": True,
             "grace_minutes": GRACE,
         }
-        _insert(Call, [{"id": 1, "programme_id": 1, "cohort_id": 1, "questions": form, **window, **terms}])
+        insert(Call, [{"id": 1, "programme_id": 1, "cohort_id": 1, "questions": form, **window, **terms}])
         drafts = [
             {
                 "key": key,
@@ -202,7 +202,7 @@ def fill(app: Flask, count: int) -> list[Applicant]:
             }
             for number, (key, (user, startup)) in enumerate(zip(keys, pairs, strict=True))
         ]
-        _insert(Application, drafts)
+        insert(Application, drafts)
     return [browser(app, key, token) for key, token in zip(keys, tokens, strict=True)]
 
 
@@ -265,10 +265,10 @@ def offer(port: int, applicants: list[Applicant], began: float) -> Ledger:
                 due, applicant = next(waiting, (0.0, None))
             if applicant is None or time.monotonic() > began + PATIENCE:
                 return
-            time.sleep(max(0.0, due - time.monotonic()))
+            time.sleep(max(0.0, due - time.monotonic()))  # the timetable: nobody clicks before their moment
             told = submit(port, applicant)
             while told == "503":
-                time.sleep(RETRY)
+                time.sleep(RETRY)  # "busy" asks to come back, and people do
                 with lock:
                     ledger.busy += 1
                 told = submit(port, applicant)

@@ -12,23 +12,29 @@ import time
 import numpy as np
 
 from accelerator.matching import Instance, Mode, Result, Side, solve
+from accelerator.matching.problem import Floats
 
 FAMILIES = ("uniform", "latent", "block", "star")
 EACH = 3
 
 
-def worths(name: str, startups: int, mentors: int, random: np.random.Generator) -> np.ndarray:
+def worths(name: str, startups: int, mentors: int, random: np.random.Generator) -> Floats:
     """Everybody different, low-rank tastes, clusters of expertise, or the same few stars for all."""
     if name == "uniform":
         return random.uniform(size=(startups, mentors))
     if name == "latent":
         taste = random.normal(size=(startups, 8)) @ random.normal(size=(8, mentors))
-        return 1 / (1 + np.exp(-taste / np.sqrt(8)))
+        likely: Floats = 1 / (1 + np.exp(-taste / np.sqrt(8)))
+        return likely
     if name == "block":
         same = random.integers(0, 8, startups)[:, None] == random.integers(0, 8, mentors)[None, :]
-        return np.where(same, random.uniform(0.5, 1, same.shape), random.uniform(0, 0.4, same.shape))
+        inside: Floats = np.where(
+            same, random.uniform(0.5, 1, same.shape), random.uniform(0, 0.4, same.shape)
+        )
+        return inside
     fame = random.beta(2, 5, mentors)[None, :] * random.uniform(0.5, 1, startups)[:, None]
-    return np.clip(1.5 * fame + 0.1 * random.uniform(size=fame.shape), 0, 1)
+    wanted: Floats = np.clip(1.5 * fame + 0.1 * random.uniform(size=fame.shape), 0, 1)
+    return wanted
 
 
 def instance(name: str, startups: int, mentors: int, mode: Mode, limit: float, few: int = 0) -> Instance:

@@ -41,11 +41,8 @@ def fill(count: int) -> None:
     MANAGER runs it all.
     """
     with unit_of_work():
-        for model, rows in (
-            *_setting(count),
-            (Application, map(_application, range(count))),
-            *_mentoring(count),
-        ):
+        applications: Table = (Application, map(_application, range(count)))
+        for model, rows in (*_setting(count), applications, *_mentoring(count)):
             insert(model, rows)
 
 
@@ -61,7 +58,7 @@ def fill_readings(count: int) -> None:
 
 def insert(model: type[Base], rows: Iterable[dict[str, Any]]) -> range:
     """Plain dicts in one go, with the columns' own defaults; returns their new ids, in order, from 1."""
-    table = model.__table__
+    table = db.metadata.tables[model.__tablename__]
     numbered = [{"id": place, **row} for place, row in enumerate(rows, start=1)]
     db.session.execute(sa.insert(table), numbered)
     if db.engine.dialect.name == "postgresql":

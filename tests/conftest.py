@@ -25,7 +25,7 @@ from accelerator.mail import MailState, OutboxMail, outbox_folder
 from tests import engines, stage
 from tools import i18n
 
-pytest_plugins = ["tests.engines", "tests.live"]
+pytest_plugins = ["tests.engines", "tests.live", "tests.cast"]
 
 
 @pytest.fixture(scope="session", params=engines.ENGINES)

@@ -31,21 +31,11 @@ def wish_for_mentors(actor: Actor, enrolment: Enrolment, *, hopes: Sequence[Hope
         raise Conflict(_("%(startup)s is not in this cohort any more.", startup=enrolment.startup.name))
     known = {mentor.key: mentor.id for mentor in queries.mentors_to_wish_for(enrolment)}
     _check(hopes, known)
-    _replace(
-        queries.of_startup(enrolment.id),
-        [
-            RankedWish(
-                cohort_id=enrolment.cohort_id,
-                enrolment_id=enrolment.id,
-                mentor_id=known[hope.key],
-                is_from_mentor=False,
-                rank=rank,
-                goals=list(hope.goals),
-                said_by=actor.id,
-            )
-            for rank, hope in enumerate(hopes, 1)
-        ],
-    )
+    new = [
+        RankedWish(enrolment_id=enrolment.id, mentor_id=known[hope.key], is_from_mentor=False)
+        for hope in hopes
+    ]
+    _replace(queries.of_startup(enrolment.id), new, hopes, cohort_id=enrolment.cohort_id, said_by=actor.id)
     record(
         facts.StartupWished(
             actor_id=actor.id,
@@ -62,21 +52,11 @@ def wish_for_startups(actor: Actor, place: MentorInCohort, *, hopes: Sequence[Ho
     place = lock(place)
     known = {enrolment.key: enrolment.id for enrolment in queries.startups_to_wish_for(place)}
     _check(hopes, known)
-    _replace(
-        queries.of_mentor(place),
-        [
-            RankedWish(
-                cohort_id=place.cohort_id,
-                enrolment_id=known[hope.key],
-                mentor_id=place.mentor_id,
-                is_from_mentor=True,
-                rank=rank,
-                goals=list(hope.goals),
-                said_by=actor.id,
-            )
-            for rank, hope in enumerate(hopes, 1)
-        ],
-    )
+    new = [
+        RankedWish(enrolment_id=known[hope.key], mentor_id=place.mentor_id, is_from_mentor=True)
+        for hope in hopes
+    ]
+    _replace(queries.of_mentor(place), new, hopes, cohort_id=place.cohort_id, said_by=actor.id)
     record(
         facts.MentorWished(
             actor_id=actor.id,
@@ -104,9 +84,20 @@ def _check(hopes: Sequence[Hope], known: dict[str, int]) -> None:
             raise DomainError(_("At most %(most)d characters.", most=LONGEST_GOAL))
 
 
-def _replace(old: Sequence[RankedWish], new: Sequence[RankedWish]) -> None:
+def _replace(
+    old: Sequence[RankedWish],
+    new: Sequence[RankedWish],
+    hopes: Sequence[Hope],
+    *,
+    cohort_id: int,
+    said_by: int,
+) -> None:
+    """Put a list in the place of another; the wishes stand in the order of their hopes."""
     for wish in old:
         db.session.delete(wish)
     db.session.flush()
+    for rank, (wish, hope) in enumerate(zip(new, hopes, strict=True), 1):
+        wish.rank, wish.goals = rank, list(hope.goals)
+        wish.cohort_id, wish.said_by = cohort_id, said_by
     db.session.add_all(new)
     db.session.flush()

@@ -13,16 +13,6 @@ def cohort(client):
     return make.cohort()
 
 
-@pytest.fixture
-def founder(cohort):
-    return make.person("Budi")
-
-
-@pytest.fixture
-def startup(cohort, founder):
-    return make.enrolment(cohort, owner=founder, needs=["pricing"], languages=["en"])
-
-
 def test_a_startup_says_its_wishes_and_the_mentor_reads_the_goal(
     app, client, sign_in, cohort, founder, startup, mailbox
 ):

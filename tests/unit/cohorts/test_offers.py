@@ -1,7 +1,5 @@
 """Places are scarce: whatever happens at once, nobody gets one that is not there."""
 
-import threading
-
 import pytest
 
 from accelerator.db import unit_of_work
@@ -13,27 +11,7 @@ from cohorts.models.milestones import MILESTONE_NEXT
 from cohorts.operations import offers as operations
 from cohorts.queries import applications, decisions
 from tests import factories as make
-
-
-def at_once(app, *acts):
-    """Run acts in threads that start together; gives each result or the error it ended with."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            gate.wait()
-            try:
-                with unit_of_work():
-                    results[place] = act()
-            except Conflict as error:
-                results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
+from tests.races import at_once
 
 
 def acceptance(offer):

@@ -19,21 +19,6 @@ def cohort(context):
     return make.cohort()
 
 
-@pytest.fixture
-def founder(cohort):
-    return make.person("Budi")
-
-
-@pytest.fixture
-def startup(cohort, founder):
-    return make.enrolment(cohort, owner=founder, needs=["pricing"], languages=["en"])
-
-
-@pytest.fixture
-def nils(cohort):
-    return make.mentor(cohort)
-
-
 def past_booking(nils, startup, **values):
     return make.booking(nils, startup, machine.now() - timedelta(hours=8), **values)
 

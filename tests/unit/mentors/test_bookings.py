@@ -1,6 +1,5 @@
 """Booking a mentor: who may, when, how much; two at once get one slot; what is cancelled or moved stays."""
 
-import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -29,6 +28,7 @@ from mentors.queries import bookings
 from mentors.queries import matches as match_queries
 from mentors.slots import slots_on
 from tests import factories as make
+from tests.races import at_once
 
 NOW = datetime(2026, 3, 23, 6, 0, tzinfo=UTC)
 """A Monday; the mentor's Tuesday is tomorrow, and the clocks in Berlin change on Sunday."""
@@ -101,27 +101,6 @@ def test_a_booked_slot_holds_its_quarters_for_both_sides(team, nils, facts):
     assert facts[-1] == happened.BookingMade(
         actor_id=founder.id, booking_id=booking.id, starts_at="2026-03-31T07:00:00+00:00"
     )
-
-
-def at_once(app, *acts):
-    """Run acts in threads that start together; gives each result or the error it ended with."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            gate.wait()
-            try:
-                with unit_of_work():
-                    results[place] = act()
-            except Conflict as error:
-                results[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 def test_of_eight_startups_at_one_slot_one_gets_it(app, cohort, nils):
@@ -384,37 +363,6 @@ def test_a_topic_is_one_line_of_any_script(team, nils):
         book(founder, enrolment, nils, number=1, topic=" \n ")
     with pytest.raises(DomainError, match="300"):
         book(founder, enrolment, nils, number=1, topic="x" * 301)
-
-
-def a_block(**values):
-    usual = {
-        "weekday": 1,
-        "begins": time(9),
-        "ends": time(11),
-        "zone": "Europe/Berlin",
-        "starts_on": date(2026, 3, 23),
-    }
-    return hours_operations.Block(**{**usual, **values})
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"begins": time(9, 10)}, "begins"),
-        ({"ends": time(9, 15)}, "ends"),
-        ({"ends": time(8)}, "ends"),
-        ({"zone": "Europe/Atlantis"}, "zone"),
-        ({"weekday": 7}, "weekday"),
-        ({"slot_minutes": 7}, "weekday"),
-        ({"place": "x" * 301}, "place"),
-        ({"ends_on": date(2026, 3, 1)}, "ends_on"),
-    ],
-)
-def test_a_block_that_cannot_be_is_refused_at_its_field(nils, values, field):
-    mentor = make.actor(nils.user)
-    with pytest.raises(DomainError) as refusal, unit_of_work():
-        hours_operations.open_hours(mentor, nils, block=a_block(**values))
-    assert refusal.value.field == field
 
 
 def test_hours_end_and_days_off_keep_what_is_booked(team, nils):

@@ -25,16 +25,6 @@ def cohort(context):
     return make.cohort()
 
 
-@pytest.fixture
-def founder(cohort):
-    return make.person("Budi")
-
-
-@pytest.fixture
-def startup(cohort, founder):
-    return make.enrolment(cohort, owner=founder, needs=["pricing"], languages=["en"])
-
-
 def hopes(*rows):
     return [Hope(row.key, GOAL) for row in rows]
 

@@ -1,6 +1,6 @@
 """Organisations: described by members, spoken for by owners, never without one."""
 
-import threading
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from accelerator.organisations import operations, queries
 from accelerator.organisations.models import Membership, MembershipRole, OrganisationKind
 from accelerator.permissions import SYSTEM, Actor
 from tests import factories as make
+from tests.races import at_once
 
 PROFILE = {
     "name": "After",
@@ -121,31 +122,16 @@ def test_two_owners_who_leave_at_once_do_not_both_go(app: Flask, context: Flask)
     people = [make.person(), make.person()]
     team = make.organisation()
     rows: list[Membership] = [make.member(team, user, MembershipRole.OWNER) for user in people]
-    actors, start, outcome = [acts(user) for user in people], threading.Barrier(2), []
+    pairs = [(acts(user), row.id) for user, row in zip(people, rows, strict=True)]
 
     def leave(actor: Actor, membership_id: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                with unit_of_work():
-                    operations.end_membership(actor, queries.membership(membership_id))
-            except Conflict:
-                outcome.append("refused")
+        operations.end_membership(actor, queries.membership(membership_id))
 
     queries.db.session.rollback()
-    threads = [
-        threading.Thread(target=leave, args=(a, row_id))
-        for a, row_id in zip(actors, [r.id for r in rows], strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    ended = at_once(app, *(partial(leave, *pair) for pair in pairs))
+    refused = [end for end in ended if isinstance(end, Conflict)]
     queries.db.session.rollback()  # a new look: SQLite shows a transaction what was there when it began
-    assert (outcome, len([m for m in queries.memberships_of(team.id) if m.ends_at is None])) == (
-        ["refused"],
-        1,
-    )
+    assert (len(refused), len([m for m in queries.memberships_of(team.id) if m.ends_at is None])) == (1, 1)
 
 
 def test_letters_go_to_the_active_people_owners_first(context: Flask):
