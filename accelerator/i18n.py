@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, get_timezone_location, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
@@ -81,6 +81,11 @@ def show_local(moment: datetime | None, zone: str | None = None, length: str = "
     text = format_datetime(moment, _pattern(length), tzinfo=ZoneInfo(zone), locale=get_locale() or "en")
     label = f"{text} {zone_label(moment, zone)}"
     return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(), escape(label))
+
+
+def show_city(zone: str) -> str:
+    """The city by whose clock a zone goes, in the reader's language: nobody says 'Asia/Jakarta'."""
+    return get_timezone_location(zone, get_locale() or "en", return_city=True)
 
 
 def _pattern(length: str) -> str:
@@ -165,6 +170,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         local=show_local,
         date=show_date,
+        city=show_city,
         number=show_number,
         percent=show_percent,
         filesize=show_filesize,

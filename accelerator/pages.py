@@ -17,6 +17,7 @@ from accelerator.errors import NotFound
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Job
+from accelerator.jobs.schedules import title_of
 from accelerator.paging import page
 from accelerator.permissions import Actor
 from accelerator.web import (
@@ -85,7 +86,7 @@ def job_list() -> Response:
     if state in [s.value for s in jobs.JobState]:
         select = select.where(Job.state == jobs.JobState(state))
     found = page(select, [Job.id.desc()], after=request.args.get("after"))
-    return render("pages/jobs.html", page=found, state=state, states=list(jobs.JobState))
+    return render("pages/jobs.html", page=found, state=state, states=list(jobs.JobState), title_of=title_of)
 
 
 @bp.get("/jobs/<key:key>")
@@ -94,14 +95,14 @@ def job(job: Job) -> Response:
     is_polled = "HX-Request" in request.headers
     if job.state is jobs.JobState.DONE and job.result_url and "stay" not in request.args and not is_polled:
         return redirect(job.result_url, code=303)
-    return render("pages/job.html", part="pages/_job.html", job=job)
+    return render("pages/job.html", part="pages/_job.html", job=job, title_of=title_of)
 
 
 @bp.post("/jobs/<key:key>/replay")
 @guard(jobs.REPLAY, load=jobs.job_by_key)
 def replay_job(job: Job) -> Response:
     jobs.replay(current_actor(), job)
-    flash(_("The job runs again."), "success")
+    flash(_("It runs again."), "success")
     return see_other(url_for(".job", key=job.key))
 
 
@@ -145,7 +146,7 @@ ENTRIES = [
         lambda actor: bool(actor.organisations),
         order=70,
     ),
-    MenuEntry(_l("Jobs"), "pages.job_list", _is_manager, order=90),
+    MenuEntry(_l("Background work"), "pages.job_list", _is_manager, order=90),
     MenuEntry(_l("People"), "accounts.people", lambda actor: actor.is_admin, order=95),
 ]
 

@@ -12,7 +12,7 @@ from babel.dates import format_datetime, format_time, get_day_names
 from flask_babel import get_locale
 
 from accelerator import clock
-from accelerator.i18n import _, day_pattern, reader_zone, zone_label
+from accelerator.i18n import _, day_pattern, reader_zone, show_city, zone_label
 from mentors.models import Booking, OfficeHours
 from mentors.slots import Slot
 
@@ -137,21 +137,16 @@ def bookings_by_day(found: Sequence[Booking], week: Week, zone: str) -> list[tup
 
 
 def weekly(hours: OfficeHours) -> str:
-    """'Tuesdays, 09:00–11:00 in Europe/Berlin'; the zone by its place, for its short name changes with the season."""
+    """'Tuesdays, 09:00–11:00 in Berlin'; the zone by its place, for its short name changes with the season."""
     day = get_day_names("wide", locale=get_locale() or "en")[hours.weekday]
     text: str = _(
         "%(day)s, %(begins)s–%(ends)s in %(zone)s",
         day=day,
         begins=hours.begins.strftime("%H:%M"),
         ends=hours.ends.strftime("%H:%M"),
-        zone=city(hours.zone),
+        zone=show_city(hours.zone),
     )
     return text
-
-
-def city(zone: str) -> str:
-    """'Berlin' of 'Europe/Berlin'."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def _offset(moment: datetime, zone: str) -> object:

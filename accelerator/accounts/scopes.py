@@ -13,7 +13,7 @@ sources: list[Callable[[], dict[str, str]]] = []
 
 def names() -> dict[str, str]:
     """Every scope there is, by code."""
-    found = {"": _("the whole system")}
+    found = {"": _("all programmes")}
     for source in sources:
         found |= source()
     return found
@@ -22,7 +22,7 @@ def names() -> dict[str, str]:
 def check(role: Role, scope: str) -> None:
     """Refuse an administrator of a part: administrators serve the whole system."""
     if role is Role.ADMIN and scope:
-        raise DomainError(_("Administrators serve the whole system, not a part of it."), "scope")
+        raise DomainError(_("Administrators serve all programmes, not one of them."), "scope")
 
 
 def names_for(actor: Actor) -> dict[str, str]:

@@ -55,6 +55,11 @@ def every(period: timedelta, name: str, title: object) -> Callable[[Task], Task]
     return add
 
 
+def title_of(job: Job) -> Any:
+    """What a job is called: one of the clock's in the reader's language, another as it was asked for."""
+    return schedules[job.name].title if job.name in schedules else job.title
+
+
 def enqueue_due() -> None:
     """Ask for the jobs whose period has begun.
 

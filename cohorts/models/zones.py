@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from accelerator.errors import DomainError
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.i18n import show_city
 
 
 def instant(local: datetime, zone: str, *, field: str) -> datetime:
@@ -19,7 +20,7 @@ def instant(local: datetime, zone: str, *, field: str) -> datetime:
             _l(
                 "The clocks skip %(typed)s on that day in %(zone)s. Did you mean %(real)s?",
                 typed=local.strftime("%H:%M"),
-                zone=zone,
+                zone=show_city(zone),
                 real=real.strftime("%Y-%m-%d %H:%M"),
             ),
             field,

@@ -77,7 +77,7 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         return [("cohorts/calls/_home.html", values)] if run else []
     mine = applications.applications_of(actor) if _applies(actor) else []
     applied = {application.call_id for application in mine}
-    offered = [] if actor.roles else [call for call in open_calls if call.id not in applied]
+    offered = [] if _is_staff(actor) else [call for call in open_calls if call.id not in applied]
     if not mine and not offered:
         return []
     values = {"applications": mine, "deadlines": deadlines_of(actor, mine), "calls": offered}

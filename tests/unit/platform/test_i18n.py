@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from accelerator.i18n import (
     is_zone,
+    show_city,
     show_date,
     show_filesize,
     show_local,
@@ -49,6 +50,15 @@ def test_a_zone_bears_the_name_that_people_use_on_that_day(moment, zone, label):
 def test_an_instant_is_shown_in_its_zone_and_names_it(context: Flask, locale, moment, zone, text):
     with force_locale(locale):
         assert show_local(moment, zone) == f'<time datetime="{moment.isoformat()}">{text}</time>'
+
+
+@pytest.mark.parametrize(
+    ("locale", "cities"),
+    [("en", ["Jakarta", "New York", "UTC"]), ("th", ["จาการ์ตา", "นิวยอร์ก", "UTC"])],
+)
+def test_a_zone_is_told_by_the_city_whose_clock_it_is(context: Flask, locale, cities):
+    with force_locale(locale):
+        assert [show_city(zone) for zone in ("Asia/Jakarta", "America/New_York", "UTC")] == cities
 
 
 def test_what_is_missing_is_a_dash(context: Flask):
