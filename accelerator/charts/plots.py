@@ -289,7 +289,9 @@ def timeline(
     for start in month_starts(first, last, 8):
         x = place(start.toordinal())
         drawing.add("line", line="line", x1=x, x2=x, y1=16, y2=drawing.height, stroke_width=0.75)
-        drawing.write(x + 2, 11, month(start), colour="faint", size=9.5)
+        ends = x + 2 + text_width(month(start), 9.5) > width
+        side, anchor = (-2, "end") if ends else (2, "start")
+        drawing.write(x + side, 11, month(start), colour="faint", anchor=anchor, size=9.5)
     if today and first <= today <= last:
         x = place(today.toordinal())
         drawing.add(

@@ -41,7 +41,7 @@ def text_width(text: str, size: float = TEXT) -> float:
 
 def fit(text: str, width: float, size: float = TEXT) -> str:
     """The text, cut with an ellipsis where it would be too wide."""
-    room = max(1, int(width / (size * LETTER)))
+    room = max(1, int(width / (size * LETTER) + 0.01))  # a width that was made for the text holds it
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 

@@ -69,6 +69,18 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert lengths[1] == pytest.approx(2 * lengths[2], abs=0.02)
 
 
+def test_a_label_that_its_column_was_made_for_is_whole() -> None:
+    labels = ["x" * length for length in range(1, 33)]
+    for label in labels:
+        assert f">{label}</text>" in charts.bars("Topics", [Bar(label, 1)])
+
+
+def test_a_month_at_the_end_of_a_timeline_stands_within_the_picture() -> None:
+    svg = charts.timeline("Goals", [], date(2023, 4, 10), date(2023, 8, 2), width=400)
+    last = [element for element in ET.fromstring(svg).iter() if element.tag.endswith("text")][-1]
+    assert (last.text, last.get("text-anchor"), float(last.get("x") or 0) < 400) == ("08/23", "end", True)
+
+
 def test_a_missing_value_breaks_the_line() -> None:
     root = ET.fromstring(charts.line("x", list("abcde"), [Series("s", (1, 2, None, 4, 5))]))
     lines = [element for element in root.iter() if element.tag.endswith("polyline")]
