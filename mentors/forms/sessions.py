@@ -270,7 +270,7 @@ class FilterForm(Form):
         choices=[*choices(SessionState, blank=_l("Any")), *choices({MISSED: _l("Either did not come")})],
     )
     since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("To"), [Optional()])
+    until = DateField(_l("Until"), [Optional()])
     startup = HiddenField()
     topic = HiddenField()
     rated = HiddenField()

@@ -9,7 +9,7 @@ from accelerator.i18n import lazy_gettext as _l
 
 class PeriodForm(Form):
     since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("To"), [Optional()])
+    until = DateField(_l("Until"), [Optional()])
 
     def period(self, zone: str) -> tuple[date, date]:
         """What is asked for; the running year where nothing is, or nothing that makes sense."""
