@@ -104,7 +104,8 @@ class Term:
     """One part of a pair's score, with what it rests on; evidence holds codes and numbers, no sentences."""
 
     code: str
-    value: float
+    value: float | None
+    """None where it is not known: the part then has neither weight nor share."""
     weight: float
     share: float
     evidence: dict[str, Any]
@@ -161,15 +162,12 @@ class Affinity:
 
     @cached_property
     def is_candidate(self) -> Bools:
-        """Pairs of which something is known, and that share a language where both name theirs.
-
-        Past ratings alone are not enough: everybody stands somewhere by them.
-        """
+        """Pairs of which something is known, and that share a language where both name theirs."""
         spoken = [card.languages for card in self.startups], [card.languages for card in self.mentors]
         codes = sorted({code for side in spoken for languages in side for code in languages})
         ours, theirs = _marks(spoken[0], codes), _marks(spoken[1], codes)
         silent = (ours.sum(axis=1) == 0)[:, None] | (theirs.sum(axis=1) == 0)[None, :]
-        found: Bools = ((ours @ theirs.T > 0) | silent) & (self.weighed[:, :, :-1].sum(axis=2) > 0)
+        found: Bools = ((ours @ theirs.T > 0) | silent) & (self.weighed.sum(axis=2) > 0)
         return found
 
     @cached_property
@@ -191,21 +189,22 @@ class Affinity:
         return float(self.scores[s, m]) if self.is_candidate[s, m] else None
 
     def terms(self, startup: str, mentor: str) -> list[Term]:
-        """The known parts of one pair, greatest share first."""
+        """The parts of one pair that have a weight: greatest share first, those not known last."""
         s, m = self.row[startup], self.column[mentor]
-        whole = float(self.weighed[s, m].sum())
-        terms = [
-            Term(
-                code,
-                round(float(self.values[s, m, part]), 4),
-                round(float(self.weighed[s, m, part]) / whole, 4),
-                int(self.shares[s, m, part]) / UNIT,
-                self._evidence(code, self.startups[s], self.mentors[m]),
-            )
-            for part, code in enumerate(PARTS)
-            if self.weighed[s, m, part] > 0
-        ]
-        return sorted(terms, key=lambda term: (-term.share, term.code))
+        terms = [self._term(s, m, part) for part, code in enumerate(PARTS) if self.weights[code] > 0]
+        return sorted(terms, key=lambda term: (term.value is None, -term.share, term.code))
+
+    def _term(self, s: int, m: int, part: int) -> Term:
+        code, weighed = PARTS[part], self.weighed[s, m]
+        if not weighed[part] > 0:
+            return Term(code, None, 0.0, 0.0, {})
+        return Term(
+            code,
+            round(float(self.values[s, m, part]), 4),
+            round(float(weighed[part] / weighed.sum()), 4),
+            int(self.shares[s, m, part]) / UNIT,
+            self._evidence(code, self.startups[s], self.mentors[m]),
+        )
 
     def rank_for_startup(self, startup: str, mentor: str) -> int:
         """The mentor's place among all whom the startup could have; 1 is best."""
@@ -292,15 +291,17 @@ class Affinity:
         return values, known
 
     def _ratings(self) -> tuple[Floats, Bools]:
-        """What past ratings make expect; once there are any, everybody's is known: without one it is the mean."""
+        """What past ratings make expect, where the mentor was rated or the two have said something."""
         values = np.zeros((len(self.startups), len(self.mentors)))
+        known = np.zeros(values.shape, bool)
         if self.ratings:
+            known[:] = [card.id in self.ratings.of_mentor for card in self.mentors]
             values[:] = [self.ratings.estimate("", card.id).value for card in self.mentors]
             for startup, mentor in self.ratings.of_pair:
                 if startup in self.row and mentor in self.column:
-                    found = self.ratings.estimate(startup, mentor)
-                    values[self.row[startup], self.column[mentor]] = found.value
-        return values, np.full(values.shape, bool(self.ratings))
+                    place = self.row[startup], self.column[mentor]
+                    values[place], known[place] = self.ratings.estimate(startup, mentor).value, True
+        return values, known
 
     def _is_next_stage(self, stage: str, others: Iterable[str]) -> bool:
         order = list(self.scale.stages)
@@ -342,19 +343,23 @@ class Affinity:
             stars = {"expected": as_stars(found.value), "mean": as_stars(found.mean)}
             return stars | {"count": found.count, "own": found.own}
         if code == "text":
-            words = self.text.shared(self.row[startup.id], self.column[mentor.id])
-            return {"words": words}
+            return {"words": self.text.shared(self.row[startup.id], self.column[mentor.id])}
         return {"hours": round(_overlap(_workday(startup.zone, self.at), _workday(mentor.zone, self.at)), 1)}
 
 
 def without_private(terms: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A pair's terms as the two may read them, weighed anew, so that no sum gives away what was left out."""
+    """A pair's terms as the two may read them, weighed anew, so that no sum gives away what was left out.
+
+    None where nothing else is known of them.
+    """
     shown = [dict(term) for term in terms if term["code"] not in PRIVATE]
     whole = sum(term["weight"] for term in shown)
+    if not whole:
+        return []
     for term in shown:
         term["weight"] = round(term["weight"] / whole, 4)
-        term["share"] = round(term["value"] * term["weight"], 4)
-    return sorted(shown, key=lambda term: (-term["share"], term["code"]))
+        term["share"] = round((term["value"] or 0) * term["weight"], 4)
+    return sorted(shown, key=lambda term: (term["value"] is None, -term["share"], term["code"]))
 
 
 def _said(ours: Word | None, theirs: Word | None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What is to be expected of a pair by past ratings: pure arithmetic, no database.
 
 A rating is a number from 0 to 1. Few ratings say little, so every mean is drawn towards what would be expected
-without them: a mentor's towards the mean of all, a pair's own towards that of its mentor. Whoever was never rated
-stands at the mean of all, neither better nor worse than others.
+without them: a mentor's towards the mean of all, a pair's own towards that of its mentor. Of whoever was never
+rated nothing is known, and the affinity leaves the part out.
 """
 
 from collections.abc import Iterable, Sequence

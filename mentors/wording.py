@@ -28,6 +28,8 @@ def part_label(code: str) -> Any:
 
 def evidence(term: Mapping[str, Any]) -> Any:
     """What a part rests on, as a sentence."""
+    if term["value"] is None:
+        return _("Not known")
     found = term["evidence"]
     sentences = {
         "needs": _needs,
@@ -104,8 +106,6 @@ def _word(found: Mapping[str, Any], side: str) -> Any:
 
 def _ratings(found: Mapping[str, Any]) -> Any:
     stars = {"expected": show_number(found["expected"], 1), "mean": show_number(found["mean"], 1)}
-    if not found["count"] and not found["own"]:
-        return _("Never rated so far: taken as the mean of all, %(mean)s of 5.", **stars)
     return _(
         "Expected: %(expected)s of 5. Ratings by other startups: %(count)d; words of these two about each other:"
         " %(own)d; drawn towards the mean of all, %(mean)s.",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,7 +52,28 @@ def test_shares_sum_to_a_score_between_none_and_all(startup, mentor, weights):
         terms = affinity.terms("s", "m")
         assert round(sum(term.share for term in terms), 4) == found
         assert 0 <= found <= 1
-        assert all(0 <= term.value <= 1 and term.share >= 0 for term in terms)
+        assert all(0 <= term.share <= (term.value or 0) <= 1 for term in terms)
+
+
+@settings(deadline=None)
+@given(startups, mentors, weights)
+def test_the_score_is_the_weighted_mean_of_the_known_parts(startup, mentor, weights):
+    affinity = score(startup, mentor, weights=weights)
+    known = [term for term in affinity.terms("s", "m") if term.value is not None]
+    whole = sum(weights[term.code] for term in known)
+    if affinity.score("s", "m") is not None:
+        mean = sum(weights[term.code] * term.value for term in known) / whole
+        assert affinity.score("s", "m") == pytest.approx(mean, abs=2e-4)
+
+
+@settings(deadline=None)
+@given(startups, mentors, weights)
+def test_what_is_not_known_has_no_weight_and_stands_last(startup, mentor, weights):
+    terms = score(startup, mentor, weights=weights).terms("s", "m")
+    assert {term.code for term in terms} == {code for code in PARTS if weights[code]}
+    assert [term.value is None for term in terms] == sorted(term.value is None for term in terms)
+    blank = [(term.weight, term.share, term.evidence) for term in terms if term.value is None]
+    assert blank == [(0, 0, {})] * len(blank)
 
 
 @settings(deadline=None)

@@ -61,24 +61,33 @@ def scored(*rated):
     return Affinity(startups, mentors, scale=SCALE, at=AT, ratings=PastRatings(rated))
 
 
-def test_whoever_was_never_rated_scores_like_one_rated_as_all_are():
-    affinity = scored(Rated("a", "m", 2), Rated("a", "n", 4), Rated("b", "n", 2), Rated("b", "m", 4))
-    assert affinity.ratings.estimate("", "m").value == affinity.ratings.estimate("", "o").value
-    terms = {term.code: term.evidence for term in affinity.terms("a", "o")}
-    assert terms["ratings"] == {"expected": 3.0, "mean": 3.0, "count": 0, "own": 0}
+def known(affinity, *pair):
+    return {term.code for term in affinity.terms(*pair) if term.value is not None}
 
 
-def test_without_any_rating_the_part_is_left_out_and_ratings_alone_make_no_candidate():
-    assert [term.code for term in scored().terms("a", "m")] == ["needs", "hours"]
-    unknown = Affinity(
+def test_whoever_was_never_rated_scores_as_if_ratings_had_no_weight():
+    affinity = scored(Rated("a", "m", 1), Rated("a", "n", 5))
+    assert affinity.score("a", "o") == scored().score("a", "o")
+    assert known(affinity, "a", "o") == {"needs", "hours"}
+    assert known(affinity, "b", "m") == {"needs", "hours", "ratings"}
+
+
+def test_a_word_between_two_is_known_of_them_alone():
+    affinity = scored(Rated("a", "m", meets_again=True), Rated("a", "n", 3))
+    assert "ratings" in known(affinity, "a", "m")
+    assert "ratings" not in known(affinity, "b", "m")
+
+
+def test_of_whom_nothing_but_a_rating_is_known_comes_into_question_by_that_rating():
+    alone = Affinity(
         [StartupCard("a")],
-        [MentorCard("m")],
+        [MentorCard("m"), MentorCard("n")],
         scale=SCALE,
         at=AT,
         weights={"ratings": 1},
         ratings=PastRatings([Rated("a", "m", 5)]),
     )
-    assert unknown.triples() == []
+    assert alone.triples() == [("a", "m", 1.0)]
 
 
 @settings(deadline=None)

@@ -140,3 +140,5 @@ def test_the_pair_itself_reads_no_part_that_was_said_in_confidence(context):
     shown = without_private(terms)
     assert [(term["code"], term["weight"], term["share"]) for term in shown] == [("needs", 1.0, 0.5)]
     assert terms[0]["share"] == 0.3
+    unknown = [{**terms[0], "value": None, "weight": 0.0, "share": 0.0}, terms[1]]
+    assert without_private(unknown) == []
