@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from accelerator.accounts import scopes
 from accelerator.accounts.permissions import granters
 from accelerator.organisations.permissions import stewards
 from accelerator.pages import welcome_sources
@@ -19,12 +20,14 @@ def register(app: Flask) -> None:
     from cohorts.models import taxonomy  # late: models need the database first
     from cohorts.queries import applications as queries  # late, for the same reason
     from cohorts.queries.co_applicants import may_offer  # late: models need the database first
+    from cohorts.queries.programmes import scope_names  # late, for the same reason
     from cohorts.views import home, selection_home  # late: with them all the pages are attached
 
     app.register_blueprint(bp)
     menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)
     _join(stewards, queries.runs_its_call)
     _join(granters, may_offer)
+    _join(scopes.sources, scope_names)
     _join(welcome_sources, home.welcome)
     for page in (home, selection_home):
         _join(task_sources, page.tasks)

@@ -1,5 +1,6 @@
 """What people type about themselves; parsing and field checks only."""
 
+from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from wtforms.fields import SelectChoice
@@ -145,8 +146,10 @@ class ReasonForm(Form):
 class InviteForm(Form):
     name = LineField(_l("Name"), required())
     email = email_field()
-    role = SelectField(
-        _l("Role"),
-        choices=choices({role.value: ROLE_LABELS[role] for role in Role if role is not Role.CO_APPLICANT}),
-    )
+    role = SelectField(_l("Role"))
     scope = SelectField(_l("For"))
+
+    def offer(self, roles: Iterable[Role], scopes: dict[str, str]) -> None:
+        """Let choose among these roles, for one of these scopes."""
+        self.role.choices = choices({role.value: ROLE_LABELS[role] for role in roles})
+        self.scope.choices = choices(scopes)

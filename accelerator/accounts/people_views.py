@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, forms, invitations, operations, permissions, queries, scopes
 from accelerator.accounts.models import Role, RoleGrant, User
-from accelerator.forms import choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.search import says
@@ -73,7 +72,7 @@ def end_grant(grant: RoleGrant) -> Response:
 def invite_person() -> Response:
     form = forms.InviteForm()
     names = scopes.names_for(current_actor())
-    form.scope.choices = choices(names)
+    form.offer(scopes.roles_for(current_actor(), names), names)
     if form.ok():
         with form.attempt():
             role = Role(form.role.data)

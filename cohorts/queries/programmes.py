@@ -21,6 +21,18 @@ def programme(slug: str) -> Programme:
     return get_or_404(Programme, slug)
 
 
+def scope_names() -> dict[str, str]:
+    """What a role can be given for, by the code of the scope: programmes, cohorts, calls."""
+    found = {}
+    for programme in db.session.scalars(sa.select(Programme).order_by(Programme.name)):
+        found[programme.scopes[0]] = programme.name
+    for cohort in db.session.scalars(sa.select(Cohort).order_by(Cohort.starts_on.desc(), Cohort.id)):
+        found[cohort.scopes[0]] = _("Cohort %(name)s", name=cohort.name)
+    for call in db.session.scalars(sa.select(Call).order_by(Call.opens_at.desc(), Call.id)):
+        found[call.scopes[0]] = _("Call %(name)s", name=call.title)
+    return found
+
+
 def programmes_visible_to(actor: Actor) -> sa.Select[Programme]:
     """The programmes that somebody runs, wholly or by a cohort or call of it; administrators see all."""
     if actor.is_admin or actor.is_system or actor.has("manager", ""):

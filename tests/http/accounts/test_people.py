@@ -1,0 +1,42 @@
+"""People and their roles: who is offered what to give, and how a role is told (R21)."""
+
+import re
+
+from accelerator.accounts.models import Role
+from tests import factories as make
+
+
+def options(page: str, name: str) -> list[str]:
+    """The words one can choose from in a field."""
+    box = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.DOTALL)
+    return re.findall(r"<option[^>]*>(.*?)</option>", box[0]) if box else []
+
+
+def test_a_manager_gives_roles_for_their_own_programmes_alone(client, sign_in, mailbox):
+    programme, _other = make.programme("Better Streets"), make.programme("Clean Rivers")
+    sign_in(make.manager(programme))
+    page = client.get("/people/invite").text
+    roles = ["Programme manager", "Reviewer", "Mentor", "Trainer", "City official", "Funder"]
+    assert (options(page, "role"), options(page, "scope")) == (roles, ["Better Streets"])
+    nok = {"email": "nok@people.example", "name": "Nok", "role": "reviewer"}
+    given = client.post("/people/invite", data={**nok, "scope": programme.scopes[0]})
+    assert (given.status_code, [str(letter["To"]) for letter in mailbox()]) == (
+        303,
+        ["Nok <nok@people.example>"],
+    )
+
+
+def test_an_administrator_gives_roles_for_everything_or_for_a_part_by_its_name(client, sign_in):
+    cohort = make.cohort(make.programme("Better Streets"), name="Streets 2027")
+    make.call(cohort, title="Spring")
+    sign_in(make.admin())
+    page = client.get("/people/invite").text
+    parts = ["all programmes", "Better Streets", "Cohort Streets 2027", "Call Spring"]
+    assert (options(page, "role")[0], options(page, "scope")) == ("Administrator", parts)
+
+
+def test_a_role_is_told_with_the_name_of_what_it_is_for(client, sign_in):
+    reader = make.role(make.person("Nok"), Role.REVIEWER, make.programme("Better Streets").scopes[0])
+    sign_in(make.admin())
+    page = client.get(f"/people/{reader.key}").text
+    assert re.findall(r'<th scope="row">Reviewer</th><td[^>]*>(.*?)</td>', page) == ["Better Streets"]
