@@ -5,7 +5,7 @@ from datetime import timedelta
 from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Rule, anyone_signed_in, declare, has_role
-from mentors.models import MatchState
+from mentors.models import MatchState, TieKind
 from mentors.models.matches import LIVE
 
 SEEN_BY_STARTUP = (MatchState.OFFERED, MatchState.ACTIVE, MatchState.ENDED)
@@ -88,6 +88,10 @@ is_pair_of_own_programme = Rule(
 is_own_place = Rule(
     lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
 )
+is_own_conflict = Rule(
+    lambda actor, tie: tie.kind is TieKind.CONFLICT and tie.mentor.user_id == actor.id,
+    _l("the mentor themselves, of a conflict"),
+)
 is_booked_mentor = Rule(
     lambda actor, booking: booking.mentor.user_id == actor.id and actor.has("mentor", *booking.scopes),
     _l("the mentor who is booked"),
@@ -102,10 +106,8 @@ EDIT = declare("mentor.edit", runs_programmes | is_self)
 PLACE = declare("mentor.place", runs_it)
 ANSWER_ASK = declare("mentor.answer", is_own_seat)
 DECLARE_TIE = declare("mentor_tie.declare", runs_programmes | is_self)
-END_TIE = declare(
-    "mentor_tie.end",
-    runs_programmes | Rule(lambda actor, tie: tie.mentor.user_id == actor.id, _l("the mentor themselves")),
-)
+SIGN = declare("mentor_tie.sign", runs_programmes & ~is_self)
+END_TIE = declare("mentor_tie.end", runs_programmes | is_own_conflict)
 OFFER_ONESELF = declare("mentor.offer", is_mentor_there)
 
 MATCH = declare("matching.run", runs_it)
@@ -133,7 +135,7 @@ READ_STAFF_NOTE = declare("mentor_session.staff_note", (is_author & ~is_team) | 
 READ_RATINGS = declare("mentor_session.ratings", is_staff_only)
 WARNINGS = declare("early_warning.list", runs_programmes)
 WARN = declare("early_warning.mark", runs_it & ~is_in_team)
-SET_RULES = declare("warning_rule.set", runs_it)
+SET_WARNINGS = declare("warning_rule.set", runs_it)
 COMPARE = declare("session_version.compare", is_sender)
 ENGAGEMENT = declare("engagement.view", runs_it)
 NUDGE = declare("mentor_session.nudge", runs_it)
@@ -142,7 +144,7 @@ TICK = declare("action_item.tick", is_party)
 MY_HOURS = declare("office_hours.own", is_mentor)
 KEEP_HOURS = declare("office_hours.keep", runs_programmes | (is_self & is_mentor))
 CHANGE_HOURS = declare("office_hours.change", runs_programmes | is_own_hours)
-SET_RULES = declare("booking.rules", runs_it)
+SET_BOOKINGS = declare("booking.rules", runs_it)
 AGENDA = declare("booking.list", anyone_signed_in)
 FIND = declare("booking.find", is_own_place | runs_it)
 BOOK = declare("booking.make", is_pair_of_own_startup | is_pair_of_own_programme)

@@ -44,9 +44,14 @@ def keep_hours(cast: Cast, slug: str) -> None:
         hours_operations.open_hours(cast.actor(user), place.mentor, block=block)
     for enrolment in _with_founder(cast, cohort):
         _meetings(cast, enrolment)
-        actor, mentor = cast.actor(cast["mentor"]), places[0].mentor
-        note = "Signed on their standard form before we saw the tender."
-        tie_operations.declare_tie(actor, mentor, startup=enrolment.startup, kind=TieKind.NDA, note=note)
+        tie_operations.declare_tie(
+            cast.actor(cast["manager"]),
+            places[0].mentor,
+            startup=enrolment.startup,
+            kind=TieKind.NDA,
+            note="On their standard form, before the tender was read.",
+            signed_on=cohort.starts_on,
+        )
 
 
 def _with_founder(cast: Cast, cohort: Cohort) -> list[Enrolment]:

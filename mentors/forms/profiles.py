@@ -4,12 +4,14 @@ from typing import Any
 
 from accelerator.forms import (
     BooleanField,
+    DateField,
     Form,
     InputRequired,
     IntegerField,
     LineField,
     ManyField,
     NumberRange,
+    Optional,
     RadioField,
     SelectField,
     TextField,
@@ -107,7 +109,22 @@ class TieForm(Form):
 
     startup = SelectField(_l("Startup"))
     kind = RadioField(_l("What"), choices=choices(TieKind), default=TieKind.CONFLICT.value)
+    signed_on = DateField(
+        _l("Signed on"),
+        [Optional()],
+        description=_l("Of an agreement; the two see it where they work together."),
+    )
     note = LineField(_l("A word about it"), longest=300, description=_l("The mentor and the staff read it."))
+
+    def conflicts_only(self) -> None:
+        """For mentors: that an agreement was signed, the staff have seen themselves."""
+        self.kind.choices = choices({TieKind.CONFLICT.value: TieKind.CONFLICT.label})
+        del self.signed_on
+
+    def values(self) -> dict[str, Any]:
+        """What was declared, but for the startup."""
+        signed_on = self.signed_on.data if self.signed_on else None
+        return {"kind": TieKind(self.kind.data), "note": self.note.data, "signed_on": signed_on}
 
 
 class PlaceForm(Form):

@@ -1,7 +1,7 @@
 """What stands between a mentor and a startup: a conflict of interest, or a promise of silence (MEN08)."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ class TieKind(enum.Enum):
 
 
 class MentorTie(Keyed, Timed, Base):
-    """Declared by mentor or staff, kept when ended. A conflict bars matching and booking, an NDA is shown."""
+    """Kept when ended. A conflict, declared by mentor or staff, bars matching and booking; an NDA, which the
+    staff have seen signed, is shown wherever the mentor reads of the startup.
+    """
 
     __tablename__ = "mentor_tie"
     __table_args__ = (
@@ -45,6 +47,8 @@ class MentorTie(Keyed, Timed, Base):
     startup_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     kind: Mapped[TieKind] = mapped_column(enum_type(TieKind))
     note: Mapped[str] = mapped_column(sa.String(300), default="")
+    signed_on: Mapped[date | None]
+    """Of an agreement; a conflict has no such day."""
     declared_by: Mapped[int]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None]

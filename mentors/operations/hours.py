@@ -107,7 +107,7 @@ def set_rules(
     actor: Actor, cohort: Cohort, *, minutes_per_month: int, notice_hours: int, days_ahead: int
 ) -> None:
     """Say how much a cohort's startups may book, how late and how far ahead."""
-    require(actor, permissions.SET_RULES, cohort)
+    require(actor, permissions.SET_BOOKINGS, cohort)
     lock(cohort)
     rules: BookingRules = queries.rules_of(cohort)
     rules.minutes_per_month, rules.notice_hours, rules.days_ahead = (

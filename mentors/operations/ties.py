@@ -1,8 +1,10 @@
 """Declaring what stands between a mentor and a startup, and taking it back (MEN08)."""
 
+from datetime import date
+
 from accelerator import clock
 from accelerator.db import db, lock
-from accelerator.errors import Conflict
+from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.organisations.models import Organisation
@@ -15,10 +17,25 @@ LONGEST_NOTE = 300
 
 
 def declare_tie(
-    actor: Actor, mentor: MentorProfile, *, startup: Organisation, kind: TieKind, note: str
+    actor: Actor,
+    mentor: MentorProfile,
+    *,
+    startup: Organisation,
+    kind: TieKind,
+    note: str,
+    signed_on: date | None = None,
 ) -> MentorTie:
-    """Say that there is a conflict of interest or an agreement to keep silent; coming meetings are called off."""
-    require(actor, permissions.DECLARE_TIE, mentor)
+    """Say that there is a conflict of interest, which calls coming meetings off, or a signed agreement.
+
+    Needs `user` of the mentor loaded, by whose clock nothing is signed tomorrow.
+    """
+    require(actor, permissions.SIGN if kind is TieKind.NDA else permissions.DECLARE_TIE, mentor)
+    if kind is TieKind.CONFLICT:
+        signed_on = None
+    elif signed_on is None:
+        raise DomainError(_("Say on which day it was signed."), "signed_on")
+    elif signed_on > clock.today(mentor.user.zone):
+        raise DomainError(_("This day lies in the future."), "signed_on")
     lock(mentor)
     if any(tie.startup_id == startup.id and tie.kind is kind for tie in ties.ties_of(mentor.id)):
         raise Conflict(_("This is declared already."), "startup")
@@ -27,6 +44,7 @@ def declare_tie(
         startup_id=startup.id,
         kind=kind,
         note=" ".join(note.split())[:LONGEST_NOTE],
+        signed_on=signed_on,
         declared_by=actor.id,
     )
     db.session.add(made)

@@ -55,7 +55,7 @@ def set_rule(
     actor: Actor, programme: Programme, *, code: WarningCode, threshold: int, days: int, is_on: bool
 ) -> None:
     """Change one rule of a programme; it holds for all its cohorts from now on."""
-    require(actor, permissions.SET_RULES, programme)
+    require(actor, permissions.SET_WARNINGS, programme)
     if not 1 <= threshold <= 100:
         raise DomainError(_("Between %(least)d and %(most)d.", least=1, most=100), f"{code.value}_threshold")
     if not 1 <= days <= 365:

@@ -27,7 +27,7 @@ def ties_of(mentor_id: int) -> list[MentorTie]:
         sa.select(MentorTie)
         .join(MentorTie.startup)
         .where(MentorTie.mentor_id == mentor_id, MentorTie.ended_at.is_(None))
-        .options(joinedload(MentorTie.startup))
+        .options(joinedload(MentorTie.startup), joinedload(MentorTie.mentor))
         .order_by(Organisation.name, MentorTie.id)
     )
     return list(db.session.scalars(query))
@@ -56,6 +56,31 @@ def conflicts_in(cohort_id: int) -> set[tuple[int, int]]:
         )
     )
     return {(enrolment, mentor) for enrolment, mentor in db.session.execute(query)}
+
+
+def agreements_in(cohort_id: int) -> dict[tuple[int, int], MentorTie]:
+    """By (enrolment, mentor) of a cohort the agreement to keep silent that stands between the two."""
+    query = (
+        sa.select(Enrolment.id, MentorTie)
+        .join(MentorTie, MentorTie.startup_id == Enrolment.startup_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            MentorTie.kind == TieKind.NDA,
+            MentorTie.ended_at.is_(None),
+        )
+    )
+    return {(enrolment, tie.mentor_id): tie for enrolment, tie in db.session.execute(query)}
+
+
+def agreement(mentor_id: int, startup_id: int) -> MentorTie | None:
+    """The agreement to keep silent that stands between two."""
+    query = sa.select(MentorTie).where(
+        MentorTie.mentor_id == mentor_id,
+        MentorTie.startup_id == startup_id,
+        MentorTie.kind == TieKind.NDA,
+        MentorTie.ended_at.is_(None),
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def kept_apart(enrolments: Sequence[Enrolment], places: Sequence[MentorInCohort]) -> set[tuple[int, int]]:

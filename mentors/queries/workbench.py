@@ -13,10 +13,11 @@ from mentors.models import (
     MatchState,
     MentorInCohort,
     MentorProfile,
+    MentorTie,
     RankedWish,
     RunState,
 )
-from mentors.queries import matches, matching, profiles, wishes
+from mentors.queries import matches, matching, profiles, ties, wishes
 
 NEXT_BEST = 3
 
@@ -61,6 +62,8 @@ class Workbench:
     places: list[MentorInCohort]
     loads: dict[int, int]
     marks: dict[matching.Pair, MatchMark]
+    agreements: dict[matching.Pair, MentorTie]
+    """Where the two signed that they keep silent (MEN08)."""
     run: MatchRun | None
     """The last run that came to an end."""
     newest: MatchRun | None
@@ -137,6 +140,7 @@ def workbench(cohort: Cohort) -> Workbench:
         places=places,
         loads=loads,
         marks=matching.marks_in(cohort.id),
+        agreements=ties.agreements_in(cohort.id),
         run=ended[0] if ended else None,
         newest=newest[0] if newest else None,
         change=_change(ended, names),

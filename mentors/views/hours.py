@@ -89,7 +89,7 @@ def _page(key: str, form: HoursForm | None, off: DayOffForm) -> Response:
 
 
 @bp.route("/cohorts/<slug>/booking-rules", methods=["GET", "POST"])
-@guard(permissions.SET_RULES, load=matching.cohort)
+@guard(permissions.SET_BOOKINGS, load=matching.cohort)
 def booking_rules(cohort: Cohort) -> Response:
     form = RulesForm(obj=queries.rules_of(cohort))
     if form.ok():

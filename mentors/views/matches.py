@@ -12,7 +12,7 @@ from mentors.affinity import without_private
 from mentors.forms.matching import EndForm, ReasonForm
 from mentors.models import Match
 from mentors.operations import matches as operations
-from mentors.queries import exits, sessions, wishes
+from mentors.queries import exits, sessions, ties, wishes
 from mentors.queries import matches as queries
 
 
@@ -44,6 +44,7 @@ def _page(match: Match, form: Form | None = None) -> Response:
         form=form or ReasonForm(),
         end_form=form if isinstance(form, EndForm) else EndForm(),
         exit=exits.exit_of(actor, match),
+        agreement=ties.agreement(match.mentor_id, match.enrolment.startup_id),
         terms=match.terms if can(actor, permissions.READ_REASONS, match) else without_private(match.terms),
         held=held if is_open else [],
         actions=actions if is_open else [],

@@ -16,7 +16,7 @@ from mentors.forms.matching import MARKS, PairForm, SettingsForm
 from mentors.models import MatchRun
 from mentors.operations import matching as operations
 from mentors.queries import matching as queries
-from mentors.queries import profiles
+from mentors.queries import profiles, ties
 from mentors.queries.workbench import Workbench, curve, fairness, workbench
 from mentors.solving import Settings, verdict
 
@@ -141,6 +141,7 @@ def pair(cohort: Cohort) -> Response:
         mentor=place.mentor,
         mark=pool.marks.get(key),
         is_kept=key in pool.kept,
+        agreement=ties.agreement(place.mentor_id, enrolment.startup_id),
         verdict=verdict(pool, queries.last_solved(cohort.id), key),
         names={queries.startup_code(e.id): e.startup.name for e in pool.enrolments},
     )

@@ -26,7 +26,7 @@ from mentors.operations import versions as version_operations
 from mentors.queries import bookings as booking_queries
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions as queries
-from mentors.queries import wishes
+from mentors.queries import ties, wishes
 
 
 @bp.get("/today")
@@ -123,6 +123,7 @@ def _page(session: MentorSession, form: Form | None = None) -> Response:
         session=session,
         match=match_queries.match(session.match_id) if session.match_id else None,
         also_there=queries.also_there(session),
+        agreement=ties.agreement(session.mentor_id, session.enrolment.startup_id),
         staff_note=staff_note,
         ratings=queries.ratings(actor, session),
         confirms_itself_at=session.created_at + queries.CONFIRMS_ITSELF_AFTER,

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 
 from accelerator.forms import choices
 from accelerator.i18n import _
+from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
 from mentors.forms.profiles import TieForm
-from mentors.models import MentorProfile, MentorTie, TieKind
+from mentors.models import MentorProfile, MentorTie
 from mentors.operations import ties as operations
 from mentors.queries import profiles
 from mentors.queries import ties as queries
@@ -20,11 +21,12 @@ def ties(profile: MentorProfile) -> Response:
     startups = {startup.key: startup for startup in queries.startups_near(profile.id)}
     form = TieForm()
     form.startup.choices = choices({key: startup.name for key, startup in startups.items()})
+    if not can(current_actor(), permissions.SIGN, profile):
+        form.conflicts_only()
     if form.ok():
         with form.attempt():
             startup = startups[form.startup.data]
-            kind = TieKind(form.kind.data)
-            operations.declare_tie(current_actor(), profile, startup=startup, kind=kind, note=form.note.data)
+            operations.declare_tie(current_actor(), profile, startup=startup, **form.values())
             flash(_("Declared."), "success")
             return see_other(url_for(".ties", key=profile.key))
     return render("mentors/ties/list.html", profile=profile, form=form, ties=queries.ties_of(profile.id))

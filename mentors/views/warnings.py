@@ -51,7 +51,7 @@ def mark_warning(enrolment: Enrolment) -> Response:
 
 
 @bp.route("/programmes/<slug>/warning-rules", methods=["GET", "POST"])
-@guard(permissions.SET_RULES, load=programmes.programme)
+@guard(permissions.SET_WARNINGS, load=programmes.programme)
 def set_rules(programme: Programme) -> Response:
     settings = warnings.settings_of([programme.id])
     form = RulesForm().show({code: setting for (_id, code), setting in settings.items()})

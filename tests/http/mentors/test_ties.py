@@ -1,5 +1,6 @@
-"""Conflicts of interest bar matching and booking; an agreement to keep silent is only noted (MEN08)."""
+"""Conflicts of interest bar matching and booking; a signed agreement to keep silent is shown (MEN08)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -51,14 +52,61 @@ def test_a_conflict_calls_off_meetings_and_bars_new_ones_until_it_ends(client, s
     assert (may_meet(match), is_banned(match)) == (True, False)
 
 
-def test_a_promise_of_silence_changes_nothing_else(client, sign_in, pair):
-    match, mentor, _founder = pair
+SIGNED = {"kind": "nda", "signed_on": "2026-03-02", "note": "On their form."}
+
+
+def test_a_signed_agreement_changes_nothing_else(client, sign_in, pair):
+    match, _mentor, _founder = pair
     booking = make.booking(match.mentor, match.enrolment, NOW + timedelta(days=3))
-    sign_in(mentor)
-    declare(client, match, kind="nda")
-    assert "Non-disclosure agreement signed" in client.get(f"/mentors/{match.mentor.key}/ties").text
+    sign_in(make.manager(match.cohort.programme))
+    assert declare(client, match, **SIGNED).status_code == 303
     assert make.reload(booking).state is BookingState.BOOKED
     assert (may_meet(match), is_banned(match)) == (True, False)
+
+
+@pytest.mark.parametrize("signed_on", ["", "2026-03-24", "soon"])
+def test_an_agreement_has_a_day_that_is_past(client, sign_in, pair, signed_on):
+    match, _mentor, _founder = pair
+    sign_in(make.manager(match.cohort.programme))
+    assert declare(client, match, **SIGNED | {"signed_on": signed_on}).status_code == 422
+
+
+def test_the_staff_alone_note_that_an_agreement_was_signed_and_that_it_ended(app, client, sign_in, pair):
+    match, mentor, _founder = pair
+    sign_in(mentor)
+    assert declare(client, match, **SIGNED).status_code == 422
+    manager = sign_in(make.manager(match.cohort.programme), app.test_client())
+    declare(manager, match, **SIGNED)
+    page = manager.get(f"/mentors/{match.mentor.key}/ties").text
+    address = "/mentors/ties/" + page.split('action="/mentors/ties/')[1].split('"')[0]
+    assert address not in client.get(f"/mentors/{match.mentor.key}/ties").text
+    assert client.post(address).status_code == 404
+    assert manager.post(address).status_code == 303
+
+
+def notices(page):
+    """What the page says of an agreement, with its note."""
+    found = re.findall(r"<h2>Non-disclosure agreement signed</h2>\s*<p>(.*?)</p>", page)
+    return [
+        text.removeprefix("Signed on 2 Mar 2026. What you read of the startup stays between you.")
+        for text in found
+    ]
+
+
+def test_wherever_the_mentor_reads_of_the_startup_the_agreement_stands(app, sign_in, pair):
+    match, mentor, founder = pair
+    session = make.mentor_session(match)
+    manager = sign_in(make.manager(match.cohort.programme), app.test_client())
+    url, held = f"/mentors/matches/{match.key}", f"/mentors/sessions/{session.key}"
+    assert "None on record" in manager.get(url).text
+    declare(manager, match, **SIGNED)
+    by_mentor, by_founder = (sign_in(user, app.test_client()) for user in (mentor, founder))
+    assert [notices(by_mentor.get(page).text) for page in (url, held)] == [[" On their form."]] * 2
+    assert [notices(by_founder.get(page).text) for page in (url, held)] == [[""]] * 2
+    bench = f"/mentors/cohorts/{match.cohort.slug}/matching"
+    ids = f"startup={match.enrolment.key}&mentor={match.mentor.key}"
+    assert notices(manager.get(f"{bench}/pair?{ids}").text) == [" On their form."]
+    assert re.findall("NDA of [^<]*", manager.get(bench).text) == ["NDA of 2 Mar 2026"]
 
 
 def test_only_the_mentor_and_managers_declare_and_only_about_startups_near(app, client, sign_in, pair):
