@@ -123,7 +123,7 @@ class Application(Keyed, Timed, Versioned, Base):
             "state <> 'ineligible' OR (ineligible_for IS NOT NULL AND ineligible_from IS NOT NULL)",
             name="reason_if_ineligible",
         ),
-        sa.Index("ix_application_call_state", "call_id", "state", "id"),
+        sa.Index("ix_application_call_state", "call_id", "state", "id", "submitted_at"),
     )
 
     call_id: Mapped[int] = mapped_column(sa.ForeignKey("call.id"))

@@ -43,6 +43,7 @@ class Decision(Timed, Versioned, Base):
     __tablename__ = "decision"
     __table_args__ = (
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="dated_if_released"),
+        sa.Index("ix_decision_application_outcome", "application_id", "outcome", "state", "version"),
     )
 
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), unique=True)

@@ -83,7 +83,7 @@ class Milestone(Keyed, Timed, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("enrolment_id", "plan_item_id"),
         sa.CheckConstraint("(state = 'achieved') = (achieved_at IS NOT NULL)", name="dated_if_achieved"),
-        sa.Index("ix_milestone_state_due", "state", "due_on"),
+        sa.Index("ix_milestone_state_due", "state", "due_on", "enrolment_id"),
         sa.Index("ix_milestone_enrolment_state_due", "enrolment_id", "state", "due_on"),
     )
 

@@ -91,9 +91,10 @@ class Review(Keyed, Timed, Versioned, Base):
         sa.CheckConstraint(
             "submitted_at IS NULL OR state IN ('submitted', 'set_aside')", name="submitted_if_dated"
         ),
+        sa.Index("ix_review_reviewer", "reviewer_id", "id"),
         sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
         sa.Index("ix_review_round_application_state", "round_id", "application_id", "state"),
-        sa.Index("ix_review_round_reviewer_state", "round_id", "reviewer_id", "state"),
+        sa.Index("ix_review_round_state_reviewer", "round_id", "state", "reviewer_id", "application_id"),
     )
 
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))

@@ -91,7 +91,7 @@ def readers_of(round_: Round) -> list[Reader]:
 
 def unanswered_by(actor: Actor) -> list[Round]:
     """Rounds under way or planned that ask this reviewer for an answer; none of a call that is decided, or a draft."""
-    undecided = sa.select(Application.call_id).where(Application.state.in_(UNDECIDED))
+    undecided = sa.exists().where(Application.call_id == Call.id, Application.state.in_(UNDECIDED))
     query = (
         sa.select(Round)
         .where(Round.state.in_((RoundState.ACTIVE, RoundState.PLANNED)))
@@ -100,7 +100,7 @@ def unanswered_by(actor: Actor) -> list[Round]:
         .where(
             Commitment.id.is_(None),
             Call.is_published,
-            sa.or_(Call.closes_at > clock.now(), Call.id.in_(undecided)),
+            sa.or_(Call.closes_at > clock.now(), undecided),
         )
         .options(contains_eager(Round.call))
         .order_by(Round.id.desc())

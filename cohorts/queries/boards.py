@@ -127,19 +127,19 @@ def reading_progress_of(actor: Actor) -> list[Reading]:
     """How far a reviewer has come, call by call, latest first; calls that are decided have left."""
     counts = (
         sa.select(
-            Application.call_id,
+            Round.call_id,
             sa.func.count().filter(Review.state == ReviewState.SUBMITTED).label("done"),
             sa.func.count().label("total"),
         )
-        .join(Review, Review.application_id == Application.id)
-        .join(Round, Round.id == Review.round_id)
+        .join(Review, Review.round_id == Round.id)
+        .join(Review.application)
         .where(
             Review.reviewer_id == actor.id,
             Review.state.in_(LIVE),
             Round.state == RoundState.ACTIVE,
             Application.state.in_(UNDECIDED),
         )
-        .group_by(Application.call_id)
+        .group_by(Round.call_id)
         .subquery()
     )
     query = sa.select(Call, counts.c.done, counts.c.total).join(counts, counts.c.call_id == Call.id)

@@ -162,7 +162,7 @@ def _running(call_id: int, query: Any) -> Any:
     """Those of a call that were submitted, not withdrawn, and not found ineligible."""
     return query.where(
         Application.call_id == call_id,
-        Application.number.is_not(None),
+        Application.submitted_at.is_not(None),
         Application.state.not_in(OUT_OF_THE_RUNNING),
     )
 
@@ -177,14 +177,13 @@ def _has_outcome(code: str) -> sa.ColumnElement[bool]:
 
 def outcome_counts(call_id: int) -> dict[str, int]:
     """How many candidates have each outcome; 'none' counts those without."""
-    query = _running(
-        call_id,
-        sa.select(Decision.outcome, sa.func.count())
-        .select_from(Application)
-        .outerjoin(Decision, Decision.application_id == Application.id),
-    ).group_by(Decision.outcome)
-    counts = {outcome.value if outcome else NONE: count for outcome, count in db.session.execute(query)}
-    return {code: counts.get(code, 0) for code in [*(outcome.value for outcome in Outcome), NONE]}
+    everybody = db.session.scalar(_running(call_id, sa.select(sa.func.count(Application.id)))) or 0
+    decided = sa.select(Decision.outcome, sa.func.count()).join(Decision.application)
+    rows = db.session.execute(_running(call_id, decided).group_by(Decision.outcome))
+    counts = {outcome.value: count for outcome, count in rows}
+    return {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome} | {
+        NONE: everybody - sum(counts.values())
+    }
 
 
 def has_decisions(call_id: int) -> bool:

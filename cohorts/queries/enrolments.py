@@ -138,7 +138,7 @@ def places_in(
         query = query.where(says(words, Organisation.name))
     if sign in (LATE, TO_VERIFY):
         has_sign = _late(today) if sign == LATE else Milestone.state == MilestoneState.SUBMITTED
-        query = query.where(sa.exists().where(Milestone.enrolment_id == Enrolment.id, has_sign))
+        query = query.where(Enrolment.id.in_(sa.select(Milestone.enrolment_id).where(has_sign)))
     found = page(query, _order(sort, today), after=after, size=size)
     rows = db.session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(found.rows)).options(*WITH_COHORT))
     known = {row.id: row for row in rows}
@@ -154,7 +154,7 @@ def _order(sort: str, today: date) -> list[Any]:
     keys: dict[str, list[Any]] = {
         "name": [Organisation.name],
         "achieved": [sa.func.coalesce(achieved * SHARES // all_of_them, 0), achieved, Organisation.name],
-        "overdue": [_how_many(_late(today)), Organisation.name],
+        "overdue": [_how_many(_late(today)).label("overdue"), Organisation.name],
     }
     columns = keys.get(sort.removeprefix("-"), keys["name"])
     directed = [column.desc() for column in columns] if sort.startswith("-") else columns
@@ -187,16 +187,23 @@ class Overview:
 def overview_of(cohort: Cohort) -> Overview:
     """The numbers above a cohort's list, counted by the database."""
     state, today = Milestone.state, clock.today(cohort.zone)
-    startups = sa.func.count(sa.distinct(Milestone.enrolment_id))
-    query = (
+    each = (
         sa.select(
-            startups.filter(_late(today)),
-            startups.filter(state == MilestoneState.SUBMITTED),
-            sa.func.count().filter(state == MilestoneState.ACHIEVED),
-            sa.func.count().filter(state != MilestoneState.DROPPED),
+            sa.func.count().filter(_late(today)).label("overdue"),
+            sa.func.count().filter(state == MilestoneState.SUBMITTED).label("to_verify"),
+            sa.func.count().filter(state == MilestoneState.ACHIEVED).label("achieved"),
+            sa.func.count().filter(state != MilestoneState.DROPPED).label("milestones"),
         )
         .join(Milestone.enrolment)
         .where(Enrolment.cohort_id == cohort.id)
+        .group_by(Milestone.enrolment_id)
+        .subquery()
+    ).c
+    query = sa.select(
+        sa.func.count().filter(each.overdue > 0),
+        sa.func.count().filter(each.to_verify > 0),
+        sa.func.coalesce(sa.func.sum(each.achieved), 0),
+        sa.func.coalesce(sa.func.sum(each.milestones), 0),
     )
     everybody = sa.select(sa.func.count()).where(Enrolment.cohort_id == cohort.id)
-    return Overview(db.session.scalar(everybody) or 0, *db.session.execute(query).one())
+    return Overview(db.session.scalar(everybody) or 0, *map(int, db.session.execute(query).one()))

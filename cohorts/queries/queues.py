@@ -1,5 +1,6 @@
 """A reviewer's own reviews: what waits to be read, what is done, and how far that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from accelerator import clock
 from accelerator.db import db
 from accelerator.paging import PAGE_SIZE, Page, page
 from accelerator.permissions import Actor
-from cohorts.models import Application, Review, ReviewState, Round, RoundState, Visibility
+from cohorts.models import Application, Call, Review, ReviewState, Round, RoundState, Visibility
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import LIVE
 
@@ -50,15 +51,12 @@ def queue_of(actor: Actor, *, after: str | None = None, size: int = PAGE_SIZE) -
         )
         .correlate(Review)
         .scalar_subquery()
+        .label("reads")
     )
-    query = _mine(actor).where(*_waits(actor))
-    found = page(query, [reads, Review.key], after=after, size=size)
-    ids = [row.id for row in found.rows]
-    counts = {
-        row[0]: row[1] for row in db.session.execute(sa.select(Review.id, reads).where(Review.id.in_(ids)))
-    }
-    entries = [QueueEntry(row, counts[row.id]) for row in found.rows]
-    return Page(rows=entries, next=found.next, first=found.first)
+    found = page(_ids_of(actor).where(*_waits(actor)), [reads, Review.key], after=after, size=size)
+    query = _whole(found.rows).add_columns(reads)
+    entries = {review.id: QueueEntry(review, count) for review, count in db.session.execute(query)}
+    return Page(rows=[entries[ident] for ident in found.rows], next=found.next, first=found.first)
 
 
 def tally_of(actor: Actor) -> Tally:
@@ -69,6 +67,14 @@ def tally_of(actor: Actor) -> Tally:
     waiting = sa.select(sa.func.count()).join(Review.application).where(Review.reviewer_id == actor.id)
     query = sa.select(done.scalar_subquery(), waiting.where(*_waits(actor)).scalar_subquery())
     return Tally(*db.session.execute(query).one())
+
+
+def waiting_for(actor: Actor) -> tuple[int, str]:
+    """How many applications wait to be read, and of which call; the first by title where there are several."""
+    query = sa.select(sa.func.count(), sa.func.min(Call.title)).select_from(Review).join(Review.application)
+    query = query.join(Application.call).where(Review.reviewer_id == actor.id, *_waits(actor))
+    count, title = db.session.execute(query).one()
+    return count, title or ""
 
 
 def _waits(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
@@ -93,17 +99,25 @@ def progress_of(actor: Actor, round_: Round) -> tuple[int, int]:
 
 def done_by(actor: Actor, *, after: str | None = None) -> Page[Review]:
     """One page of what a reviewer has read or given back, latest first."""
-    query = _mine(actor).where(
+    query = _ids_of(actor).where(
         sa.or_(
             Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
             Application.state.not_in(UNDECIDED),
             Round.state != RoundState.ACTIVE,
         )
     )
-    return page(query, [Review.id.desc()], after=after)
+    found = page(query, [Review.id.desc()], after=after)
+    reviews = {review.id: review for review in db.session.scalars(_whole(found.rows))}
+    return Page(rows=[reviews[ident] for ident in found.rows], next=found.next, first=found.first)
 
 
-def _mine(actor: Actor) -> sa.Select[Review]:
+def _ids_of(actor: Actor) -> sa.Select[int]:
+    """The ids of somebody's reviews, by the narrowest rows that choose and sort them; pages are read by these."""
+    query = sa.select(Review.id).join(Review.application).join(Review.round)
+    return query.where(Review.reviewer_id == actor.id)
+
+
+def _whole(ids: Sequence[int]) -> sa.Select[Review]:
     return (
         sa.select(Review)
         .join(Review.application)
@@ -116,5 +130,5 @@ def _mine(actor: Actor) -> sa.Select[Review]:
             ),
             contains_eager(Review.round).joinedload(Round.call),
         )
-        .where(Review.reviewer_id == actor.id)
+        .where(Review.id.in_(ids))
     )

@@ -78,8 +78,14 @@ def _highest(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
 _read: sa.ColumnElement[Any] = sa.func.coalesce(
     Review.read_number, _highest(Submission.created_at <= Review.created_at), 1
 )
-is_behind = _highest() > _read
-"""Whether the application was revised after its reader last looked at it."""
+_revised = (
+    sa.select(Submission.id)
+    .where(Submission.application_id == Review.application_id, Submission.number > 1)
+    .correlate(Review)
+    .exists()
+)
+is_behind = sa.and_(_revised, _highest() > _read)
+"""Whether the application was revised after its reader last looked at it; few ever are, so that is asked first."""
 
 
 def behind(reviews: Sequence[Review]) -> set[int]:

@@ -69,13 +69,11 @@ def _reviewer_tasks(actor: Actor) -> list[Task]:
         )
         for review in readings.to_look_over(actor)
     ]
-    first = next(iter(queues.queue_of(actor, size=1)), None)
-    if first is None:
+    waiting, call = queues.waiting_for(actor)
+    if not waiting:
         return changed
-    waiting = queues.tally_of(actor).waiting
     title = ngettext("Read %(num)s application", "Read %(num)s applications", waiting)
-    note = first.review.application.call.title
-    return [*changed, Task(title, url_for("cohorts.reviews"), note=note, order=10)]
+    return [*changed, Task(title, url_for("cohorts.reviews"), note=call, order=10)]
 
 
 def _manager_tasks(actor: Actor) -> list[Task]:

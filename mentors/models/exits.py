@@ -43,6 +43,7 @@ class MatchExit(Timed, Base):
     __table_args__ = (
         sa.CheckConstraint("side <> 'staff' OR NOT wants_another", name="asked_by_a_side"),
         sa.CheckConstraint("wants_another OR answered_at IS NULL", name="answered_if_asked"),
+        sa.Index("ix_match_exit_wants_another", "wants_another", "answered_at"),
     )
 
     match_id: Mapped[int] = mapped_column(sa.ForeignKey("match.id"), unique=True)

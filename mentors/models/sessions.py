@@ -123,6 +123,7 @@ class MentorSession(Keyed, Timed, Versioned, Base):
         sa.Index("ix_mentor_session_enrolment_held", "enrolment_id", "held_at"),
         sa.Index("ix_mentor_session_mentor_held", "mentor_id", "held_at"),
         sa.Index("ix_mentor_session_cohort_state", "cohort_id", "state"),
+        sa.Index("ix_mentor_session_held", "held_at", "id"),
     )
 
     client_id: Mapped[str] = mapped_column(sa.String(60))

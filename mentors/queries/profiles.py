@@ -147,7 +147,10 @@ def places_in(cohort_id: int, *, active_only: bool = False) -> list[MentorInCoho
 
 def page_of_places(cohort_id: int, *, after: str | None = None) -> Page[MentorInCohort]:
     """One page of the same."""
-    return page(_places(cohort_id), PRESENT_FIRST, after=after)
+    ids = sa.select(MentorInCohort.id).join(MentorInCohort.mentor).join(MentorProfile.user)
+    found = page(ids.where(MentorInCohort.cohort_id == cohort_id), PRESENT_FIRST, after=after)
+    query = _places(cohort_id).where(MentorInCohort.id.in_(found.rows)).order_by(*PRESENT_FIRST)
+    return Page(rows=list(db.session.scalars(query)), next=found.next, first=found.first)
 
 
 def _places(cohort_id: int) -> sa.Select[MentorInCohort]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from accelerator import clock
 from accelerator.db import db, get_or_404
@@ -104,11 +104,11 @@ def sessions_between(actor: Actor, match: Match) -> list[MentorSession]:
 
 def cohort_choices(actor: Actor) -> list[tuple[str, str]]:
     """The cohorts of which this person may see sessions: slug and name, latest first."""
-    cohort_ids = sessions_visible_to(actor).with_only_columns(MentorSession.cohort_id).order_by(None)
-    query = sa.select(Cohort.slug, Cohort.name).where(Cohort.id.in_(cohort_ids))
-    return [
-        (slug, name) for slug, name in db.session.execute(query.order_by(Cohort.starts_on.desc(), Cohort.id))
-    ]
+    cohort = aliased(Cohort)
+    in_it = sessions_visible_to(actor).where(MentorSession.cohort_id == cohort.id)
+    has_some = in_it.with_only_columns(MentorSession.id).exists()
+    query = sa.select(cohort.slug, cohort.name).where(has_some).order_by(cohort.starts_on.desc(), cohort.id)
+    return [(slug, name) for slug, name in db.session.execute(query)]
 
 
 def private_note(actor: Actor, session: MentorSession) -> str | None:

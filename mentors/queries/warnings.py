@@ -119,6 +119,8 @@ def rule_of(programme: Programme, code: WarningCode) -> WarningRule | None:
 
 def warnings_in(cohorts: Sequence[Cohort]) -> list[EarlyWarning]:
     """All warnings of some cohorts, startups in their order of name, with the last word said to each."""
+    if not cohorts:
+        return []
     settings = settings_of({cohort.programme_id for cohort in cohorts})
     facts = _facts([cohort.id for cohort in cohorts])
     marks = _marks(facts.enrolments)
@@ -143,6 +145,8 @@ class Health:
 
 def health_in(cohorts: Sequence[Cohort], found: Sequence[EarlyWarning]) -> Health:
     """Of each match at work: a warning that names one of its rows, else its age, decides."""
+    if not cohorts:
+        return Health()
     days = {
         (programme_id, setting.days)
         for (programme_id, code), setting in settings_of({cohort.programme_id for cohort in cohorts}).items()
