@@ -1,7 +1,10 @@
 """What a manager types about a call, and how its list is narrowed."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
+
+from wtforms.validators import ValidationError
 
 from accelerator.accounts.forms import ZoneField
 from accelerator.forms import (
@@ -19,15 +22,17 @@ from accelerator.forms import (
     choices,
     required,
 )
+from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.programmes import slug_field
-from cohorts.models.programmes import Call, Cohort
+from cohorts.models.programmes import Call, Cohort, asked_and_said
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
+from config import LOCALES
 
 STARTUP_FORM, SUPPORT_FORM = "startup", "support"
 MAX_GRACE = 24 * 60
-PLAIN = ("title", "summary", "eligibility", "faq", "zone", "grace_minutes", "prefix", "answer_days")
+PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "answer_days")
 
 
 def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
@@ -43,13 +48,6 @@ class CallForm(Form):
     summary = TextField(_l("What the call offers, and to whom"), longest=3000)
     eligibility = TextField(
         _l("Who may apply"), longest=3000, description=_l("One condition a line; the public page lists them.")
-    )
-    faq = TextField(
-        _l("Questions and answers"),
-        longest=10_000,
-        description=_l(
-            "A paragraph each, with an empty line between: the first line asks, those below answer."
-        ),
     )
     zone = ZoneField(
         _l("Time zone of the call"),
@@ -73,6 +71,11 @@ class CallForm(Form):
     )
     answer_days = _whole(_l("Days to answer an offer"), 1, 90, default=10)
 
+    @property
+    def faq(self) -> list[Any]:
+        """The boxes for questions and answers, one a language, English first."""
+        return [self[f"faq_{code}"] for code in LOCALES]
+
     def terms(self) -> CallTerms:
         """What was typed, with instants; raises DomainError where the clocks skip a time."""
         values = {name: self[name].data for name in PLAIN}
@@ -81,7 +84,34 @@ class CallForm(Form):
             opens_at=instant(self.opens_at.data, self.zone.data, field="opens_at"),
             closes_at=instant(self.closes_at.data, self.zone.data, field="closes_at"),
             decisions_promised_on=self.decisions_promised_on.data,
+            faq={code: box.data for code, box in zip(LOCALES, self.faq, strict=True) if box.data},
         )
+
+
+def _every_question_is_answered(_form: Form, box: TextField) -> None:
+    for asked, said in asked_and_said(box.data or ""):
+        if not said:
+            raise ValidationError(
+                _(
+                    "“%(question)s” has no answer. Write it right below, without an empty line.",
+                    question=asked,
+                )
+            )
+
+
+for _code, _name in LOCALES.items():
+    setattr(
+        CallForm,
+        f"faq_{_code}",
+        TextField(
+            _l("Questions and answers (%(language)s)", language=_name),
+            [_every_question_is_answered],
+            longest=10_000,
+            description=_l(
+                "A paragraph each, with an empty line between: the first line asks, those below answer."
+            ),
+        ),
+    )
 
 
 class NewCallForm(CallForm):
@@ -127,9 +157,11 @@ def shifted(call: Call, opens_on: date) -> dict[str, Any]:
     days = opens_on - before
     for name in ("opens_at", "closes_at", "decisions_promised_on"):
         values[name] = values[name] + days if values[name] else None
-    if opens_on.year != before.year:
-        values["title"] = call.title.replace(str(before.year), str(opens_on.year))
-        values["prefix"] = call.prefix.replace(f"{before:%y}", f"{opens_on:%y}")
+    years = opens_on.year - before.year
+    values["title"] = re.sub(r"\b20\d\d\b", lambda year: str(int(year[0]) + years), call.title)
+    values["prefix"] = re.sub(
+        r"(?<!\d)(?:20)?\d\d(?!\d)", lambda year: str(int(year[0]) + years).zfill(2), call.prefix
+    )
     return values
 
 
@@ -137,6 +169,7 @@ def values_of(call: Call) -> dict[str, Any]:
     """A call's terms as the form shows them: times on the wall of the call's zone."""
     return {
         **{name: getattr(call, name) for name in (*PLAIN, "decisions_promised_on")},
+        **{f"faq_{code}": text for code, text in call.faq.items()},
         "opens_at": wall_clock(call.opens_at, call.zone),
         "closes_at": wall_clock(call.closes_at, call.zone),
     }

@@ -1,5 +1,6 @@
 """Programmes, their dated runs (cohorts), and the calls that fill them (PRG01)."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accelerator.db import Base, Timed, Versioned
+from accelerator.i18n import translated
 from cohorts.models.words import Words, words_for
 
 
@@ -52,6 +54,12 @@ class Cohort(Timed, Versioned, Base):
         return (f"cohort:{self.id}", f"programme:{self.programme_id}")
 
 
+def asked_and_said(text: str) -> list[tuple[str, str]]:
+    """The paragraphs of a text as questions, their first lines, with the answers below them."""
+    paragraphs = [part.strip().partition("\n") for part in re.split(r"\n\s*\n", text.replace("\r", ""))]
+    return [(asked.strip(), said.strip()) for asked, _break, said in paragraphs if asked]
+
+
 class Call(Timed, Versioned, Base):
     """A dated invitation to apply for one cohort; its deadline is decided by our clock in its own zone."""
 
@@ -66,8 +74,8 @@ class Call(Timed, Versioned, Base):
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     eligibility: Mapped[str] = mapped_column(sa.Text, default="")
     """One criterion a line, as the public page lists them."""
-    faq: Mapped[str] = mapped_column(sa.Text, default="")
-    """Questions and answers: a paragraph each, whose first line asks."""
+    faq: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By language: questions and answers, a paragraph each, whose first line asks."""
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohort.id"), index=True)
     opens_at: Mapped[datetime]
@@ -77,8 +85,8 @@ class Call(Timed, Versioned, Base):
     """The true deadline is this much later (PRG03)."""
     zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
     is_published: Mapped[bool] = mapped_column(default=False)
-    prefix: Mapped[str] = mapped_column(sa.String(12))
-    """Of reference numbers, such as FCA24 in FCA24-0007 (APP06)."""
+    prefix: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    """Of reference numbers, such as FCA24 in FCA24-0007 (APP06); no two calls share one."""
     last_number: Mapped[int] = mapped_column(default=0)
     questions: Mapped[dict[str, Any]]
     """The form: see `cohorts.models.questions`. Never changed once answers exist."""
@@ -96,9 +104,8 @@ class Call(Timed, Versioned, Base):
 
     @property
     def questions_answered(self) -> list[tuple[str, str]]:
-        """What applicants ask again and again, with the answers."""
-        paragraphs = [part.strip().partition("\n") for part in self.faq.replace("\r", "").split("\n\n")]
-        return [(asked.strip(), said.strip()) for asked, _break, said in paragraphs if asked]
+        """What applicants ask again and again, with the answers, in the reader's language if there are some."""
+        return asked_and_said(translated(self.faq))
 
     @property
     def words(self) -> Words:

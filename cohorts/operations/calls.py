@@ -1,6 +1,7 @@
 """What managers do with calls."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from cohorts import facts, permissions
 from cohorts.models.definitions import FormError, refuse_oversize
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import form_of
+from cohorts.queries.calls import check_prefix
 from cohorts.queries.programmes import check_address, check_zone
 
 
@@ -27,7 +29,8 @@ class CallTerms:
     prefix: str
     summary: str = ""
     eligibility: str = ""
-    faq: str = ""
+    faq: Mapping[str, str] = field(default_factory=dict)
+    """By language; see `asked_and_said`."""
     zone: str = "Asia/Jakarta"
     grace_minutes: int = 0
     answer_days: int = 10
@@ -46,6 +49,7 @@ def create_call(
     """Add a call for a cohort; nobody outside the programme sees it until it is published."""
     require(actor, permissions.CREATE_CALL, cohort)
     check_address(slug, Call)
+    check_prefix(_tidied(terms.prefix))
     call = Call(slug=slug, cohort_id=cohort.id, programme_id=cohort.programme_id, questions=questions)
     call.cohort, call.programme = cohort, cohort.programme
     _describe(call, terms)
@@ -59,8 +63,9 @@ def create_call(
 def edit_call(actor: Actor, call: Call, *, terms: CallTerms) -> None:
     """Change a call's text and dates. A deadline may move, and the change is kept in the record."""
     require(actor, permissions.MANAGE_CALL, call)
-    if call.last_number and terms.prefix != call.prefix:
+    if call.last_number and _tidied(terms.prefix) != call.prefix:
         raise Conflict(_("Receipts already carry this prefix; it stays."), "prefix")
+    check_prefix(_tidied(terms.prefix), except_for=call.id)
     _describe(call, terms)
     record(
         facts.CallChanged(
@@ -92,6 +97,10 @@ def _ask(call: Call, questions: dict[str, Any]) -> None:
     call.questions = questions
 
 
+def _tidied(prefix: str) -> str:
+    return prefix.strip().upper()
+
+
 def _describe(call: Call, terms: CallTerms) -> None:
     check_zone(terms.zone)
     if terms.closes_at <= terms.opens_at:
@@ -101,8 +110,8 @@ def _describe(call: Call, terms: CallTerms) -> None:
             _("Decisions cannot be promised for a day before the deadline."), "decisions_promised_on"
         )
     call.title, call.summary, call.eligibility = terms.title, terms.summary, terms.eligibility
-    call.faq = terms.faq
+    call.faq = dict(terms.faq)
     call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
-    call.grace_minutes, call.prefix = terms.grace_minutes, terms.prefix.strip().upper()
+    call.grace_minutes, call.prefix = terms.grace_minutes, _tidied(terms.prefix)
     call.answer_days = terms.answer_days
     call.decisions_promised_on = terms.decisions_promised_on

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from string import ascii_uppercase
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator import clock
 from accelerator.db import db, get_or_404
+from accelerator.errors import Conflict
+from accelerator.i18n import _
 from accelerator.permissions import Actor
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.programmes import Call, Cohort, Programme
@@ -65,6 +68,21 @@ def calls_for(cohort: Cohort) -> sa.Select[Call]:
     """The calls that fill one cohort, latest first."""
     query = sa.select(Call).where(Call.cohort_id == cohort.id).options(joinedload(Call.cohort))
     return query.order_by(Call.opens_at.desc(), Call.id.desc())
+
+
+def check_prefix(prefix: str, *, except_for: int | None = None) -> None:
+    """Refuse the prefix of another call: a reference number names one application."""
+    if db.session.scalar(sa.select(Call.id).where(Call.prefix == prefix, Call.id != (except_for or 0))):
+        raise Conflict(_("Another call numbers its receipts with this prefix. Choose another one."), "prefix")
+
+
+def free_prefix(prefix: str) -> str:
+    """The prefix itself, or with the first letter behind it that makes it a call's own."""
+    used = set(
+        db.session.scalars(sa.select(Call.prefix).where(Call.prefix.startswith(prefix[:11], autoescape=True)))
+    )
+    tries = (prefix, *(prefix[:11] + letter for letter in ascii_uppercase[1:]))
+    return next((one for one in tries if one not in used), "")
 
 
 @dataclass(frozen=True)

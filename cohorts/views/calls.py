@@ -160,7 +160,9 @@ def edit_call(call: Call) -> Response:
 def clone_call(call: Call) -> Response:
     known = list(db.session.scalars(cohorts.cohorts_of(call.programme)))
     opens_on = opening_day(request.args.get("opens_on"), call)
-    form = CloneForm(data={**shifted(call, opens_on), "cohort": known[0].slug})
+    terms = shifted(call, opens_on)
+    terms["prefix"] = queries.free_prefix(terms["prefix"])
+    form = CloneForm(data={**terms, "cohort": known[0].slug})
     form.offer(known)
     if form.ok():
         with form.attempt():

@@ -160,12 +160,3 @@ def test_the_list_asks_as_little_for_many_as_for_one(client, sign_in, call, mana
     with count_queries() as five:
         client.get(f"/cohorts/calls/{call.slug}/late")
     assert one.total == five.total
-
-
-def test_questions_and_answers_stand_on_the_page_of_a_call(client):
-    call = make.call(
-        faq="Must we be registered?\nNo.\n\nMay we apply twice?\nOnce a call.\nThe last one counts."
-    )
-    page = client.get(f"/cohorts/calls/{call.slug}").text
-    assert "<strong>Must we be registered?</strong>" in page
-    assert ">Once a call.\nThe last one counts.</p>" in page

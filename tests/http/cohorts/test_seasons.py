@@ -64,6 +64,70 @@ def test_a_call_is_copied_with_its_form_its_criteria_and_its_dates_moved(client,
         assert len(of_call[made.id]) == 8
 
 
+def test_a_copy_in_the_same_year_gets_a_prefix_of_its_own(client, last_season):
+    page = client.get(f"/cohorts/calls/{last_season.slug}/clone?opens_on=2023-09-04").text
+    assert (boxes(page)["title"], boxes(page)["prefix"]) == ("Future City 2023", "FCA23B")
+
+
+def test_years_of_title_and_prefix_move_whatever_year_the_call_opened_in(client, sign_in):
+    opens = datetime(2023, 11, 1, 9, 0, tzinfo=JAKARTA)
+    call = make.call(
+        title="Cohort 2024", prefix="HACK2024", opens_at=opens, closes_at=opens + timedelta(days=30)
+    )
+    sign_in(make.manager(call.programme))
+    filled = boxes(client.get(f"/cohorts/calls/{call.slug}/clone?opens_on=2024-11-04").text)
+    assert (filled["title"], filled["prefix"]) == ("Cohort 2025", "HACK2025")
+
+
+def test_two_calls_share_no_prefix_and_what_was_typed_stays(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}/clone"
+    page = client.get(f"{here}?opens_on=2024-03-04").text
+    cohort = re.search(r'<select[^>]*name="cohort".*?value="([^"]+)"', page, re.DOTALL)[1]
+    typed = {**boxes(page), "zone": "Asia/Jakarta", "cohort": cohort, "slug": "fc-2024", "prefix": "fca23 "}
+    refused = client.post(here, data={**typed, "faq_de": "Wer darf?\nAlle."})
+    assert refused.status_code == 422
+    assert "Another call numbers its receipts with this prefix." in refused.text
+    assert "Wer darf?\nAlle." in refused.text
+
+
+def test_questions_and_answers_are_written_read_and_copied_in_each_language(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}"
+    typed = boxes(client.get(f"{here}/edit").text)
+    typed["zone"] = "Asia/Jakarta"
+    client.post(
+        f"{here}/edit",
+        data={
+            **typed,
+            "faq_en": "Must we be registered?\nNo.\n\nMay we apply twice?\nOnce a call.\nThe last one counts.",
+            "faq_de": "Müssen wir eingetragen sein?\nNein.",
+        },
+    )
+
+    visitor = client.application.test_client()
+
+    def shown(language):
+        page = visitor.get(here, headers={"Accept-Language": language}).text
+        return re.findall(
+            r'<summary><strong>([^<]+)</strong></summary><p class="prose preserve">([^<]+)', page
+        )
+
+    english = [
+        ("Must we be registered?", "No."),
+        ("May we apply twice?", "Once a call.\nThe last one counts."),
+    ]
+    assert [shown("en"), shown("id")] == [english, english]
+    assert shown("de") == [("Müssen wir eingetragen sein?", "Nein.")]
+    copy = client.get(f"{here}/clone").text
+    assert "Müssen wir eingetragen sein?\nNein." in copy
+
+
+def test_a_question_without_its_answer_is_named_at_its_box(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}/edit"
+    typed = {**boxes(client.get(here).text), "zone": "Asia/Jakarta"}
+    refused = client.post(here, data={**typed, "faq_id": "Siapa boleh?\n\nSemua."})
+    assert (refused.status_code, "“Siapa boleh?” has no answer." in refused.text) == (422, True)
+
+
 def test_nobody_else_copies_a_call(client, last_season, sign_in):
     sign_in(make.person())
     assert client.get(f"/cohorts/calls/{last_season.slug}/clone").status_code == 404
