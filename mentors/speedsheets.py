@@ -90,5 +90,6 @@ def document(day: SpeedDay, shown: Sequence[Sheet]) -> Document:
         author=day.cohort.name,
         created=day.created_at,
         page_label=_("Page {page} of {pages}"),
-        css="article + article { break-before: page; } table { width: 100%; }",
+        css="article + article { break-before: page; } table { width: 100%; }"
+        " .tick { display: inline-block; width: 4mm; height: 4mm; border: .3mm solid currentcolor; }",
     )

@@ -49,7 +49,7 @@ def log_session(
     The same `client_id` sent again gives the session that it made, unchanged; see `arrivals` for another content
     under its name. Staff may log for a mentor, but the private note is the mentor's alone to write.
     """
-    _may_log(actor, subject)
+    check_may_log(actor, subject)
     aside = aside or Aside(private_note=private_note)
     if earlier := sessions.session_by_client_id(subject.mentor_id, subject.enrolment_id, client_id):
         return _same(earlier, what)
@@ -80,7 +80,8 @@ def _hold(group: Sequence[Subject], what: Record) -> None:
     _check_free(group, what)
 
 
-def _may_log(actor: Actor, subject: Subject) -> None:
+def check_may_log(actor: Actor, subject: Subject) -> None:
+    """An appointment is logged by its mentor or the staff, work together also for a while after its end."""
     require(actor, permissions.LOG_BOOKING if isinstance(subject, Booking) else permissions.RECEIVE, subject)
 
 
@@ -122,7 +123,7 @@ def _announce(actor: Actor, logged: Sequence[MentorSession]) -> None:
 def _check_loggable(actor: Actor, group: Sequence[Subject], client_id: str, what: Record) -> None:
     """Only a meeting that was: of one mentor and startups at work with them, or of two who had an appointment."""
     for subject in group:
-        _may_log(actor, subject)
+        check_may_log(actor, subject)
         if subject.mentor_id != group[0].mentor_id:
             raise DomainError(_("Choose from the list."), "others")
         if (

@@ -37,7 +37,7 @@ class Arrival:
 
 def receive_log(
     actor: Actor,
-    match: Match,
+    subject: operations.Subject,
     *,
     client_id: str,
     what: Record,
@@ -48,20 +48,20 @@ def receive_log(
 ) -> Arrival:
     """Take a log that may have been sent before, here or from another device.
 
-    The pair is held while it is looked up: of two that arrive at the same time, the second finds the first.
+    Its subject is held while it is looked up: of two that arrive at the same time, the second finds the first.
     """
-    require(actor, permissions.RECEIVE, match)
+    operations.check_may_log(actor, subject)
     aside = aside or Aside()
-    for row in sorted({row.id: row for row in (match, *others)}.values(), key=lambda row: row.id):
+    for row in sorted({row.id: row for row in (subject, *others)}.values(), key=lambda row: row.id):
         lock(row)
     content = content_of(what, aside, actions)
     mark = digest(content)
-    earlier = sessions.session_by_client_id(match.mentor_id, match.enrolment_id, client_id) or _twin(
-        match, what
+    earlier = sessions.session_by_client_id(subject.mentor_id, subject.enrolment_id, client_id) or _twin(
+        subject, what
     )
     if earlier is None:
         session = operations.log_session(
-            actor, match, client_id=client_id, what=what, actions=actions, aside=aside,
+            actor, subject, client_id=client_id, what=what, actions=actions, aside=aside,
             done_actions=done_actions, others=others, sent_hash=mark,
         )  # fmt: skip
         return Arrival(session, is_new=True)
@@ -71,9 +71,9 @@ def receive_log(
     return Arrival(earlier, version=None if version.settled_at else version)
 
 
-def _twin(match: Match, what: Record) -> MentorSession | None:
+def _twin(subject: operations.Subject, what: Record) -> MentorSession | None:
     """The same meeting, logged from another device."""
-    found = sessions.near_in_time(match.enrolment_id, match.mentor_id, what.held_at, what.counted)
+    found = sessions.near_in_time(subject.enrolment_id, subject.mentor_id, what.held_at, what.counted)
     return sessions.session(found.id) if found else None
 
 

@@ -230,13 +230,13 @@ def upcoming_of(actor: Actor, days: int = 14) -> list[Booking]:
     return [booking for booking in found if booking.state is BookingState.BOOKED]
 
 
-def to_log(actor: Actor) -> list[Booking]:
-    """A mentor's bookings whose time has come and of which nobody has said what became, oldest first."""
+def to_log(actor: Actor, ahead: timedelta = timedelta()) -> list[Booking]:
+    """A mentor's bookings whose time has come, or soon will, and of which nobody has said what became, oldest first."""
     query = bookings_visible_to(actor).where(
         MentorProfile.user_id == actor.id,
         mentored_in(actor),
         Booking.state == BookingState.BOOKED,
-        Booking.ends_at <= clock.now(),
+        Booking.ends_at <= clock.now() + ahead,
     )
     return list(db.session.scalars(query.order_by(*IN_TIME)))
 

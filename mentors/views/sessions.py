@@ -1,6 +1,7 @@
 """Sessions: today's list, the log in a minute, and what both sides say to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
@@ -20,13 +21,18 @@ from mentors.forms.sessions import (
     SettleForm,
     StaffNoteForm,
 )
-from mentors.models import ActionItem, Booking, Match, MentorSession
+from mentors.models import ActionItem, Booking, Match, MatchState, MentorSession
 from mentors.operations import sessions as operations
 from mentors.operations import versions as version_operations
+from mentors.operations.sessions import Subject
+from mentors.operations.versions import Arrival
 from mentors.queries import bookings as booking_queries
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions as queries
 from mentors.queries import ties, wishes
+
+A_DAY = timedelta(days=1)
+"""So far ahead an appointment's log is kept on the phone: there may be no network where they meet."""
 
 
 @bp.get("/today")
@@ -37,11 +43,13 @@ def today() -> Response:
     select = queries.sessions_by_mentor(actor)
     found = page(select, queries.LATEST_FIRST, after=request.args.get("after"), size=20)
     tallies = queries.tallies([match.enrolment_id for match in matches])
+    at_work = {match.enrolment_id for match in matches if match.state is MatchState.ACTIVE}
     return render(
         "mentors/sessions/today.html",
         matches=matches,
         page=found,
         tallies=tallies,
+        booked=[row for row in booking_queries.to_log(actor, ahead=A_DAY) if row.enrolment_id not in at_work],
         turns=wishes.turns_of_mentor(actor),
     )
 
@@ -61,42 +69,55 @@ def sessions() -> Response:
 @guard(permissions.LOG, load=match_queries.match)
 def log_session(match: Match) -> Response:
     actor = current_actor()
-    open_items = queries.open_actions_between(match.enrolment_id, match.mentor_id)
-    form = LogForm()
     booking = queries.booking_to_log(match, request.args.get("booking", ""))
-    form.prepare(match, open_items, match_queries.at_work_beside(actor, match), booking)
+    form = _prepared(match, match_queries.at_work_beside(actor, match), booking)
     is_own = match.mentor.user_id == actor.id
     if form.ok():
         with form.attempt():
             arrival = version_operations.receive_log(actor, match, **form.values())
-            if arrival.version is not None:
-                return see_other(url_for(".compare_versions", key=arrival.version.key))
-            flash(_("Logged. The startup is asked to confirm it."), "success")
-            return see_other(url_for(".today") if is_own else url_for(".match", key=match.key))
-    return render("mentors/sessions/log.html", subject=match, form=form, open_items=open_items, is_own=is_own)
+            return _taken(arrival, url_for(".today") if is_own else url_for(".match", key=match.key))
+    return _log_page(match, form, sync=url_for(".receive_log", key=match.key))
 
 
 @bp.route("/bookings/<key:key>/log", methods=["GET", "POST"])
 @guard(permissions.LOG_BOOKING, load=booking_queries.booking)
 def log_booking(booking: Booking) -> Response:
     """A meeting of two who need not be matched: office hours are open to more startups than one's own."""
-    actor = current_actor()
-    open_items = queries.open_actions_between(booking.enrolment_id, booking.mentor_id)
-    form = LogForm()
-    form.prepare(booking, open_items, (), booking)
-    is_own = booking.mentor.user_id == actor.id
+    form, back = _prepared(booking, (), booking), url_for(".booking", key=booking.key)
     if form.ok():
         with form.attempt():
-            operations.log_session(actor, booking, **form.values())
-            flash(_("Logged. The startup is asked to confirm it."), "success")
-            return see_other(url_for(".booking", key=booking.key))
+            arrival = version_operations.receive_log(current_actor(), booking, **form.values())
+            return _taken(arrival, back)
+    sync = url_for(".receive_booking_log", key=booking.key)
+    return _log_page(booking_queries.booking(booking.key), form, sync=sync, back=back)
+
+
+def _prepared(subject: Subject, others: Sequence[Match], booking: Booking | None) -> LogForm:
+    form = LogForm()
+    form.prepare(subject, _open_items(subject), others, booking)
+    return form
+
+
+def _open_items(subject: Subject) -> list[ActionItem]:
+    return queries.open_actions_between(subject.enrolment_id, subject.mentor_id)
+
+
+def _taken(arrival: Arrival, home: str) -> Response:
+    if arrival.version is not None:
+        return see_other(url_for(".compare_versions", key=arrival.version.key))
+    flash(_("Logged. The startup is asked to confirm it."), "success")
+    return see_other(home)
+
+
+def _log_page(subject: Subject, form: LogForm, *, sync: str, back: str = "") -> Response:
     return render(
         "mentors/sessions/log.html",
-        subject=booking_queries.booking(booking.key),
+        subject=subject,
         form=form,
-        open_items=open_items,
-        is_own=is_own,
-        back=url_for(".booking", key=booking.key),
+        open_items=_open_items(subject),
+        is_own=subject.mentor.user_id == current_actor().id,
+        sync=sync,
+        back=back,
     )
 
 

@@ -13,8 +13,10 @@ from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
 from mentors.forms.sessions import LogForm
 from mentors.forms.versions import CompareForm
-from mentors.models import Match, SessionVersion
+from mentors.models import Booking, Match, SessionVersion
 from mentors.operations import versions as operations
+from mentors.operations.sessions import Subject
+from mentors.queries import bookings as booking_queries
 from mentors.queries import matches as match_queries
 from mentors.queries import sessions, versions
 
@@ -24,27 +26,47 @@ MOST_FIELDS = 300
 @bp.get("/matches/<key:key>/log.json")
 @guard(permissions.RECEIVE, load=match_queries.match)
 def log_pass(match: Match) -> Response:
-    """Who is signed in here and with which token: a page from the phone's own store may hold an old one."""
-    return jsonify(reader=current_actor().id, token=generate_csrf())
+    return _pass()
 
 
 @bp.post("/matches/<key:key>/log.json")
 @guard(permissions.RECEIVE, load=match_queries.match)
 def receive_log(match: Match) -> Response:
-    form = _typed(match)
+    return _receive(match)
+
+
+@bp.get("/bookings/<key:key>/log.json")
+@guard(permissions.LOG_BOOKING, load=booking_queries.booking)
+def booking_log_pass(booking: Booking) -> Response:
+    return _pass()
+
+
+@bp.post("/bookings/<key:key>/log.json")
+@guard(permissions.LOG_BOOKING, load=booking_queries.booking)
+def receive_booking_log(booking: Booking) -> Response:
+    return _receive(booking)
+
+
+def _pass() -> Response:
+    """Who is signed in here and with which token: a page from the phone's own store may hold an old one."""
+    return jsonify(reader=current_actor().id, token=generate_csrf())
+
+
+def _receive(subject: Subject) -> Response:
+    form = _typed(subject)
     if not form.validate():
         return _refusal(form)
-    arrival = operations.receive_log(current_actor(), match, **form.values())
+    arrival = operations.receive_log(current_actor(), subject, **form.values())
     if arrival.version is not None:
         return jsonify(state="compare", url=url_for(".compare_versions", key=arrival.version.key))
     if arrival.is_new:
         flash(_("Logged. The startup is asked to confirm it."), "success")
-    is_own = match.mentor.user_id == current_actor().id
+    is_own = subject.mentor.user_id == current_actor().id
     page = url_for(".today") if is_own else url_for(".session", key=arrival.session.key)
     return jsonify(state="logged" if arrival.is_new else "same", url=page)
 
 
-def _typed(match: Match) -> LogForm:
+def _typed(subject: Subject) -> LogForm:
     """The form as the phone kept it: pairs of name and value."""
     body: Any = request.get_json()
     pairs = body.get("fields") if isinstance(body, dict) else None
@@ -54,8 +76,9 @@ def _typed(match: Match) -> LogForm:
         raise BadRequest
     actor = current_actor()
     form = LogForm(formdata=MultiDict([(name, value) for name, value in pairs]))
-    open_items = sessions.open_actions_between(match.enrolment_id, match.mentor_id)
-    form.prepare(match, open_items, match_queries.at_work_beside(actor, match))
+    open_items = sessions.open_actions_between(subject.enrolment_id, subject.mentor_id)
+    others = match_queries.at_work_beside(actor, subject) if isinstance(subject, Match) else ()
+    form.prepare(subject, open_items, others)
     form.forget_what_is_gone()
     return form
 

@@ -66,3 +66,37 @@ def test_a_matched_pair_logs_on_its_own_page(app, sign_in, nils, startup):
     booking = past_booking(nils, startup)
     page = sign_in(nils.user, app.test_client()).get(f"/mentors/bookings/{booking.key}").text
     assert f"/mentors/matches/{match.key}/log?booking={booking.key}" in page
+
+
+def send(browser, booking, **values):
+    fields = [[name, value] for name, value in data_for(booking, **values).items()]
+    return browser.post(f"/mentors/bookings/{booking.key}/log.json", json={"fields": fields})
+
+
+def test_a_phone_sends_the_log_of_an_appointment_as_often_as_it_likes(
+    client, sign_in, nils, startup, founder
+):
+    booking = past_booking(nils, startup)
+    make.change(nils.user, zone="UTC")
+    sign_in(nils.user)
+    offered = client.get("/mentors/today").text.partition("Booked with others")[2]
+    assert f'href="/mentors/bookings/{booking.key}/log" data-offline-page' in offered
+    page = client.get(f"/mentors/bookings/{booking.key}/log").text
+    assert f'data-offline="/mentors/bookings/{booking.key}/log.json"' in page
+    assert client.get(f"/mentors/bookings/{booking.key}/log.json").json["reader"] == nils.user_id
+    assert [send(client, booking).json["state"] for _try in range(2)] == ["logged", "same"]
+    assert send(client, booking, client_id="tablet").json["state"] == "same"
+    other = send(client, booking, client_id="tablet", summary="We spoke of prices.").json
+    assert (other["state"], client.get(other["url"]).status_code) == ("compare", 200)
+    assert make.reload(booking).state is BookingState.HELD
+
+
+def test_nobody_but_the_mentor_and_the_staff_sends_it(app, sign_in, nils, startup, founder):
+    booking = past_booking(nils, startup)
+    other = make.mentor(startup.cohort, "Other")
+    for user in (founder, other.user):
+        browser = sign_in(user, app.test_client())
+        assert (
+            send(browser, booking).status_code,
+            browser.get(f"/mentors/bookings/{booking.key}/log.json").status_code,
+        ) == (404, 404)

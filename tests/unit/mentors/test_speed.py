@@ -8,6 +8,7 @@ import pytest
 from accelerator import clock as machine
 from accelerator.errors import Conflict, DomainError
 from accelerator.permissions import Actor
+from mentors import speedsheets
 from mentors.models import Wish
 from mentors.operations import speed as operations
 from mentors.operations.speed import Timetable
@@ -108,3 +109,10 @@ def test_nobody_says_wishes_for_others(cohort, clock):
     other = next(m for m in day.meetings if m.mentor_id != meeting.mentor_id)
     with pytest.raises(DomainError):
         operations.say_wishes(make.actor(meeting.mentor.user), day, wishes={other.id: Wish.NEVER})
+
+
+def test_a_sheet_has_a_box_to_tick_for_each_meeting(cohort):
+    day = planned(cohort)
+    shown = speedsheets.sheets(day, day.meetings, make.actor(make.manager(cohort.programme)))
+    pages = speedsheets.document(day, shown).sections
+    assert sum(page.html.count('class="tick"') for page in pages) == 2 * len(day.meetings)
