@@ -80,7 +80,11 @@ def actor_or_none() -> Actor | None:
 
 
 def guard(
-    permission: Permission, *, load: Callable[..., Any] | None = None, fresh: bool = False
+    permission: Permission,
+    *,
+    load: Callable[..., Any] | None = None,
+    fresh: bool = False,
+    ahead: Callable[..., None] | None = None,
 ) -> Callable[[View], View]:
     """Open a view to those who hold the permission.
 
@@ -88,7 +92,7 @@ def guard(
     that the actor may not know answers like one that never existed (404). Without, the permission is
     for an area, and a refusal says so (403). Nobody signed in is sent to sign in. A `fresh` view, one that
     takes many people's data out of the house or changes who may do what, asks those who may for their
-    password where it was not given lately (ACC01, R14).
+    password where it was not given lately (ACC01, R14). What `ahead` does: see `public`.
     """
 
     def decorate(view: View) -> View:
@@ -109,7 +113,7 @@ def guard(
                 del g.denied
                 return _ask_for_password() if fresh and _is_stale() else view(subject)
 
-            return _in_transaction(answer)
+            return _in_transaction(answer, ahead and functools.partial(ahead, **values))
 
         guarded.access = Access(permission, load, fresh=fresh)  # type: ignore[attr-defined]
         return guarded
@@ -125,13 +129,17 @@ def _ask_for_password() -> Any:
     return current_app.login_manager.needs_refresh()  # type: ignore[attr-defined]
 
 
-def public(reason: str) -> Callable[[View], View]:
-    """Open a view to everyone; the reason stands in docs/permissions.md."""
+def public(reason: str, *, ahead: Callable[..., None] | None = None) -> Callable[[View], View]:
+    """Open a view to everyone; the reason stands in docs/permissions.md.
+
+    `ahead` gets the URL's values and does slow work of a request that writes before its transaction begins:
+    SQLite has one writer at a time, and all others would wait for it. It may read, and refuses nothing.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def opened(**values: Any) -> BaseResponse:
-            return _in_transaction(lambda: view(**values))
+            return _in_transaction(lambda: view(**values), ahead and functools.partial(ahead, **values))
 
         opened.access = Access(public=reason)  # type: ignore[attr-defined]
         return opened
@@ -139,12 +147,15 @@ def public(reason: str) -> Callable[[View], View]:
     return decorate
 
 
-def _in_transaction(answer: Callable[[], Any]) -> BaseResponse:
+def _in_transaction(answer: Callable[[], Any], ahead: Callable[[], None] | None) -> BaseResponse:
     """A safe method reads; any other commits before its answer leaves, unless the answer is a refusal."""
     if request.method in SAFE:
         g.reads_only = True
         with reading():
             return make_response(answer())
+    if ahead is not None:
+        with reading():
+            ahead()
     with unit_of_work() as unit:
         response = make_response(answer())
         unit.commit = response.status_code < 400 or g.get("keeps_changes", False)

@@ -62,6 +62,12 @@ def join(email: str, name: str, password: str, *, locale: str | None, zone: str,
     return secrets.token_hex(32)
 
 
+def prepare_to_join(password: str, address: str) -> None:
+    """The slow part of `join`, before its transaction; nothing for whom `join` will turn away."""
+    if not queries.too_many_letters(address):
+        passwords.hash_ahead(password)
+
+
 def confirm_address(token: str, *, joined: str | None, password: str | None) -> User:
     """Use the mailed link: the address is theirs, and the account can sign in.
 
@@ -99,6 +105,15 @@ def authenticate(email: str, password: str, address: str, *, demo: bool = False)
     if passwords.is_outdated(user.password_hash or ""):
         user.password_hash = passwords.hashed(password)
     return user
+
+
+def prepare_to_authenticate(email: str, password: str, address: str) -> None:
+    """The slow part of `authenticate`, before its transaction; nothing for whom it will turn away."""
+    if not queries.too_many_guesses(email, address):
+        user = queries.person_by_email(email)
+        stored = user.password_hash if user is not None else None
+        if passwords.compare_ahead(stored, password) and passwords.is_outdated(stored or ""):
+            passwords.hash_ahead(password)
 
 
 def _may_enter(user: User, demo: bool) -> bool:

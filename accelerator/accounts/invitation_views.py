@@ -3,15 +3,21 @@
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.accounts import bp, forms, invitations, permissions, queries, sign_in
+from accelerator.accounts import bp, forms, invitations, passwords, permissions, queries, sign_in
 from accelerator.accounts.models import Invitation, LinkPurpose
 from accelerator.errors import Expired
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, public, render, see_other
 
 
+def _hash_of_invited(token: str) -> None:
+    form = forms.ClaimForm()
+    if queries.live_link(token, LinkPurpose.INVITE) is not None and form.ok():
+        passwords.hash_ahead(form.password.data)
+
+
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
-@public("the mailed link is the proof")
+@public("the mailed link is the proof", ahead=_hash_of_invited)
 def claim(token: str) -> Response:
     link = queries.live_link(token, LinkPurpose.INVITE)
     if link is None or link.invitation_id is None:

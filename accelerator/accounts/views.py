@@ -4,7 +4,7 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from accelerator.accounts import bp, entry, forms, operations, permissions, queries, sign_in
+from accelerator.accounts import bp, entry, forms, operations, passwords, permissions, queries, sign_in
 from accelerator.accounts.browsers import device_name
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
 from accelerator.errors import DomainError, Expired, NotFound
@@ -26,8 +26,14 @@ def _next() -> str:
     return local_path(request.values.get("next")) or url_for("pages.home")
 
 
+def _compare_at_the_door() -> None:
+    form = forms.LoginForm()
+    if form.ok():
+        entry.prepare_to_authenticate(form.email.data, form.password.data, _address())
+
+
 @bp.route("/login", methods=["GET", "POST"])
-@public("everyone signs in here")
+@public("everyone signs in here", ahead=_compare_at_the_door)
 def login() -> Response:
     if actor_or_none() is not None and request.method == "GET":
         return redirect(_next())
@@ -43,8 +49,14 @@ def login() -> Response:
     return render("accounts/login.html", form=form, next=request.values.get("next", ""))
 
 
+def _compare_again() -> None:
+    form, actor = forms.AgainForm(), actor_or_none()
+    if actor is not None and form.ok():
+        entry.prepare_to_authenticate(actor.email, form.password.data, _address())
+
+
 @bp.route("/account/again", methods=["GET", "POST"])
-@guard(permissions.ACCOUNT)
+@guard(permissions.ACCOUNT, ahead=_compare_again)
 def give_password() -> Response:
     form = forms.AgainForm()
     if form.ok():
@@ -79,8 +91,14 @@ def logout() -> Response:
     return see_other(url_for("accounts.login"))
 
 
+def _hash_of_newcomer() -> None:
+    form = forms.JoinForm()
+    if form.ok():
+        entry.prepare_to_join(form.password.data, _address())
+
+
 @bp.route("/signup", methods=["GET", "POST"])
-@public("anyone may open an account")
+@public("anyone may open an account", ahead=_hash_of_newcomer)
 def signup() -> Response:
     form = forms.JoinForm()
     if form.ok():
@@ -98,8 +116,14 @@ def signup() -> Response:
     return render("accounts/signup.html", form=form, next=request.values.get("next", ""))
 
 
+def _compare_with_link(token: str) -> None:
+    form, link = forms.ConfirmForm(), queries.live_link(token, LinkPurpose.CONFIRM)
+    if link is not None and session.get("joined") != link.token_hash and form.ok():
+        passwords.compare_ahead(link.password_hash, form.password.data)
+
+
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
-@public("the mailed link is the proof")
+@public("the mailed link is the proof", ahead=_compare_with_link)
 def confirm(token: str) -> Response:
     link = _link(token, LinkPurpose.CONFIRM)
     is_same_browser = session.get("joined") == link.token_hash
@@ -127,8 +151,14 @@ def forgot_password() -> Response:
     return render("accounts/forgot.html", form=form)
 
 
+def _hash_of_new_one(token: str) -> None:
+    form = forms.NewPasswordForm()
+    if queries.live_link(token, LinkPurpose.RESET) is not None and form.ok():
+        passwords.hash_ahead(form.password.data)
+
+
 @bp.route("/password/<token>", methods=["GET", "POST"])
-@public("the mailed link is the proof")
+@public("the mailed link is the proof", ahead=_hash_of_new_one)
 def reset_password(token: str) -> Response:
     _link(token, LinkPurpose.RESET)
     form = forms.NewPasswordForm()
@@ -183,8 +213,16 @@ def account() -> Response:
     )
 
 
+def _compare_and_hash() -> None:
+    form, actor = forms.PasswordForm(), actor_or_none()
+    if actor is not None and form.ok():
+        stored = queries.person(actor.id).password_hash
+        if passwords.compare_ahead(stored, form.current.data):
+            passwords.hash_ahead(form.new.data)
+
+
 @bp.route("/account/password", methods=["GET", "POST"])
-@guard(permissions.ACCOUNT)
+@guard(permissions.ACCOUNT, ahead=_compare_and_hash)
 def change_password() -> Response:
     form = forms.PasswordForm()
     if form.ok():
