@@ -37,7 +37,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def attachments(snapshot: Snapshot, edition: Edition) -> tuple[Attachment, ...]:
     """Every table, the snapshot and the manifest that lists them; equal for the same snapshot and edition."""
     described = {
-        "figures.csv": _("Every figure with the ids of its rows"),
+        "figures.csv": _("Every figure with what it was counted from"),
         "startups.csv": _("The startups of the cohort"),
         "milestones.csv": _("The milestones of each startup"),
         "sessions.csv": _("The mentor sessions of each startup, without what was said"),

@@ -31,7 +31,7 @@ class VerdictForm(Form):
 
 class MilestoneForm(Form):
     title = LineField(_l("Title"), required())
-    goal = TextField(_l("How one sees that it is reached"), longest=2000)
+    goal = TextField(_l("Reached when"), longest=2000)
     due_on = DateField(_l("Due on"), [InputRequired(_l("Please fill this in."))])
 
 
