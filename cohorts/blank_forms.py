@@ -1,11 +1,9 @@
 """A call's questions on paper, to be read and prepared before one sits down to apply (PRG06)."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import segno
 from flask import current_app, render_template
 
 from accelerator import pdf
@@ -99,8 +97,6 @@ def blank_form_document(call: Call) -> Document:
     version, used_at = version_in_use(call)
     title = str(_("Questions of %(call)s", call=call.title))
     address = f"{current_app.config['SETTINGS'].site}/cohorts/calls/{call.slug}"
-    code = io.BytesIO()
-    segno.make(address, error="m").save(code, kind="svg", border=0, dark="#17211f", svgclass=None)
     html = render_template(
         "cohorts/print/blank_form.html",
         title=title,
@@ -115,7 +111,7 @@ def blank_form_document(call: Call) -> Document:
     return Document(
         title=title,
         lang=locale_code(),
-        sections=(Section("form", html, title, images={"code.svg": code.getvalue()}),),
+        sections=(Section("form", html, title, images={"code.svg": pdf.code_of(address)}),),
         author=call.programme.name,
         subject=call.title,
         created=used_at,

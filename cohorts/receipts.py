@@ -1,10 +1,8 @@
 """The receipt as a PDF: who handed in what, when, and by which fingerprint anybody can check it (APP06)."""
 
-import io
 from datetime import UTC
 from pathlib import Path
 
-import segno
 from flask import current_app, render_template
 
 from accelerator import pdf
@@ -20,8 +18,6 @@ def receipt_document(application: Application, submission: Submission) -> Docume
     """One revision with everything in it, in the reader's language; the same revision prints the same bytes."""
     title = str(_("Receipt %(reference)s", reference=application.reference))
     check_url = f"{current_app.config['SETTINGS'].site}/verify/{submission.content_hash}"
-    code = io.BytesIO()
-    segno.make(check_url, error="m").save(code, kind="svg", border=0, dark="#17211f", svgclass=None)
     files = applications.files_of(application)
     html = render_template(
         "cohorts/print/receipt.html",
@@ -37,7 +33,7 @@ def receipt_document(application: Application, submission: Submission) -> Docume
     return Document(
         title=title,
         lang=locale_code(),
-        sections=(Section("receipt", html, title, images={"code.svg": code.getvalue()}),),
+        sections=(Section("receipt", html, title, images={"code.svg": pdf.code_of(check_url)}),),
         author=application.call.programme.name,
         subject=submission.startup_name,
         created=submission.created_at,

@@ -55,6 +55,12 @@ class TieEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementIssued(Fact):
+    statement_id: int
+    mentor_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartupWished(Fact):
     """A startup said whom it would like to be mentored by; the goals are for those two alone, not for the audit."""
 

@@ -1,11 +1,9 @@
 """From a snapshot to a document: a pure function, so that the same snapshot always prints the same bytes."""
 
-import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import segno
 from flask import current_app
 
 from accelerator import pdf
@@ -51,14 +49,9 @@ def cohort_document(snapshot: Snapshot, edition: Edition) -> Document:
 
 def sections(context: dict[str, Any]) -> Iterator[Section]:
     """Cover, contents, summary, overview, one section a startup, method."""
-    code = io.BytesIO()
-    segno.make(context["edition"].check_url, error="m").save(
-        code, kind="svg", border=0, dark="#17211f", svgclass=None
-    )
+    code = pdf.code_of(context["edition"].check_url)
     cover = page("cover", context, columns=pictures.skyline(context["startups"]))
-    yield Section(
-        "cover", cover, _("Cover"), numbered=False, counted=False, images={"code.svg": code.getvalue()}
-    )
+    yield Section("cover", cover, _("Cover"), numbered=False, counted=False, images={"code.svg": code})
     yield Section("contents", page("contents", context), _("Contents"), counted=False)
     charts = pictures.summary(context["figures"], context["startups"], context["cohort"])
     yield Section("summary", page("summary", context, charts=charts), _("Summary"), counted=False)

@@ -17,6 +17,7 @@ from cohorts.models import Cohort
 from cohorts.queries import cohorts
 from cohorts.queries.applications import submission_by_hash
 from config import LOCALES
+from mentors.queries.statements import statement_by_code
 from reports import bp, operations, permissions, pictures, verify_bp
 from reports.documents import described, value_of
 from reports.forms import PrintForm
@@ -175,14 +176,20 @@ def report_file(report: Report) -> BaseResponse:
 
 
 @verify_bp.get("/<code>")
-@public("whoever holds a printed report or a receipt may check that it is genuine")
+@public("whoever holds a printed report, a receipt or a statement may check that it is genuine")
 def check(code: str) -> Response:
     try:
         found = queries.report_by_code(code)
     except NotFound:
-        receipt = submission_by_hash(code)
-        if receipt is not None:
-            submission, application = receipt
-            return render("reports/receipt.html", submission=submission, application=application)
-        return render("reports/verify.html", report=None, newer=None, code=code, status=404)
+        return _other_document(code)
     return render("reports/verify.html", report=found, newer=queries.newer_edition(found), code=code)
+
+
+def _other_document(code: str) -> Response:
+    """What is no report may be a receipt or a mentor's statement."""
+    if statement := statement_by_code(code):
+        return render("reports/statement.html", statement=statement)
+    if receipt := submission_by_hash(code):
+        submission, application = receipt
+        return render("reports/receipt.html", submission=submission, application=application)
+    return render("reports/verify.html", report=None, newer=None, code=code, status=404)

@@ -11,6 +11,7 @@ from accelerator.errors import DomainError
 from accelerator.i18n import _
 from accelerator.pdf.assembly import assemble
 from accelerator.pdf.cache import Cache, FolderCache, NoCache, instance_cache
+from accelerator.pdf.codes import code_of
 from accelerator.pdf.document import (
     PAGE_OF,
     Attachment,
@@ -33,6 +34,7 @@ __all__ = [
     "PdfFailed",
     "Section",
     "breakable",
+    "code_of",
     "instance_cache",
     "kept",
     "page_of",

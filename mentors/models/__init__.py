@@ -7,6 +7,7 @@ from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunSt
 from mentors.models.profiles import CodeAcceptance, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionOutcome, SessionState
 from mentors.models.speed import SpeedDay, SpeedEntry, SpeedMeeting, Wish
+from mentors.models.statements import PrintedStatement
 from mentors.models.ties import MentorTie, TieKind
 from mentors.models.versions import SessionVersion
 from mentors.models.warnings import WarningMark, WarningRule
@@ -33,6 +34,7 @@ __all__ = [
     "MentorTie",
     "OfficeHours",
     "PlaceState",
+    "PrintedStatement",
     "RankedWish",
     "RunState",
     "SessionMode",

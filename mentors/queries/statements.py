@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from accelerator.db import db
 from accelerator.permissions import Actor
-from mentors.models import MentorProfile, MentorSession, SessionMode, SessionState
+from mentors.models import MentorProfile, MentorSession, PrintedStatement, SessionMode, SessionState
 from mentors.queries import sessions
 
 
@@ -22,6 +24,17 @@ class Meeting:
     mode: SessionMode
     startups: tuple[str, ...]
     topics: tuple[str, ...]
+    cohort: str
+    """That of its startups; all of them where they are of several."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Meetings that have something in common."""
+
+    name: str
+    meetings: int
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -44,11 +57,26 @@ class Statement:
         return sorted({name for meeting in self.meetings for name in meeting.startups}, key=str.casefold)
 
     @property
-    def number(self) -> str:
-        """The same rows give the same number, other rows another: a printed statement can be compared with this one."""
+    def by_cohort(self) -> list[Part]:
+        """The parts sum to the whole: a meeting of startups of several cohorts is a part of its own."""
+        return _parts((meeting.cohort, meeting) for meeting in self.meetings)
+
+    @property
+    def by_topic(self) -> list[Part]:
+        """By the topic's code; a meeting about several counts for each of them, so the parts sum to more."""
+        return _parts((code, meeting) for meeting in self.meetings for code in meeting.topics)
+
+    @property
+    def content_hash(self) -> str:
+        """Equal for statements that say the same."""
         rows = [f"{m.held_at.isoformat()} {m.minutes} {m.startups}" for m in self.meetings]
         whole = "|".join([self.mentor.key, str(self.since), str(self.until), *rows])
-        return f"MS-{self.until:%Y%m%d}-{hashlib.sha256(whole.encode()).hexdigest()[:8].upper()}"
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    @property
+    def number(self) -> str:
+        """The same rows give the same number, other rows another: a printed statement can be compared with this one."""
+        return f"MS-{self.until:%Y%m%d}-{self.content_hash[:8].upper()}"
 
 
 def statement(actor: Actor, mentor: MentorProfile, since: date, until: date) -> Statement:
@@ -64,6 +92,27 @@ def statement(actor: Actor, mentor: MentorProfile, since: date, until: date) -> 
     return Statement(mentor, since, until, tuple(_meetings(rows)))
 
 
+def printed_as(content_hash: str) -> PrintedStatement | None:
+    """The statement that was printed with this content."""
+    query = sa.select(PrintedStatement).where(PrintedStatement.content_hash == content_hash)
+    return db.session.scalars(query).one_or_none()
+
+
+def statement_by_code(code: str) -> PrintedStatement | None:
+    """The printed statement that carries a code, for whoever was handed it."""
+    query = sa.select(PrintedStatement).where(PrintedStatement.verify_code == code)
+    return db.session.scalars(query).one_or_none() if code.isalnum() else None
+
+
+def _parts(named: Iterable[tuple[str, Meeting]]) -> list[Part]:
+    """By name, the longest time first."""
+    found: dict[str, list[int]] = {}
+    for name, meeting in named:
+        found.setdefault(name, []).append(meeting.minutes)
+    parts = [Part(name, len(minutes), sum(minutes)) for name, minutes in found.items()]
+    return sorted(parts, key=lambda part: (-part.minutes, part.name))
+
+
 def _meetings(rows: Iterable[MentorSession]) -> list[Meeting]:
     """Rows of one meeting share the mentor and the client's id; the longest of them is the mentor's time."""
     grouped: dict[str, list[MentorSession]] = {}
@@ -76,6 +125,7 @@ def _meetings(rows: Iterable[MentorSession]) -> list[Meeting]:
             minutes=max(row.minutes for row in group),
             mode=group[0].mode,
             startups=tuple(row.enrolment.startup.name for row in group),
+            cohort=", ".join(dict.fromkeys(row.cohort.name for row in group)),
             topics=tuple(dict.fromkeys(code for row in group for code in row.topics)),
         )
         for group in grouped.values()

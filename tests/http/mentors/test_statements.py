@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pikepdf
 import pytest
+import sqlalchemy as sa
 
 from accelerator.db import db, reading
-from mentors.models import SessionState
+from mentors.models import PrintedStatement, SessionState
 from mentors.queries import profiles, statements
 from tests import factories as make
 
@@ -87,3 +88,40 @@ def test_a_period_that_makes_no_sense_is_no_error(client, sign_in, query):
     match, mentor = three_meetings()
     sign_in(mentor)
     assert client.get(f"/mentors/{match.mentor.key}/statement?{query}").status_code == 200
+
+
+def test_a_printed_statement_is_checked_by_its_code_without_an_account(app, sign_in):
+    match, mentor = three_meetings()
+    browser = sign_in(mentor, app.test_client())
+    url = f"/mentors/{match.mentor.key}/statement.pdf?since=2026-01-01&until=2026-12-31"
+    for address in (url, url, f"{url}&locale=de"):
+        assert browser.get(address).status_code == 200
+    with app.app_context():
+        (kept,) = db.session.scalars(sa.select(PrintedStatement))
+    assert (kept.meetings, kept.minutes, kept.number) == (2, 105, told_number(app, mentor, match.mentor))
+    page = app.test_client().get(f"/verify/{kept.verify_code}")
+    assert (page.status_code, kept.number in page.text, mentor.name in page.text) == (200, True, False)
+    make.mentor_session(match, SessionState.CONFIRMED, held_at=AT + timedelta(days=5))
+    browser.get(url)
+    with app.app_context():
+        assert len(db.session.scalars(sa.select(PrintedStatement.verify_code)).all()) == 2
+
+
+def told_number(app, user, mentor):
+    with app.app_context():
+        return told(user, mentor)[3]
+
+
+def test_hours_stand_by_cohort_and_by_topic(context):
+    match, mentor = three_meetings()
+    other = make.match(
+        match.mentor, make.enrolment(cohort=make.cohort(match.cohort.programme, name="Second"))
+    )
+    pricing = {"topics": ["pricing"]}
+    make.mentor_session(other, SessionState.CONFIRMED, held_at=AT + timedelta(days=9), minutes=30, **pricing)
+    db.session.expunge_all()
+    actor = make.actor(mentor)
+    with reading():
+        found = statements.statement(actor, profiles.profile(match.mentor.key), *PERIOD)
+        assert [(part.meetings, part.minutes) for part in found.by_cohort] == [(2, 105), (1, 30)]
+        assert ("pricing", 1, 30) in [(part.name, part.meetings, part.minutes) for part in found.by_topic]
