@@ -90,13 +90,15 @@ class Cast:
         """One more invented person."""
         number = self.__dict__["count"] = self.__dict__.get("count", 0) + 1
         zone = {"id": "Asia/Jakarta", "de": "Europe/Berlin", "th": "Asia/Bangkok"}[region]
-        return entry.create_person(
+        user = entry.create_person(
             f"{prefix}{number:03d}@{prefix}s.example",
             self.invented_name(region),
             locale=region,
             zone=zone,
             is_confirmed=True,
         )
+        self.actors[user.id] = Actor(user.id, user.name, user.email, locale=user.locale, zone=user.zone)
+        return user
 
 
 @contextmanager

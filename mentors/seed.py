@@ -210,7 +210,7 @@ def _sessions(course: Course, match: Match) -> None:
     held = course.begins + timedelta(days=12 + rng.randint(0, 5))
     held = held.replace(hour=rng.choice((2, 3, 6, 7, 8)))
     mentor = course.cast.actor(match.mentor.user)
-    most = 4 if course.is_present else 2
+    most = 4 if course.is_present else 1
     step = max(timedelta(days=4), (ends - course.begins - timedelta(days=12)) / 5) * 5 / most
     count, promised = 0, list[ActionItem]()
     while held < ends and count < most:

@@ -56,18 +56,18 @@ def start_application(
     require(actor, permissions.START, call)
     owner = lock(person(actor.id))
     form = form_of(call.questions)
-    if startup is None:
-        startup = _own_startup_called(actor, name, OrganisationKind(form.participants))
-    elif startup.id not in actor.organisations:
+    if startup is not None and startup.id not in actor.organisations:
         raise NotAllowed(_("Only members of the startup may apply for it."))
-    found = queries.application_to(call, startup.id)
-    if found is not None:
+    kind, wanted = OrganisationKind(form.participants), " ".join(name.split())
+    known = startup or queries.startup_of_member(actor.id, wanted, kind)
+    if known is not None and (found := queries.application_to(call, known.id)) is not None:
         return found
+    startup = known or organisations.create_organisation(actor, kind=kind, name=wanted, owner_id=actor.id)
     deadline = deadline_at(clock.now(), call, actor, startup_id=startup.id)
     if not deadline.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
     application = Application(call=call, startup=startup, owner=owner, form_version=None)
-    _fill_in(application, form, startup, answered or {})
+    _fill_in(application, form, startup, answered or {}, is_new=known is None)
     db.session.add(application)
     db.session.flush()
     claim_late_entry(actor, deadline, startup_id=startup.id)
@@ -79,12 +79,14 @@ def start_application(
     return application
 
 
-def _fill_in(application: Application, form: QuestionForm, startup: Organisation, answered: Answers) -> None:
+def _fill_in(
+    application: Application, form: QuestionForm, startup: Organisation, answered: Answers, *, is_new: bool
+) -> None:
     """Begin with what the startup told before, marked as such, and with what was said in the quiz just now."""
     quiz = {question.key: tidy(question, answered.get(question.key))[0] for question in form.quiz}
     said = {key: answer for key, answer in quiz.items() if answer is not None}
-    last = queries.last_told([startup]).get(startup.id)
-    described_at = queries.described_at(startup)
+    last = None if is_new else queries.last_told([startup]).get(startup.id)
+    described_at = startup.created_at if is_new else queries.described_at(startup)
     earlier = last.answers if last else {}
     told = {key: answer for key, answer in first_answers(form, startup, earlier).items() if key not in said}
     application.answers = told | said
@@ -95,15 +97,6 @@ def _fill_in(application: Application, form: QuestionForm, startup: Organisation
         told_at=last.at if last else described_at,
         described_at=described_at,
     )
-
-
-def _own_startup_called(actor: Actor, name: str, kind: OrganisationKind) -> Organisation:
-    """The startup of this name that the person already belongs to, else a new one."""
-    wanted = " ".join(name.split())
-    known = queries.startup_of_member(actor.id, wanted, kind)
-    if known is not None:
-        return known
-    return organisations.create_organisation(actor, kind=kind, name=wanted, owner_id=actor.id)
 
 
 def save_draft(

@@ -70,13 +70,13 @@ def note_change(call_id: int) -> None:
         sa.update(Calibration)
         .where(Calibration.call_id == call_id)
         .values(changes=Calibration.changes + 1)
-        .returning(Calibration)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(Calibration.changes, Calibration.counted)
+        .execution_options(synchronize_session=False)
     )
-    row = db.session.scalars(raised).one_or_none()
+    row = db.session.execute(raised).one_or_none()
     if row is None:
         _row_of(get_or_404(Call, call_id))
-        row = db.session.scalars(raised).one()
+        row = db.session.execute(raised).one()
     if row.changes == row.counted + 1:
         _ask(get_or_404(Call, call_id))
 

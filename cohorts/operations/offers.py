@@ -17,8 +17,8 @@ from cohorts.models import (
     Enrolment,
     Offer,
     OfferState,
-    Submission,
 )
+from cohorts.models.answers import Answers
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES
 from cohorts.operations.letters import send_letter
 from cohorts.queries import applications, decisions, offers
@@ -96,13 +96,12 @@ def _answer(actor: Actor, offer: Offer, state: OfferState) -> None:
 
 def _enrol(actor: Actor, application: Application, cohort: Cohort) -> Enrolment:
     """The place itself; needs, goals and languages are copied from what was submitted (DEC09)."""
-    submission = applications.submission_of(application)
     enrolment = Enrolment(
         cohort_id=cohort.id,
         startup_id=application.startup_id,
         application_id=application.id,
         enrolled_at=clock.now(),
-        **_wishes(submission),
+        **_wishes(applications.answers_handed_in(application)),
     )
     db.session.add(enrolment)
     db.session.flush()
@@ -118,8 +117,7 @@ def _enrol(actor: Actor, application: Application, cohort: Cohort) -> Enrolment:
     return enrolment
 
 
-def _wishes(submission: Submission | None) -> dict[str, Any]:
-    answers = submission.answers if submission else {}
+def _wishes(answers: Answers) -> dict[str, Any]:
     return {
         "needs": [code for code in answers.get("needs") or [] if code in EXPERTISE],
         "languages": [code for code in answers.get("languages") or [] if code in LANGUAGES],

@@ -158,6 +158,12 @@ def submission_of(application: Application) -> Submission | None:
     return db.session.scalars(query.order_by(Submission.number.desc()).limit(1)).one_or_none()
 
 
+def answers_handed_in(application: Application) -> Answers:
+    """The answers of the revision that counts; empty where nothing was handed in."""
+    query = sa.select(Submission.answers).where(Submission.application_id == application.id)
+    return db.session.scalars(query.order_by(Submission.number.desc()).limit(1)).one_or_none() or {}
+
+
 def revisions_of(application: Application) -> list[Submission]:
     """Everything that was ever handed in, first to last."""
     query = sa.select(Submission).where(Submission.application_id == application.id)

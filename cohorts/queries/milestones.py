@@ -47,11 +47,11 @@ def evidence(key: str) -> Evidence:
     )
 
 
-def milestones_of(enrolment_id: int) -> list[Milestone]:
-    """A startup's milestones by date, with their evidence."""
+def milestones_of(*enrolment_ids: int) -> list[Milestone]:
+    """The milestones of one or more startups by date, with their evidence."""
     query = (
         sa.select(Milestone)
-        .where(Milestone.enrolment_id == enrolment_id)
+        .where(Milestone.enrolment_id.in_(enrolment_ids))
         .options(selectinload(Milestone.evidence).joinedload(Evidence.file), WITH_ENROLMENT)
         .order_by(Milestone.due_on, Milestone.id)
     )

@@ -38,25 +38,29 @@ def seed_milestones(world: World) -> None:
         plan = milestones.plans_of(cohort.programme_id)[0]
         with demo.at(noon(cohort.starts_on)):
             apply_plan(world.manager(), cohort, plan=plan)
-        for enrolment in _enrolled(cohort):
-            _progress(world, enrolment, share)
+        for enrolment, own in _enrolled(cohort):
+            _progress(world, enrolment, own, share)
 
 
 def seed_graduations(world: World) -> None:
     """Close the cohorts that are over, once their mentoring is told as well."""
     for slug in SHARE:
         if slug != LATEST:
-            for enrolment in _enrolled(world.cohorts[slug]):
-                _close(world, world.cohorts[slug], enrolment)
+            for enrolment, own in _enrolled(world.cohorts[slug]):
+                _close(world, world.cohorts[slug], enrolment, own)
 
 
-def _enrolled(cohort: Cohort) -> list[Enrolment]:
-    return list(db.session.scalars(enrolments.enrolments_of(cohort).order_by(Enrolment.id)))
+def _enrolled(cohort: Cohort) -> list[tuple[Enrolment, list[Milestone]]]:
+    """The startups of a cohort with their milestones, read at once."""
+    rows = list(db.session.scalars(enrolments.enrolments_of(cohort).order_by(Enrolment.id)))
+    own: dict[int, list[Milestone]] = {row.id: [] for row in rows}
+    for milestone in milestones.milestones_of(*own):
+        own[milestone.enrolment_id].append(milestone)
+    return [(row, own[row.id]) for row in rows]
 
 
-def _progress(world: World, enrolment: Enrolment, share: float) -> None:
+def _progress(world: World, enrolment: Enrolment, own: list[Milestone], share: float) -> None:
     """Some milestones achieved, one perhaps waiting for a look or returned, the rest still to come."""
-    own = milestones.milestones_of(enrolment.id)
     is_demo = world.owners[enrolment.startup_id] == world.cast["founder"]
     reached = 3 if is_demo else min(len(own), max(0, round(world.rng.gauss(share, 0.15) * len(own))))
     founder, manager = world.cast.actor(world.owners[enrolment.startup_id]), world.manager()
@@ -72,11 +76,11 @@ def _progress(world: World, enrolment: Enrolment, share: float) -> None:
                 return_milestone(manager, rest[0], words="Add who said it and when, then hand it in again.")
 
 
-def _close(world: World, cohort: Cohort, enrolment: Enrolment) -> None:
+def _close(world: World, cohort: Cohort, enrolment: Enrolment, own: list[Milestone]) -> None:
     """At the end what was not reached is dropped, and the startup graduates."""
     manager = world.manager()
     with demo.at(noon(cohort.ends_on + timedelta(days=14))):
-        for milestone in milestones.milestones_of(enrolment.id):
+        for milestone in own:
             if milestone.state is not MilestoneState.ACHIEVED:
                 drop_milestone(manager, milestone, reason="Not reached by the end of the cohort.")
         move_enrolment(manager, enrolment, state=EnrolmentState.GRADUATED, reason="The cohort is over.")

@@ -89,8 +89,8 @@ def enrolment(key: str) -> Enrolment:
 
 
 def enrolment_by_id(enrolment_id: int) -> Enrolment:
-    """One enrolment by its number, as facts name it."""
-    return get_or_404(Enrolment, enrolment_id, joinedload(Enrolment.cohort))
+    """One enrolment by its number, as facts name it; of the row alone."""
+    return get_or_404(Enrolment, enrolment_id)
 
 
 def enrolments_in(

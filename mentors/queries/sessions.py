@@ -52,14 +52,13 @@ def session(key: int | str) -> MentorSession:
 
 def session_by_client_id(mentor_id: int, enrolment_id: int, client_id: str) -> MentorSession | None:
     """The session that a mentor's form or phone has sent before."""
-    query = sa.select(MentorSession).where(
+    query = sa.select(MentorSession.id).where(
         MentorSession.mentor_id == mentor_id,
         MentorSession.enrolment_id == enrolment_id,
         MentorSession.client_id == client_id,
     )
-    return db.session.scalars(
-        query.options(*with_all_parts(), selectinload(MentorSession.actions))
-    ).one_or_none()
+    found = db.session.scalar(query)  # hardly ever one, so its parts are read only then
+    return session(found) if found else None
 
 
 def session_of_booking(booking_id: int) -> MentorSession | None:
@@ -198,15 +197,21 @@ def at_the_same_time(mentor_id: int, held_at: datetime, minutes: int) -> list[Me
 
     A moment counts as a minute.
     """
-    query = sa.select(MentorSession).where(
+    query = sa.select(MentorSession.id, MentorSession.held_at, MentorSession.minutes).where(
         MentorSession.mentor_id == mentor_id,
         MentorSession.state.in_((*STANDING, *UNHELD)),
         MentorSession.held_at > held_at - LONGEST,
-        MentorSession.held_at < held_at + timedelta(minutes=max(minutes, 1)),
+        MentorSession.held_at < held_at + _at_least(minutes),
     )
-    query = query.options(*with_all_parts()).order_by(MentorSession.held_at, MentorSession.id)
-    rows = db.session.scalars(query)
-    return [row for row in rows if row.held_at + timedelta(minutes=max(row.minutes, 1)) > held_at]
+    near = [row.id for row in db.session.execute(query) if row.held_at + _at_least(row.minutes) > held_at]
+    if not near:
+        return []
+    found = sa.select(MentorSession).where(MentorSession.id.in_(near)).options(*with_all_parts())
+    return list(db.session.scalars(found.order_by(MentorSession.held_at, MentorSession.id)))
+
+
+def _at_least(minutes: int) -> timedelta:
+    return timedelta(minutes=max(minutes, 1))
 
 
 def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: int) -> MentorSession | None:
@@ -227,7 +232,7 @@ def booking_at(match: Match, held_at: datetime, minutes: int) -> Booking | None:
     """The appointment that a logged meeting was: it shares time with it, give or take half an hour."""
     slack = timedelta(minutes=30)
     query = _bookings_of(match).where(
-        Booking.starts_at < held_at + timedelta(minutes=max(minutes, 1)) + slack,
+        Booking.starts_at < held_at + _at_least(minutes) + slack,
         Booking.ends_at > held_at - slack,
         Booking.starts_at <= clock.now(),
     )
