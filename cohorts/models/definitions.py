@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
 
+Json = dict[str, Any]
+Form = TypeVar("Form")
+MOST_KNOWN = 16
 Texts = dict[str, str]
 """A text by language: {'en': …, 'id': …}; English is always there."""
 
@@ -43,6 +48,25 @@ class Option:
     def text(self) -> str:
         """The label in the reader's language."""
         return translated(self.label) if isinstance(self.label, dict) else str(self.label)
+
+
+def once_per_object(read: Callable[[Json], Form]) -> Callable[[Json], Form]:
+    """Give again what was read from the very same object: spelling out a long form costs as much as a query.
+
+    Stored definitions are never changed in place; a few are remembered, so that none is mistaken for another.
+    """
+    known: dict[int, tuple[Json, Form]] = {}
+
+    @wraps(read)
+    def known_or_read(definition: Json) -> Form:
+        found = known.get(id(definition))
+        if found is None or found[0] is not definition:
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            found = known[id(definition)] = (definition, read(definition))
+        return found[1]
+
+    return known_or_read
 
 
 def read_code(raw: Any) -> str:

@@ -19,6 +19,7 @@ from cohorts.models.definitions import (
     FormError,
     Option,
     Texts,
+    once_per_object,
     read_code,
     read_codes,
     read_day,
@@ -219,28 +220,10 @@ class QuestionForm:
         return tuple(question for question in self if question.passes)
 
 
-@dataclass(frozen=True)
-class _Stored:
-    """A definition as the row holds it: the same object is the same form, for edits make a new one."""
-
-    definition: dict[str, Any]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Stored) and self.definition is other.definition
-
-    def __hash__(self) -> int:
-        return id(self.definition)
-
-
+@once_per_object
 def form_of(definition: dict[str, Any]) -> QuestionForm:
-    """Read a stored definition; raises FormError where it is broken. A definition is never changed in place."""
-    return _form_of(_Stored(definition))
-
-
-@lru_cache(maxsize=16)
-def _form_of(stored: _Stored) -> QuestionForm:
-    """Spelling out a long form costs as much as a look into the database, and an act asks for it many times."""
-    return _read(json.dumps(stored.definition, default=str))
+    """Read a stored definition; raises FormError where it is broken."""
+    return _read(json.dumps(definition, default=str))
 
 
 @lru_cache(maxsize=64)
@@ -251,8 +234,7 @@ def _read(text: str) -> QuestionForm:
         raise FormError(_l("A form is a list of sections."))
     kind = read_one_of(definition.get("participants", "startup"), PARTICIPANTS, "participants")
     form = QuestionForm(tuple(_section(part) for part in raw), kind)
-    keys = [question.key for question in form]
-    if not keys:
+    if not (keys := [question.key for question in form]):
         raise FormError(_l("A form needs a section with a question."))
     if len(keys) > MOST_QUESTIONS:
         most = _l(
