@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -19,7 +20,7 @@ from mentors.operations import profiles as profile_operations
 from mentors.operations import sessions as session_operations
 from mentors.operations import speed as speed_operations
 from mentors.operations import wishes as wish_operations
-from mentors.operations.records import Action, Record
+from mentors.operations.records import Action, Aside, Record
 from mentors.operations.wishes import Hope
 from mentors.queries import matching, profiles, wishes
 from mentors.seed_hours import keep_hours
@@ -32,6 +33,12 @@ FOUNDERS_GOALS = (
     "A price for the first three sub-districts that we can still raise.",
     "An introduction to somebody who has sold to the water company.",
 )
+SILENT, FLAGGED = 9, 4
+"""Of the present cohort's pairs, each ninth met only once; the fifth is the one that the staff should look at."""
+FLAG: dict[str, Any] = {
+    "staff_note": "The founders want to part. Please talk to both before demo day.",
+    "is_flagged": True,
+}
 IN_COHORT = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.GRADUATED)
 SPOKEN = {"Asia/Jakarta": ["id", "en"], "Europe/Berlin": ["de", "en"], "Asia/Bangkok": ["th", "en"]}
 
@@ -126,8 +133,8 @@ def _mentoring(cast: Cast, cohort: Cohort, mentors: list[MentorProfile], rng: ra
     with at(begins + timedelta(days=8)):
         working = [match for match in offered if _answer(cast, cohort, match, rng)]
     course = Course(cast, cohort, rng, begins, ends)
-    for match in working:
-        _sessions(course, match)
+    for number, match in enumerate(working):
+        _sessions(course, match, number)
     _confirm_what_nobody_objected_to(course)
     if cohort.slug == PRESENT:
         _speed_day(cohort)
@@ -204,13 +211,16 @@ def _team(match: Match) -> Actor:
     return Actor(id=0, name="team", organisations=frozenset({match.enrolment.startup_id}))
 
 
-def _sessions(course: Course, match: Match) -> None:
-    """A handful of meetings; some are confirmed by the team, one is disputed, the others by time alone."""
+def _sessions(course: Course, match: Match, number: int) -> None:
+    """A handful of meetings; some are confirmed by the team, one is disputed, the others by time alone.
+
+    In the present cohort some pairs fell silent, and a mentor asks the staff to look at one startup.
+    """
     rng, ends = course.rng, course.ends
     held = course.begins + timedelta(days=12 + rng.randint(0, 5))
     held = held.replace(hour=rng.choice((2, 3, 6, 7, 8)))
     mentor = course.cast.actor(match.mentor.user)
-    most = 4 if course.is_present else 1
+    most = 4 if course.is_present and number % SILENT else 1
     step = max(timedelta(days=4), (ends - course.begins - timedelta(days=12)) / 5) * 5 / most
     count, promised = 0, list[ActionItem]()
     while held < ends and count < most:
@@ -223,7 +233,9 @@ def _sessions(course: Course, match: Match) -> None:
                 client_id=f"demo-{match.id}-{count}",
                 what=_record(match, held, rng),
                 actions=_actions(held, is_last, rng),
-                private_note=rng.choice(NOTES),
+                aside=Aside(
+                    private_note=rng.choice(NOTES), **(FLAG if is_last and number == FLAGGED else {})
+                ),
                 done_actions=[item.key for item in promised],
             )
         promised = logged.actions
@@ -246,11 +258,13 @@ def _confirm(course: Course, match: Match, session: MentorSession, count: int) -
 
 def _confirm_what_nobody_objected_to(course: Course) -> None:
     """The clock's own work, done here week by week as it was due, so that the first start finds nothing left."""
-    moment = course.begins + timedelta(days=21)
-    while moment < course.ends + timedelta(days=21):
+    moment, last = course.begins + timedelta(days=21), min(course.ends + timedelta(days=21), clock.now())
+    while moment < last:
         with at(moment):
             session_operations.confirm_due(SYSTEM)
         moment += timedelta(days=7)
+    with at(last):
+        session_operations.confirm_due(SYSTEM)
 
 
 def _record(match: Match, held: datetime, rng: random.Random) -> Record:

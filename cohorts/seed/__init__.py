@@ -9,6 +9,7 @@ from cohorts.seed.inquiries import seed_inquiries
 from cohorts.seed.milestones import seed_graduations, seed_milestones
 from cohorts.seed.programmes import seed_programmes
 from cohorts.seed.selection import seed_selection
+from cohorts.seed.together import seed_drafts, seed_late_entries
 from cohorts.seed.world import World
 
 
@@ -19,5 +20,7 @@ def seed(cast: Cast, rng: random.Random) -> Callable[[], None]:
     seed_applications(world)
     seed_selection(world)
     seed_inquiries(world)
+    seed_drafts(world)
+    seed_late_entries(world)
     seed_milestones(world)
     return lambda: seed_graduations(world)

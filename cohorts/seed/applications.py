@@ -1,6 +1,7 @@
 """The demo's startups and what they hand in: coined names, plausible answers, a quarter of them in the last hours."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ from werkzeug.datastructures import FileStorage
 
 from accelerator import clock, demo
 from accelerator.accounts.models import User
+from accelerator.permissions import Actor
 from cohorts.models import Application, Call
-from cohorts.models.questions import form_of
+from cohorts.models.answers import Answers
+from cohorts.models.questions import Section, form_of
 from cohorts.models.snapshots import section_mark
 from cohorts.operations.applications import attach_file, save_draft, start_application, submit_application
 from cohorts.seed.texts import CITIES, ENDINGS, GOALS, STEMS, WORK
@@ -66,19 +69,20 @@ def _apply(world: World, call: Call, name: str, number: int, moment: datetime) -
         application = start_application(actor, call, name=name)
         world.owners[application.startup_id] = owner
         actor = world.cast.actor(owner)
-        answers = _answers(world, name, owner)
-        for section in form_of(call.questions).sections:
-            typed = {
-                question.key: answers[question.key]
-                for question in section.questions
-                if question.key in answers
-            }
-            seen = section_mark(section, application.answers)
-            save_draft(actor, application, section=section, typed=typed, seen=seen)
+        fill_in(actor, application, form_of(call.questions).sections, answers_of(world, name, owner))
         deck = FileStorage(io.BytesIO(_deck(name)), filename=f"{name.split()[0]}-deck.pdf")
         attach_file(actor, application, question="deck", upload=deck)
     with demo.at(moment):
         return submit_application(actor, application)
+
+
+def fill_in(actor: Actor, application: Application, sections: Sequence[Section], answers: Answers) -> None:
+    """Answer the form page by page, as one does."""
+    for section in sections:
+        asked = [question.key for question in section.questions if question.key in answers]
+        typed = {key: answers[key] for key in asked}
+        seen = section_mark(section, application.answers)
+        save_draft(actor, application, section=section, typed=typed, seen=seen)
 
 
 def _owner(world: World, call: Call, number: int) -> User:
@@ -88,7 +92,8 @@ def _owner(world: World, call: Call, number: int) -> User:
     return world.cast.new_person(region, "founder")
 
 
-def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
+def answers_of(world: World, name: str, owner: User) -> Answers:
+    """What a startup says to every question that a call of the demo asks."""
     rng = world.rng
     sector = rng.choice(list(WORK))
     tagline, problem, solution = WORK[sector]
@@ -97,6 +102,8 @@ def _answers(world: World, name: str, owner: User) -> dict[str, Any]:
     revenue = {"amount": str(rng.randint(0, 90) * 5_000_000), "currency": "IDR"}
     people = [owner.name, *(world.cast.invented_name(owner.locale or "id") for _n in range(founders - 1))]
     return {
+        "prototype": "yes",
+        "young": "yes",
         "name": name,
         "tagline": tagline,
         "pitch": f"{name.split()[0]} works on one thing: {tagline[0].lower()}{tagline[1:]}. {solution}",

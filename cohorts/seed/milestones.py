@@ -1,8 +1,8 @@
-"""What the demo's startups reached: older cohorts are over, the latest one is told as it would be in its middle."""
+"""What the demo's startups reached: older cohorts are over, the latest one is under way."""
 
 from datetime import date, datetime, timedelta
 
-from accelerator import demo
+from accelerator import clock, demo
 from accelerator.db import db
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, MilestoneState
@@ -28,7 +28,9 @@ PROOF = [
 SHARE = {"hackathon-2020": 0.5, "fca-2021": 0.75, "fca-2022": 0.8, "fca-2023": 0.85}
 """How many of their milestones the startups of a cohort reached, in the mean."""
 LATEST = "fca-2023"
-"""The cohort that the demo's founder is in; it is still open."""
+"""The cohort that the demo's founder is in; it is under way."""
+SETTLED = timedelta(days=10)
+"""What was due longer ago has been handed in and answered, or is late."""
 
 
 def seed_milestones(world: World) -> None:
@@ -62,13 +64,14 @@ def _enrolled(cohort: Cohort) -> list[tuple[Enrolment, list[Milestone]]]:
 def _progress(world: World, enrolment: Enrolment, own: list[Milestone], share: float) -> None:
     """Some milestones achieved, one perhaps waiting for a look or returned, the rest still to come."""
     is_demo = world.owners[enrolment.startup_id] == world.cast["founder"]
-    reached = 3 if is_demo else min(len(own), max(0, round(world.rng.gauss(share, 0.15) * len(own))))
+    due = [milestone for milestone in own if noon(milestone.due_on) < clock.now() - SETTLED]
+    reached = 3 if is_demo else min(len(due), max(0, round(world.rng.gauss(share, 0.15) * len(due))))
     founder, manager = world.cast.actor(world.owners[enrolment.startup_id]), world.manager()
     for milestone in own[:reached]:
         _hand_in(world, founder, milestone, _day(world, milestone.due_on))
         with demo.at(noon(milestone.due_on + timedelta(days=world.rng.randint(3, 9)))):
             verify_milestone(manager, milestone, words="")
-    rest = own[reached:]
+    rest = due[reached:]
     if rest and (is_demo or world.rng.random() < 0.3):
         _hand_in(world, founder, rest[0], _day(world, rest[0].due_on))
         if is_demo or world.rng.random() < 0.4:

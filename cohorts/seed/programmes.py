@@ -12,6 +12,7 @@ from cohorts.models.startup_form import startup_form
 from cohorts.operations.calls import CallTerms, create_call, publish_call
 from cohorts.operations.cohorts import create_cohort
 from cohorts.operations.programmes import create_programme
+from cohorts.seed.texts import QUIZ
 from cohorts.seed.world import World, days_from_now, noon
 
 ZONE = "Asia/Jakarta"
@@ -38,6 +39,7 @@ class Plan:
     starts: date
     days: int = 112
     call: str = ""
+    has_quiz: bool = False
 
 
 PAST = [
@@ -66,19 +68,24 @@ PAST = [
         date(2022, 2, 20),
         date(2022, 4, 11),
     ),
-    Plan(
-        "fca-2023", "Future City Accelerator 2023", 20, date(2023, 1, 9), date(2023, 2, 19), date(2023, 4, 10)
-    ),
 ]
 
 
-def coming() -> list[Plan]:
-    """The cohort of 2024 with its two calls, dated around the day on which the demo is loaded."""
+def near() -> list[Plan]:
+    """The cohort of 2023, under way, and that of 2024 with its two calls, dated around the day of loading."""
     starts = days_from_now(100)
     name = "Future City Accelerator 2024"
     return [
+        Plan(
+            "fca-2023",
+            "Future City Accelerator 2023",
+            20,
+            days_from_now(-200),
+            days_from_now(-160),
+            days_from_now(-84),
+        ),
         Plan("fca-2024", name, 20, days_from_now(-50), days_from_now(-10), starts, call="fca-2024-early"),
-        Plan("fca-2024", name, 20, days_from_now(-20), days_from_now(35), starts),
+        Plan("fca-2024", name, 20, days_from_now(-20), days_from_now(35), starts, has_quiz=True),
     ]
 
 
@@ -94,7 +101,7 @@ def seed_programmes(world: World) -> None:
             zone=ZONE,
         )
         _people(world)
-    for plan in [*PAST, *coming()]:
+    for plan in [*PAST, *near()]:
         with demo.at(noon(plan.opens - timedelta(days=7))):
             _cohort_and_call(world, plan)
 
@@ -145,8 +152,11 @@ def _cohort_and_call(world: World, plan: Plan) -> None:
         prefix=plan.slug.replace("hackathon-20", "HACK").replace("fca-20", "FCA") + ("E" if early else ""),
         decisions_promised_on=plan.closes + timedelta(days=30),
     )
+    questions = startup_form()
+    if plan.has_quiz:
+        questions["sections"].insert(0, QUIZ)
     call = create_call(
-        manager, world.cohorts[plan.slug], slug=plan.call or plan.slug, terms=terms, questions=startup_form()
+        manager, world.cohorts[plan.slug], slug=plan.call or plan.slug, terms=terms, questions=questions
     )
     publish_call(manager, call)
     world.calls[call.slug] = call

@@ -7,16 +7,21 @@ import sqlalchemy as sa
 from accelerator import demo
 from accelerator.accounts.models import User
 from accelerator.db import db
-from cohorts.models import Application, Call, Outcome, Review
-from cohorts.models.meetings import TieRule
+from cohorts.models import Application, Audience, Begin, Call, Meeting, Outcome, Review
+from cohorts.models.meetings import Ballot, Reason, TieRule
+from cohorts.operations.assignments import commit
 from cohorts.operations.calibration import calibrate
+from cohorts.operations.conflicts import declare_interest, waive_conflict
 from cohorts.operations.decisions import decide_many, publish_decisions
-from cohorts.operations.meetings import MeetingTerms, open_meeting
+from cohorts.operations.discussions import post_as_staff
+from cohorts.operations.meetings import MeetingTerms, close_meeting, open_meeting, resolve
 from cohorts.operations.offers import accept_offer
 from cohorts.operations.reviewers import assign_dealt
 from cohorts.operations.reviews import submit_review
-from cohorts.queries import calls, decisions, reviews, rounds
-from cohorts.seed.world import World
+from cohorts.operations.rounds import RoundTerms, add_round
+from cohorts.queries import applications as queries
+from cohorts.queries import calls, decisions, meetings, reviews, rounds
+from cohorts.seed.world import World, days_from_now, noon
 
 READS = 2
 WAITING = 2
@@ -36,14 +41,22 @@ def seed_selection(world: World) -> None:
         if slug == "fca-2024":
             continue
         applications = world.applications[slug]
+        early = slug == "fca-2024-early"
+        if early:
+            with demo.at(call.true_deadline + timedelta(days=1)):
+                _ask_readers(world, calls.call(slug))
         with demo.at(call.true_deadline + timedelta(days=2)):
             _deal(world, call, applications)
-        early = slug == "fca-2024-early"
         with demo.at(call.true_deadline + timedelta(days=8 if early else 12)):
             _read(world, call, keep_for=world.cast["reviewer"] if early else None)
         if early:
+            with demo.at(call.true_deadline + timedelta(days=8, hours=1)):
+                _waive(world, queries.application(applications[4].key))
+                _discuss(world, queries.application(applications[3].key))
             with demo.at(call.true_deadline + timedelta(days=9)):
+                _decide_some(world, calls.call(slug), applications[5:7])
                 _meet(world, calls.call(slug))
+                _plan_interviews(world, calls.call(slug))
         else:
             _decide(world, call, applications)
 
@@ -79,10 +92,60 @@ def _read(world: World, call: Call, keep_for: User | None) -> None:
     calibrate(calls.call(call.slug))
 
 
-def _meet(world: World, call: Call) -> None:
+def _ask_readers(world: World, call: Call) -> None:
+    """Two readers say what they take on and what they know about; one has no time for this round."""
+    round_ = rounds.current_round(call.id)
+    first, second, third = (world.cast.actor(reader) for reader in world.cast.reviewers[:3])
+    commit(first, round_, capacity=12, sectors=["water_flood", "waste_circular"], languages=["en", "de"])
+    commit(second, round_, capacity=8, sectors=["public_transport"], languages=["en", "id"], is_woman=True)
+    commit(third, round_, capacity=0)
+
+
+def _waive(world: World, application: Application) -> None:
+    """A reader tells of a stake in a startup; the manager rules that it does not keep them from reading."""
+    reader = world.cast.reviewers[6]
+    note = "I bought two of their sensors for my own house."
+    declare_interest(world.cast.actor(reader), name=application.startup.name, note=note)
+    reason = "A customer of two sensors has no stake in how the startup fares."
+    waive_conflict(world.manager(), application, reviewer=reader, reason=reason)
+
+
+def _discuss(world: World, application: Application) -> None:
+    """Staff talk among themselves and with the readers, apart from the scores."""
+    said = {
+        Audience.STAFF: "They asked whether they may join two weeks late; I said that we would see.",
+        Audience.READERS: "Their agency has confirmed the pilot to us by telephone.",
+    }
+    for audience, text in said.items():
+        post_as_staff(world.manager(), application, audience=audience, text=text)
+
+
+def _decide_some(world: World, call: Call, applications: list[Application]) -> None:
+    """A first meeting voted on two and is closed; its minutes are printed by the first worker that starts."""
+    manager, meeting = world.manager(), _meet(world, call)
+    first, second, third = (reader.id for reader in world.cast.reviewers[1:4])
+    votes = [
+        ({first: Ballot.OFFER, second: Ballot.OFFER, third: Ballot.WAITLIST}, Reason.STRONG),
+        ({first: Ballot.REJECT, second: Ballot.WAITLIST, third: Ballot.REJECT}, Reason.EVIDENCE),
+    ]
+    for application, (ballots, reason) in zip(applications, votes, strict=True):
+        found = queries.application(application.key)
+        resolve(manager, meeting, application=found, ballots=ballots, reason=reason, note="")
+    close_meeting(manager, meeting)
+
+
+def _plan_interviews(world: World, call: Call) -> None:
+    """A second round is planned; it begins when the manager says so."""
+    terms = RoundTerms(
+        name="Interviews", begins=Begin.BY_HAND, starts_at=noon(days_from_now(7)), reads_wanted=2
+    )
+    add_round(world.manager(), call, terms=terms)
+
+
+def _meet(world: World, call: Call) -> Meeting:
     """Three readers have sat down to decide; their bands are around the middle, and nothing is voted on yet."""
     members = [reader.id for reader in world.cast.reviewers[1:4]]
-    open_meeting(
+    opened = open_meeting(
         world.manager(),
         call,
         terms=MeetingTerms(
@@ -95,6 +158,7 @@ def _meet(world: World, call: Call) -> None:
             discuss_to=7,
         ),
     )
+    return meetings.meeting(opened.key)
 
 
 def _decide(world: World, call: Call, applications: list[Application]) -> None:

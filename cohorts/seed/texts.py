@@ -1,5 +1,7 @@
 """Words for the demo's applications; none of it tells of a real startup."""
 
+from cohorts.models.startup_form import YES_NO
+
 STEMS = (
     "Banjir Kali Angkot Sampah Warga Pasar Jalan Udara Kampung Tani Listrik"
     " Sehat Kota Sungai Rawa Gang Becak Pintar Taman Atap"
@@ -86,3 +88,53 @@ GOALS = [
     "Move from one district to three.",
     "Bring the cost of the device under twenty euros.",
 ]
+QUIZ = {
+    "key": "eligibility",
+    "title": {
+        "en": "Is this for you?",
+        "id": "Apakah ini untuk Anda?",
+        "de": "Ist das etwas für Sie?",
+        "th": "เหมาะกับคุณหรือไม่",
+    },
+    "questions": [
+        {
+            "key": "prototype",
+            "kind": "choice",
+            "label": {
+                "en": "Is there a prototype that somebody has used?",
+                "id": "Apakah sudah ada purwarupa yang pernah dipakai seseorang?",
+                "de": "Gibt es einen Prototyp, den schon jemand benutzt hat?",
+                "th": "มีต้นแบบที่มีคนเคยใช้แล้วหรือไม่",
+            },
+            "is_required": True,
+            "own_options": YES_NO,
+            "passes": ["yes"],
+            "reason": {
+                "en": "The accelerator begins where a first prototype is there.",
+                "id": "Akselerator dimulai ketika purwarupa pertama sudah ada.",
+                "de": "Der Accelerator beginnt dort, wo es einen ersten Prototyp gibt.",
+                "th": "โครงการนี้เริ่มเมื่อมีต้นแบบแรกแล้ว",
+            },
+        },
+        {
+            "key": "young",
+            "kind": "choice",
+            "label": {
+                "en": "Is your startup at most seven years old?",
+                "id": "Apakah startup Anda berusia paling lama tujuh tahun?",
+                "de": "Ist Ihr Startup höchstens sieben Jahre alt?",
+                "th": "สตาร์ตอัปของคุณมีอายุไม่เกินเจ็ดปีหรือไม่",
+            },
+            "is_required": True,
+            "own_options": YES_NO,
+            "passes": ["yes"],
+            "reason": {
+                "en": "The places are for startups of at most seven years.",
+                "id": "Tempat ini untuk startup yang berusia paling lama tujuh tahun.",
+                "de": "Die Plätze sind für Startups, die höchstens sieben Jahre alt sind.",
+                "th": "ที่นั่งนี้สำหรับสตาร์ตอัปที่มีอายุไม่เกินเจ็ดปี",
+            },
+        },
+    ],
+}
+"""What the open call asks before anybody writes a draft."""

@@ -21,25 +21,19 @@ from tests import stage
 from tests.http import rounds
 from tests.http.rounds import Person, Route
 
-ON_TIME = "the demo's call is open: nobody needs to come late"
 PROPOSALS = "the demo's readings were all handed out"
 UNSAMPLED: dict[str, str] = {
-    "/invitations/<key:key>/accept": "the demo's people have all answered",
-    "/invitations/<key:key>/decline": "the demo's people have all answered",
     "/mentors/versions/<key:key>": "the demo's phones all agree",
-    "/cohorts/posts/<key:key>/withdraw": "nobody in the demo has said anything about an application",
     "/cohorts/proposals/<key:key>": PROPOSALS,
     "/cohorts/proposals/<key:key>/discard": PROPOSALS,
     "/cohorts/proposals/<key:key>/publish": PROPOSALS,
-    "/cohorts/late-codes/<key:key>/revoke": ON_TIME,
-    "/cohorts/late-entries/<key:key>/revoke": ON_TIME,
     "/cohorts/files/<key:key>": "a selection file is made when somebody asks for it; the demo has none",
 }
 """Routes with a subject of which the demo programme has no row: path → why."""
 
 EMPTY: dict[str, str] = {
     "/cohorts/meetings/<key:key>/vote": "without an application in the query there is none to vote on",
-    "/cohorts/meetings/<key:key>/minutes": "the demo's open meeting has no minutes yet",
+    "/cohorts/meetings/<key:key>/minutes": "a worker prints the minutes, and in this test there is none",
     "/cohorts/rounds/<int:round_id>/nudge": "without somebody in the form there is nobody to remind",
     "/cohorts/evidence/<key:key>/file": "evidence that is a link or a text has no file",
     "/mentors/speed/<key:key>/calendar.ics": "who was not announced a meeting of the day has none to put in a calendar",
