@@ -1,9 +1,8 @@
 """The demo's mentoring: sixty profiles, a real solve for each cohort, and the sessions that came of it."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -35,10 +34,7 @@ FOUNDERS_GOALS = (
 )
 SILENT, FLAGGED = 9, 4
 """Of the present cohort's pairs, each ninth met only once; the fifth is the one that the staff should look at."""
-FLAG: dict[str, Any] = {
-    "staff_note": "The founders want to part. Please talk to both before demo day.",
-    "is_flagged": True,
-}
+FLAG = Aside(staff_note="The founders want to part. Please talk to both before demo day.", is_flagged=True)
 IN_COHORT = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.GRADUATED)
 SPOKEN = {"Asia/Jakarta": ["id", "en"], "Europe/Berlin": ["de", "en"], "Asia/Bangkok": ["th", "en"]}
 
@@ -233,8 +229,8 @@ def _sessions(course: Course, match: Match, number: int) -> None:
                 client_id=f"demo-{match.id}-{count}",
                 what=_record(match, held, rng),
                 actions=_actions(held, is_last, rng),
-                aside=Aside(
-                    private_note=rng.choice(NOTES), **(FLAG if is_last and number == FLAGGED else {})
+                aside=replace(
+                    FLAG if is_last and number == FLAGGED else Aside(), private_note=rng.choice(NOTES)
                 ),
                 done_actions=[item.key for item in promised],
             )

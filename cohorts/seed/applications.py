@@ -31,6 +31,8 @@ NEEDS = [
     "pricing", "product_management", "data_engineering", "go_to_market", "financial_modelling", "partnerships",
     "user_research", "iot_hardware", "company_law_id", "hiring", "grants", "government_relations",
 ]  # fmt: skip
+PASSES = {"prototype": "yes", "young": "yes"}
+"""What lets one through the quiz."""
 ROLES = ["Chief executive", "Technology", "Operations", "Design"]
 STAGES = ["prototype", "mvp", "mvp", "early_revenue", "early_revenue", "growth"]
 
@@ -101,9 +103,7 @@ def answers_of(world: World, name: str, owner: User) -> Answers:
     founders = rng.randint(1, 4)
     revenue = {"amount": str(rng.randint(0, 90) * 5_000_000), "currency": "IDR"}
     people = [owner.name, *(world.cast.invented_name(owner.locale or "id") for _n in range(founders - 1))]
-    return {
-        "prototype": "yes",
-        "young": "yes",
+    return PASSES | {
         "name": name,
         "tagline": tagline,
         "pitch": f"{name.split()[0]} works on one thing: {tagline[0].lower()}{tagline[1:]}. {solution}",

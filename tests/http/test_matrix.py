@@ -42,7 +42,7 @@ EMPTY: dict[str, str] = {
     "/mentors/cohorts/<slug>/matching/offer": "without a pair in the form there is none to offer",
 }
 """Addresses that may answer 404 to people who may open them: path → why."""
-MOST_STATEMENTS = 10_200
+MOST_STATEMENTS = 10_100
 """That the demo may take; its two thousand acts need about six each, and a look-up in a loop would show here."""
 OWNERS = 3
 """Of those who may open a row, this many try it; each of those who may not does."""
