@@ -21,6 +21,10 @@ from accelerator.matching.problem import SCALE, Bools, Floats, Ints, Problem
 MOST = 6_000_000
 JOIN = 24
 TOLERANCE = 1e-7
+NOTHING = 1e-9
+WHOLE = 1e-6
+CHANCE = 0.4
+TURNS = 3
 PENALTY = 100.0
 MIP_SETS = 40_000
 
@@ -60,7 +64,7 @@ class Bundles:
     ) -> None:
         self.problem, self.budget, self.is_valued = problem, budget, is_valued
         self.choices = [self._choice(s, int(floors[s]), allowed) for s in range(len(floors))]
-        self.is_empty = any(len(choice.units) == 0 for choice in self.choices)
+        self.open = np.array([len(choice.units) for choice in self.choices])
         self.columns: list[tuple[int, int]] = []
         self.joined: list[set[int]] = [set() for _ in self.choices]
         self.prices = np.zeros(len(problem.mlo))
@@ -69,7 +73,7 @@ class Bundles:
         self._open()
 
     def _choice(self, startup: int, floor: int, allowed: Bools) -> Choice:
-        """List one startup's sets."""
+        """List one startup's sets, the most worth first."""
         problem, here = self.problem, self.problem.row(startup)
         locked = np.flatnonzero(problem.locked[here]) + here.start
         free = np.flatnonzero(allowed[here] & ~problem.locked[here]) + here.start
@@ -87,7 +91,9 @@ class Bundles:
             worths.append(units[good])
         if not found:
             return Choice(np.zeros((0, 0), np.int64), np.zeros(0, np.int64))
-        return Choice(np.concatenate(found), np.concatenate(worths))
+        every, units = np.concatenate(found), np.concatenate(worths)
+        order = np.argsort(-units, kind="stable")
+        return Choice(every[order], units[order])
 
     def _open(self) -> None:
         """One set for each startup, bounds for each mentor; at first everything is out of thin air."""
@@ -107,41 +113,143 @@ class Bundles:
             n, np.full(n, -PENALTY), np.zeros(n), np.full(n, inf), n, places, self.thin, np.ones(n)
         )
 
-    def _gains(self, startup: int) -> Floats:
-        """What each set of a startup is worth beyond the mentors' prices."""
-        choice = self.choices[startup]
-        price = np.r_[self.prices[self.problem.pm], 0.0]
-        paid: Floats = -price[choice.pairs].sum(axis=1)
-        return paid + choice.units / SCALE if self.is_valued else paid
+    def move_to(self, floors: Ints) -> None:
+        """Ask for other floors, none below those that the sets were listed for."""
+        for startup, choice in enumerate(self.choices):
+            self.open[startup] = np.searchsorted(-choice.units, -floors[startup], side="right")
+        self._free_columns()
 
-    def solve(self) -> bool:
-        """Let sets join until none could help; False when no choice keeps every rule (`bound` says so too)."""
-        if self.is_empty:
+    def _free_columns(self) -> None:
+        """Every set that joined and reaches its floor may be chosen, and none has to be."""
+        if not self.columns:
+            return
+        owner, place = np.array(self.columns).T
+        at = np.arange(len(owner), dtype=np.int32) + len(self.thin)
+        upper = np.where(place < self.open[owner], highspy.kHighsInf, 0.0)
+        self.highs.changeColsBounds(len(at), at.astype(np.int32), np.zeros(len(at)), upper)
+
+    def _gains(self, startup: int) -> Floats:
+        """What each open set of a startup is worth beyond the mentors' prices."""
+        choice, count = self.choices[startup], self.open[startup]
+        price = np.r_[self.prices[self.problem.pm], 0.0]
+        paid: Floats = -price[choice.pairs[:count]].sum(axis=1)
+        return paid + choice.units[:count] / SCALE if self.is_valued else paid
+
+    def solve(self, number: int = 0) -> bool:
+        """Let sets join until none could help; False when no choice keeps every rule (`bound` says so too).
+
+        Which sets join first is left to chance, for each `number` another.
+        """
+        self.bound = float("inf")
+        if not self.open.all():
             return False
-        own = np.full(len(self.choices), -np.inf)
-        random = np.random.default_rng(1)
+        if not self.columns:
+            random = np.random.default_rng(number)
+            gains = [self._gains(s) for s in range(len(self.choices))]
+            self._join(
+                [
+                    (s, int(at))
+                    for s, gain in enumerate(gains)
+                    for at in _top(gain + random.random(len(gain)) * 1e-3)
+                ]
+            )
+        return self._generate({})
+
+    def _generate(self, settled: dict[int, int]) -> bool:
+        """Column generation for the startups that are not settled on a set."""
         while True:
+            own = self._run()
+            if not self.is_valued and self.missing <= NOTHING:
+                return True
             self.budget.check()
             fresh, ceiling = [], self._paid()
             for startup in range(len(self.choices)):
                 gains = self._gains(startup)
+                if startup in settled:
+                    ceiling += float(gains[settled[startup]])
+                    continue
                 ceiling += float(gains.max())
-                if not self.columns:
-                    gains = gains + random.random(len(gains)) * 1e-3
-                few = min(JOIN, len(gains))
-                best = np.argpartition(-gains, few - 1)[:few]
-                fresh += [(startup, int(at)) for at in np.sort(best) if gains[at] > own[startup] + TOLERANCE]
-            fresh = [key for key in fresh if key[1] not in self.joined[key[0]]]
-            if self.columns:
+                fresh += [(startup, int(at)) for at in _top(gains) if gains[at] > own[startup] + TOLERANCE]
+            if not settled:
                 self.bound, self.ceiling = min(self.bound, ceiling), ceiling
-                if not self.is_valued and ceiling < -1e-6:
-                    return False
+            if not self.is_valued and ceiling < -1e-6:
+                return False
+            fresh = [key for key in fresh if key[1] not in self.joined[key[0]]]
             if not fresh:
-                return self.missing <= 1e-7
+                return self.missing <= TOLERANCE
             self._join(fresh)
-            own = self._run()
-            if not self.is_valued and self.missing <= 1e-9:
-                return True
+
+    def dive(self, number: int = 0, turns: int = TURNS) -> Bools:
+        """Go down to a whole choice: settle the set with the greatest share, let sets join for the rest, go on.
+
+        Where that cannot be, the set is refused and the next is tried; where that leads nowhere, half of what is
+        settled opens again, `turns` times. What is settled in the end comes back, whole or not. `number` 0 takes the
+        greatest shares; others mix in chance, each its own. Only after `solve`, whose prices are gone afterwards.
+        (Diving with column generation: Sadykov et al., "Primal heuristics for branch and price", INFORMS Journal on
+        Computing 31(2), 2019.)
+        """
+        random = np.random.default_rng(number)
+        settled: dict[int, int] = {}
+        left = turns
+        try:
+            while len(settled) < len(self.choices):
+                chance = CHANCE if number or left < turns else 0.0
+                picked = self._pick(settled, random.random(len(self.columns)) * chance)
+                self._settle(settled, picked)
+                if self._generate(self._places(settled)) or self._refuse(settled, picked):
+                    continue
+                if not left:
+                    break
+                left -= 1
+                self._free_columns()
+                kept = list(settled.values())[: len(settled) // 2]
+                settled.clear()
+                self._settle(settled, kept)
+                if not self._generate(self._places(settled)):
+                    break
+            return self._chosen()
+        finally:
+            self._free_columns()
+
+    def _settle(self, settled: dict[int, int], columns: list[int]) -> None:
+        """These sets are chosen for good."""
+        for column in columns:
+            settled[self.columns[column][0]] = column
+            self.highs.changeColBounds(len(self.thin) + column, 1.0, 1.0)
+
+    def _refuse(self, settled: dict[int, int], picked: list[int]) -> bool:
+        """Take back a set that was settled, for good; whether there is a way on without it."""
+        if len(picked) > 1:
+            return False
+        del settled[self.columns[picked[0]][0]]
+        self.highs.changeColBounds(len(self.thin) + picked[0], 0.0, 0.0)
+        return self._generate(self._places(settled))
+
+    def _places(self, settled: dict[int, int]) -> dict[int, int]:
+        """Each settled startup's set, by its place among the startup's sets."""
+        return {startup: self.columns[column][1] for startup, column in settled.items()}
+
+    def _pick(self, settled: dict[int, int], chance: Floats) -> list[int]:
+        """The columns of startups not yet settled that are whole already, or the one nearest to it."""
+        shares = self._shares()
+        waits = np.array([startup not in settled for startup, _ in self.columns])
+        whole = np.flatnonzero(waits & (shares > 1 - WHOLE))
+        if len(whole):
+            return [int(column) for column in whole]
+        return [int(np.where(waits & (shares > WHOLE), shares + chance, -1.0).argmax())]
+
+    def _shares(self) -> Floats:
+        """How much of each set that joined the present solution takes."""
+        return np.array(self.highs.getSolution().col_value)[len(self.thin) :]
+
+    def _chosen(self) -> Bools:
+        """The pairs of the sets that the present solution takes whole."""
+        chosen = np.zeros(self.problem.size, bool)
+        for column in np.flatnonzero(self._shares() > 1 - WHOLE):
+            startup, place = self.columns[column]
+            pairs = self.choices[startup].pairs[place]
+            chosen[pairs[pairs >= 0]] = True
+        return chosen
 
     def _paid(self) -> float:
         """What the mentors' places cost at the present prices."""
@@ -215,11 +323,10 @@ class Bundles:
         is_over = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
         if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
             return None, is_over
-        chosen = np.zeros(self.problem.size, bool)
-        for value, (startup, place) in zip(
-            self.highs.getSolution().col_value[thin:], self.columns, strict=True
-        ):
-            if value > 0.5:
-                pairs = self.choices[startup].pairs[place]
-                chosen[pairs[pairs >= 0]] = True
-        return chosen, is_over
+        return self._chosen(), is_over
+
+
+def _top(gains: Floats) -> Ints:
+    """The places of the greatest few, in their order."""
+    few = min(JOIN, len(gains))
+    return np.sort(np.argpartition(-gains, few - 1)[:few])

@@ -49,8 +49,8 @@ def total_at_floors(
         (work.trade, 0.4),
         (work.bound_by_prices, 0.5),
         (work.bound_softly, 1.0),
-        (partial(work.close_the_gap, QUICK_NODES), 0.3),
-        (work.choose_sets, 0.7),
+        (partial(work.close_the_gap, QUICK_NODES), 0.12),
+        (work.choose_sets, 0.8),
         (partial(work.close_the_gap, NODES), 1.0),
     ):
         if work.closed():
@@ -172,11 +172,14 @@ class _Work:
         if not sets.solve():
             return
         self.bound = max(self.value, min(self.bound, sets.bound))
+        self.offer(sets.dive(turns=0))
+        sets.solve()
         is_all = sets.within(self.value)
         chosen, is_over = sets.whole(self.budget.left() / 2)
         if chosen is not None:
             self.offer(chosen)
-        self.settled = is_all and is_over
+        if is_all and is_over:
+            self.settled, self.bound = True, self.value
 
     def close_the_gap(self, nodes: int) -> None:
         """Search among the pairs whose reduced cost lies within the gap.

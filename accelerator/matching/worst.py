@@ -23,7 +23,7 @@ EXACT = 4e-7
 CLIMBS = 40
 TRADES = 1_500
 FAILS = 3
-WHOLE_SECONDS = 15.0
+DIVES = 60
 MIP_PAIRS = 12_000
 NODES = 4_000
 
@@ -71,9 +71,9 @@ def raise_worst(
         (search_.lift, 0.2),
         (search_.trade, 0.35),
         (search_.bound_by_prices, 0.45),
+        (search_.pack, 0.8),
         (search_.climb, 0.4),
         (search_.trade_on, 0.4),
-        (search_.pack, 0.8),
         (search_.bisect, 1.0),
     ):
         if search_.closed():
@@ -102,6 +102,7 @@ class _Search:
         self.grain = self._grain()
         self.reduced: Floats | None = None
         self.price_bound = np.inf
+        self.is_packed = False
 
     def closed(self) -> bool:
         """Whether nothing is left between the matching and the bound."""
@@ -155,12 +156,13 @@ class _Search:
                 high = goal if goal < high or not self.grain else goal - self.grain
 
     def trade_on(self) -> None:
-        """The same with more patience, now that the bound is closer."""
-        self.trade(effort=3)
+        """The same with more patience, now that the bound is closer; dives do better where sets can be listed."""
+        if not self.is_packed:
+            self.trade(effort=3)
 
     def climb(self) -> None:
         """Find the least level that linear programs rule out; what they share out in fractions, chains make whole."""
-        if self.price_bound == np.inf:
+        if self.price_bound == np.inf or self.is_packed:
             return
         low = self.level
         seed = self.seed | self.chosen
@@ -182,28 +184,31 @@ class _Search:
                 low = max(low, self.level)
 
     def pack(self) -> None:
-        """Programs over whole sets: first the least level that they rule out, then whole choices below it."""
+        """Programs over whole sets: halve towards the least level that they rule out, then look for whole choices."""
+        sets = self._sets(self.level)
+        if sets is None:
+            return
+        self.is_packed = True
         low = self.level
-        while not self.closed() and self.bound - low > max(EXACT, self.grain / 2):
+        while self.bound - low > self._least():
             level = self.between(low, self.bound)
-            sets = self._sets(level)
-            if sets is None:
-                return
+            sets.move_to(in_units(level * self.shares))
             if sets.solve():
                 low = level
             else:
                 self.rule_out(level)
-        high = self.bound
-        while not self.closed() and high - self.level > max(EXACT, self.grain / 2):
-            sets = self._sets(high)
-            if sets is None or not sets.solve():
+        goal = self.bound
+        for number in range(DIVES):
+            if self.closed():
                 return
-            chosen, _ = sets.whole(WHOLE_SECONDS)
-            if chosen is not None and self.problem.obeys(chosen):
-                self.keep(chosen)
-                return
-            lower = self.between(self.level, high)
-            high = lower if lower < high else self.level
+            before = self.level
+            sets = self._sets(goal)
+            if sets is not None and sets.solve(number):
+                chosen = sets.dive(number)
+                if self.problem.obeys(chosen):
+                    self.keep(chosen)
+            lower = self.between(self.level, goal)
+            goal = lower if self.level <= before and lower < goal else self.bound
 
     def _sets(self, level: float) -> Bundles | None:
         """The sets that reach a level, if they can be listed."""
@@ -212,6 +217,10 @@ class _Search:
         if not can_list(self.problem, allowed):
             return None
         return Bundles(self.problem, in_units(floors), allowed, self.budget, is_valued=False)
+
+    def _least(self) -> float:
+        """The least difference of levels that matters."""
+        return max(EXACT, self.grain / 2)
 
     def bound_by_prices(self) -> None:
         """The linear program over levels; where it takes too long, prices from a smoothed market."""

@@ -62,6 +62,30 @@ def test_whole_sets_agree_with_the_solved_instance(seed):
     assert not beyond.solve() or beyond.whole(30) == (None, True)
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_a_dive_finds_whole_choices_almost_as_good_as_shares_allow(seed):
+    problem = build_problem(parse_instance(family("star", 30, 20, seed=seed)))
+    result = solve(parse_instance(family("star", 30, 20, seed=seed)))
+    every = np.ones(problem.size, bool)
+    floors = np.full(30, round(result.worst_total * 0.995 * SCALE))
+    sets = Bundles(problem, floors, every, Budget(30), is_valued=False)
+    assert sets.solve()
+    chosen = sets.dive()
+    assert problem.obeys(chosen)
+    assert (problem.totals(chosen) >= floors).all()
+    sets.move_to(floors + SCALE)
+    assert not sets.solve()
+    sets.move_to(floors)
+    assert sets.solve()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_where_everybody_wants_the_same_few_the_answer_is_proven(seed):
+    result = solve(parse_instance(family("star", 30, 24, seed=seed, time_limit_s=120)))
+    assert result.worst_total == pytest.approx(result.bound_worst, abs=1e-6)
+    assert result.total == pytest.approx(result.bound_total, abs=1e-6)
+
+
 @pytest.mark.parametrize("name", ["uniform", "latent", "block", "star"])
 def test_soft_bounds_are_never_below_what_there_is(name):
     data = family(name, 20, 12)
