@@ -6,6 +6,7 @@ import sys
 BENCHES = {
     "pages": "list pages: queries and p95 at 1,000 and 10,000 rows of everything",
     "selection": "ranked list, calibration, board and jobs of a call of 10,000 applications × 3 judgements",
+    "workbench": "a cohort of 84 startups and 60 mentors: solved anew and painted, beside the engine alone",
     "matching": "the assignment engine against its own bounds",
     "assignment": "readers for 1,000 applications with quotas, against the bound and against greedy",
     "deadline": "200 submissions a second at the deadline: none lost, none doubled",

@@ -191,7 +191,7 @@ def _mentoring(count: int) -> list[Table]:
         (MentorProfile, ({"key": new_key(), "user_id": i + 1} for i in numbers)),
         (MentorInCohort, ({"cohort_id": 1, "mentor_id": i + 1} for i in numbers)),
         (Match, (_match(i) for i in numbers)),
-        (MentorSession, (_session(i) for i in numbers)),
+        (MentorSession, (session_row(i) for i in numbers)),
     ]
 
 
@@ -223,7 +223,8 @@ def _match(number: int) -> dict[str, Any]:
     }
 
 
-def _session(number: int) -> dict[str, Any]:
+def session_row(number: int) -> dict[str, Any]:
+    """A session of the mentor and the startup of that number."""
     is_confirmed = number >= AT_WORK or number % 2 == 0
     return {
         "key": new_key(),
