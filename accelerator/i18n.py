@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import format_date, format_datetime, get_timezone_location, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from accelerator import clock
@@ -18,7 +19,6 @@ from config import LOCALES
 
 __all__ = ["Text", "_", "force_locale", "lazy_gettext", "ngettext"]
 
-_ = gettext
 Text = object
 """A message: a str, or a lazy one that is translated when it is shown."""
 
@@ -27,6 +27,35 @@ SHORT_ZONES = {"Asia/Jakarta": "WIB", "Asia/Bangkok": "ICT"}
 """Names that readers of the host cities use; Babel would print 'GMT+7' for these outside their own locale."""
 
 babel = Babel()
+_catalogues: dict[Any, Any] = {}
+
+
+def _catalogue() -> Any:
+    """The catalogue of the language in force: a page asks thousands of times, and Babel looks for it each time."""
+    locale = get_locale()
+    found = _catalogues.get(locale)
+    if found is None:
+        found = _catalogues[locale] = get_translations()
+    return found
+
+
+def gettext(text: str, **values: Any) -> str:
+    """A sentence in the language in force; values stand in it as `%(name)s`."""
+    found = str(_catalogue().ugettext(text))
+    return found % values if values else found
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """A sentence about one or many; `num` stands in it as `%(num)s`."""
+    return str(_catalogue().ungettext(one, many, num)) % {"num": num, **values}
+
+
+def lazy_gettext(text: str, **values: Any) -> Any:
+    """A sentence that is translated when it is shown."""
+    return LazyString(gettext, text, **values)
+
+
+_ = gettext
 
 
 def reader_locale() -> str:
