@@ -10,8 +10,8 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
 from cohorts.models import Milestone, MilestoneState
+from cohorts.queries import assignments, enrolments, milestones, offers, queues, readings
 from cohorts.queries import boards as queries
-from cohorts.queries import enrolments, milestones, offers, queues, readings
 from cohorts.queries.panels import Panel
 
 ENTRIES = [
@@ -69,11 +69,20 @@ def _reviewer_tasks(actor: Actor) -> list[Task]:
         )
         for review in readings.to_look_over(actor)
     ]
+    wanted = [
+        Task(
+            _("Say how many applications you can read in “%(round)s”", round=round_.name),
+            url_for("cohorts.commitment", round_id=round_.id),
+            note=round_.call.title,
+            order=8,
+        )
+        for round_ in assignments.unanswered_by(actor)
+    ]
     waiting, call = queues.waiting_for(actor)
     if not waiting:
-        return changed
+        return wanted + changed
     title = ngettext("Read %(num)s application", "Read %(num)s applications", waiting)
-    return [*changed, Task(title, url_for("cohorts.reviews"), note=call, order=10)]
+    return [*wanted, *changed, Task(title, url_for("cohorts.reviews"), note=call, order=10)]
 
 
 def _manager_tasks(actor: Actor) -> list[Task]:

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from accelerator.accounts.models import Role
 from cohorts.models import ApplicationState
+from cohorts.models.co_applicants import Right
 from tests import factories as make
 
 S = ApplicationState
@@ -51,6 +53,21 @@ def helper_of(application, owner, client, sign_in, app, right="edit"):
     accept = re.search(r'action="(/invitations/\w+/accept)"', browser.get("/").text)[1]
     browser.post(accept)
     return user, browser
+
+
+def test_who_writes_along_reads_the_outcome_and_leaves_the_answer_to_an_owner(client, owner, sign_in, app):
+    offer = make.offer(make.closed_call(), owner=owner)
+    stranger = app.test_client()
+    sign_in(make.person("Nina"), stranger)
+    helper = app.test_client()
+    scope = Right.VIEW.scope(offer.application.id)
+    sign_in(make.role(make.person("Jonas"), Role.CO_APPLICANT, scope), helper)
+    page = helper.get(url(offer.application, "/outcome"))
+    assert (page.status_code, "An owner of the startup gives the answer." in page.text) == (200, True)
+    assert helper.post(url(offer.application, "/offer/accept")).status_code == 404
+    assert stranger.get(url(offer.application, "/outcome")).status_code == 404
+    client.post(url(offer.application, "/offer/accept"))
+    assert "/cohorts/enrolments/" not in helper.get(url(offer.application, "/outcome")).text
 
 
 def test_somebody_let_go_while_typing_gets_the_text_back_and_saves_nothing(client, owner, sign_in, app):

@@ -52,6 +52,7 @@ def test_anybody_with_the_fingerprint_sees_that_it_is_genuine_and_no_name(client
     assert application.startup.name not in page.text
     for wrong in (fingerprint[:-1] + "x", "0" * 64, "a%00"):
         assert client.get(f"/verify/{wrong}").status_code in (400, 404)
+    assert "ask the programme whether it issued it" in client.get(f"/verify/{'0' * 64}").text
 
 
 def test_the_last_second_counts_in_whatever_zone_somebody_submits(client, sign_in, clock):

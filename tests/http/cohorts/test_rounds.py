@@ -1,5 +1,7 @@
 """A manager's pages about rounds, without JavaScript."""
 
+import re
+
 import pytest
 
 from cohorts.models import ApplicationState, RoundState, Visibility
@@ -158,3 +160,16 @@ def test_a_reviewer_is_reminded_once_a_day(call, client, manager, mailbox):
     done = make.reviewer(call, "Idle")
     idle = client.post(path, data={"reviewer": str(done.id)}, follow_redirects=True)
     assert "has nothing left to read" in idle.text
+
+
+def test_a_round_asks_its_reviewer_on_their_home_until_they_answer(client, sign_in):
+    call = make.closed_call(title="Rivers 2024")
+    make.application(call=call, state=ApplicationState.SUBMITTED)
+    sign_in(make.reviewer(call))
+
+    def asked():
+        return re.findall(r'href="(/cohorts/rounds/\d+/commitment)"', client.get("/").text)
+
+    (link,) = asked()
+    assert client.post(link, data={"amount": "20"}).status_code == 303
+    assert asked() == []
