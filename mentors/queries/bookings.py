@@ -249,7 +249,7 @@ def standing_from(
     cohort_id: int | None = None,
 ) -> list[Booking]:
     """Bookings that stand and begin after a moment, of one mentor, one startup's place or one cohort."""
-    query = sa.select(Booking).where(Booking.state == BookingState.BOOKED, Booking.starts_at > moment)
+    query = sa.select(Booking.id).where(Booking.state == BookingState.BOOKED, Booking.starts_at > moment)
     for column, ident in (
         (Booking.mentor_id, mentor_id),
         (Booking.enrolment_id, enrolment_id),
@@ -257,7 +257,11 @@ def standing_from(
     ):
         if ident is not None:
             query = query.where(column == ident)
-    return list(db.session.scalars(query.options(*with_both_sides()).order_by(*IN_TIME)))
+    found = list(db.session.scalars(query))
+    if not found:  # the usual case: most matches and places end without an appointment ahead
+        return []
+    rows = sa.select(Booking).where(Booking.id.in_(found)).options(*with_both_sides())
+    return list(db.session.scalars(rows.order_by(*IN_TIME)))
 
 
 def standing_on(block: OfficeHours, day: date) -> int:

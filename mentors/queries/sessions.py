@@ -222,32 +222,31 @@ def near_in_time(enrolment_id: int, mentor_id: int, held_at: datetime, minutes: 
 
 def booking_to_log(match: Match, key: str = "") -> Booking | None:
     """The appointment that a log is begun for: the one named, else the latest of which nothing was said yet."""
-    query = _bookings_of(match).where(Booking.starts_at <= clock.now())
+    query = sa.select(Booking).where(*_stands_between(match), Booking.starts_at <= clock.now())
     if key:
         query = query.where(Booking.key == key)
-    return db.session.scalars(query.order_by(Booking.starts_at.desc()).limit(1)).one_or_none()
+    query = query.options(*with_both_sides()).order_by(Booking.starts_at.desc())
+    return db.session.scalars(query.limit(1)).one_or_none()
 
 
 def booking_at(match: Match, held_at: datetime, minutes: int) -> Booking | None:
     """The appointment that a logged meeting was: it shares time with it, give or take half an hour."""
     slack = timedelta(minutes=30)
-    query = _bookings_of(match).where(
+    query = sa.select(Booking.id).where(
+        *_stands_between(match),
         Booking.starts_at < held_at + _at_least(minutes) + slack,
         Booking.ends_at > held_at - slack,
         Booking.starts_at <= clock.now(),
     )
-    return db.session.scalars(query.order_by(Booking.starts_at).limit(1)).one_or_none()
+    found = db.session.scalar(query.order_by(Booking.starts_at).limit(1))
+    return get_or_404(Booking, found, *with_both_sides()) if found else None
 
 
-def _bookings_of(match: Match) -> sa.Select[Booking]:
+def _stands_between(match: Match) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        sa.select(Booking)
-        .where(
-            Booking.mentor_id == match.mentor_id,
-            Booking.enrolment_id == match.enrolment_id,
-            Booking.state == BookingState.BOOKED,
-        )
-        .options(*with_both_sides())
+        Booking.mentor_id == match.mentor_id,
+        Booking.enrolment_id == match.enrolment_id,
+        Booking.state == BookingState.BOOKED,
     )
 
 
