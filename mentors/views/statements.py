@@ -1,13 +1,12 @@
 """A mentor's confirmed hours of a period, on a page and as a PDF to sign."""
 
-from flask import current_app, request
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import pdf
-from accelerator.db import unit_of_work
 from accelerator.errors import NotFound
 from accelerator.i18n import locale_code
-from accelerator.web import current_actor, guard, render
+from accelerator.web import current_actor, guard, render, see_other
 from config import LOCALES
 from mentors import bp, permissions
 from mentors.forms.statements import PeriodForm
@@ -25,20 +24,30 @@ def statement(profile: MentorProfile) -> Response:
     return render("mentors/statements/detail.html", statement=found, form=form)
 
 
+@bp.post("/<key:key>/statement")
+@guard(permissions.STATEMENT, load=profiles.profile)
+def print_statement(profile: MentorProfile) -> Response:
+    """Keep what is to be printed, then show its pages."""
+    form = PeriodForm(request.args, meta={"csrf": False})
+    found = statements.statement(current_actor(), profile, *form.period(profile.user.zone))
+    operations.issue_statement(current_actor(), found)
+    locale = request.args.get("locale")
+    return see_other(
+        url_for(".statement_pdf", key=profile.key, since=found.since, until=found.until, locale=locale)
+    )
+
+
 @bp.get("/<key:key>/statement.pdf")
 @guard(permissions.STATEMENT, load=profiles.profile)
 def statement_pdf(profile: MentorProfile) -> Response:
-    """Opening the address keeps what is printed: in a transaction apart from this page's."""
     locale = request.args.get("locale") or locale_code()
     if locale not in LOCALES:
         raise NotFound
     form = PeriodForm(request.args, meta={"csrf": False})
-    actor, key, period = current_actor(), profile.key, form.period(profile.user.zone)
-    with current_app.app_context(), unit_of_work():
-        found = statements.statement(actor, profiles.profile(key), *period)
-        issued = operations.issue_statement(actor, found)
-        document = statement_document(found, issued, locale)
-        number = found.number
-    response = Response(pdf.render(document), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    found = statements.statement(current_actor(), profile, *form.period(profile.user.zone))
+    issued = statements.printed_as(found.content_hash)
+    if issued is None:  # never printed, or other sessions are confirmed since
+        return see_other(url_for(".statement", key=profile.key, since=found.since, until=found.until))
+    response = Response(pdf.render(statement_document(found, issued, locale)), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     return response

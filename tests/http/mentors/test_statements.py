@@ -61,9 +61,11 @@ def test_a_manager_states_only_what_their_programmes_saw(context):
 def test_it_prints_in_both_languages(client, sign_in, locale):
     match, mentor = three_meetings()
     sign_in(mentor)
-    answer = client.get(
-        f"/mentors/{match.mentor.key}/statement.pdf?since=2026-01-01&until=2026-12-31&locale={locale}"
-    )
+    address = f"/mentors/{match.mentor.key}/statement"
+    asked = f"since=2026-01-01&until=2026-12-31&locale={locale}"
+    unprinted = client.get(f"{address}.pdf?{asked}")
+    assert (unprinted.status_code, unprinted.location.startswith(f"{address}?")) == (303, True)
+    answer = client.get(client.post(f"{address}?{asked}").location)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     with pikepdf.open(io.BytesIO(answer.data)) as printed:
         assert (len(printed.pages), str(printed.Root.Lang)) == (1, locale)
@@ -93,16 +95,16 @@ def test_a_period_that_makes_no_sense_is_no_error(client, sign_in, query):
 def test_a_printed_statement_is_checked_by_its_code_without_an_account(app, sign_in):
     match, mentor = three_meetings()
     browser = sign_in(mentor, app.test_client())
-    url = f"/mentors/{match.mentor.key}/statement.pdf?since=2026-01-01&until=2026-12-31"
+    url = f"/mentors/{match.mentor.key}/statement?since=2026-01-01&until=2026-12-31"
     for address in (url, url, f"{url}&locale=de"):
-        assert browser.get(address).status_code == 200
+        assert browser.post(address).status_code == 303
     with app.app_context():
         (kept,) = db.session.scalars(sa.select(PrintedStatement))
     assert (kept.meetings, kept.minutes, kept.number) == (2, 105, told_number(app, mentor, match.mentor))
     page = app.test_client().get(f"/verify/{kept.verify_code}")
     assert (page.status_code, kept.number in page.text, mentor.name in page.text) == (200, True, False)
     make.mentor_session(match, SessionState.CONFIRMED, held_at=AT + timedelta(days=5))
-    browser.get(url)
+    browser.post(url)
     with app.app_context():
         assert len(db.session.scalars(sa.select(PrintedStatement.verify_code)).all()) == 2
 
