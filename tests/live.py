@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.serving import make_server
 
 from tests import engines
 from tools.system import chromium
@@ -192,6 +194,32 @@ def open_page(site: Site, browser: Any) -> Iterator[Open]:
         yield open_
     # Refusals (4xx) that a test provokes are reported by the console too; they are no complaint.
     assert [c for c in complaints.found if "status of 4" not in c and "net::ERR_ABORTED" not in c] == []
+
+
+@pytest.fixture
+def enter(app: Any, tables: None, sign_in: Any, browser: Any) -> Iterator[Open]:
+    """Open a window of somebody the test made: `enter(user, size=PHONE, javascript=False)`.
+
+    The site runs in this process on the test's own rows, so the test holds its clock and runs its jobs.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    with contextlib.ExitStack() as stack:
+        stack.callback(serving.join)
+        stack.callback(server.shutdown)
+
+        def enter_(user: Any, size: tuple[int, int] = DESKTOP, javascript: bool = True) -> Any:
+            url = f"http://localhost:{server.port}"  # the name under which tests serve
+            viewport = {"width": size[0], "height": size[1]}
+            window = browser.new_context(base_url=url, viewport=viewport, java_script_enabled=javascript)
+            stack.callback(window.close)
+            name = app.config["SESSION_COOKIE_NAME"]
+            cookie = sign_in(user, app.test_client()).get_cookie(name)
+            window.add_cookies([{"name": name, "value": cookie.value, "url": url}])
+            return window.new_page()
+
+        yield enter_
 
 
 def sign_in_as(page: Any, name: str, locale: str = "en") -> None:

@@ -44,7 +44,9 @@ def published_call(slug: str) -> Call:
 def start_application(call: Call) -> Response:
     asked = form_of(call.questions)
     startups = queries.startups_of(current_actor(), OrganisationKind(asked.participants))
-    if asked.quiz and request.method == "GET" and not all(q.key in request.args for q in asked.quiz):
+    mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]
+    is_new = request.method == "GET" and not mine
+    if is_new and asked.quiz and not all(q.key in request.args for q in asked.quiz):
         return redirect(url_for(".eligibility", slug=call.slug))
     form = forms.start_form(startups, call.words)
     if form.ok():
@@ -54,12 +56,13 @@ def start_application(call: Call) -> Response:
                 current_actor(), call, startup=chosen, name=form.name.data, answered=request.args
             )
             return see_other(url_for(".edit_application", key=application.key))
-    return _start_page(call, form, startups)
+    return _start_page(call, form, startups, mine)
 
 
-def _start_page(call: Call, form: forms.StartForm, startups: list[Organisation]) -> Response:
+def _start_page(
+    call: Call, form: forms.StartForm, startups: list[Organisation], mine: list[Application]
+) -> Response:
     """For whom to apply; a startup that applied to another call before is offered to begin with its answers."""
-    mine = [a for a in queries.applications_of(current_actor()) if a.call_id == call.id]
     deadline = deadline_of(call, current_actor())
     told = queries.last_told([s for s in startups if s.id not in {a.startup_id for a in mine}])
     return render(

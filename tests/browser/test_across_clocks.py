@@ -1,44 +1,15 @@
 """A mentor in Berlin and a founder in Jakarta agree on an hour beyond the night on which Berlin's clocks change (J4)."""
 
-import contextlib
-import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from tests import factories as make
 from tests.live import DESKTOP, PHONE
 
 NOW = datetime(2026, 3, 23, 6, 0, tzinfo=UTC)
 """Berlin goes to summer time in the night to the 29th; the hours are on Tuesday the 31st."""
-Enter = Callable[..., Page]
-
-
-@pytest.fixture
-def enter(app: Any, tables: None, clock: Any, sign_in: Any, browser: Any) -> Iterator[Enter]:
-    """Open a window of somebody who is signed in, on a site of this process, whose clock the test holds."""
-    clock.freeze(NOW)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    with contextlib.ExitStack() as stack:
-        stack.callback(serving.join)
-        stack.callback(server.shutdown)
-
-        def open_window(user: Any, size: tuple[int, int]) -> Page:
-            url = f"http://localhost:{server.port}"  # the name under which tests serve
-            window = browser.new_context(base_url=url, viewport={"width": size[0], "height": size[1]})
-            stack.callback(window.close)
-            name = app.config["SESSION_COOKIE_NAME"]
-            cookie = sign_in(user, app.test_client()).get_cookie(name)
-            window.add_cookies([{"name": name, "value": cookie.value, "url": url}])
-            return window.new_page()
-
-        yield open_window
 
 
 def choose(page: Page, time: str) -> None:
@@ -63,7 +34,8 @@ def entries(letters: list[Any]) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def test_they_see_the_same_hour_and_one_calendar_entry_follows(enter, mailbox, check_page):
+def test_they_see_the_same_hour_and_one_calendar_entry_follows(enter, clock, mailbox, check_page):
+    clock.freeze(NOW)
     match, mentor, founder = make.pair()
     make.office_hours(match.mentor)
     make.change(mentor, zone="Europe/Berlin")

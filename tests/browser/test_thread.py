@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 
+from tests.browser.steps import fill_section, press, tick
 from tests.live import DESKTOP, PHONE, Open
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -18,17 +19,6 @@ Check = Callable[[Any], None]
 def at(moment: datetime) -> str:
     """As a datetime-local field in the call's zone wants it."""
     return moment.astimezone(JAKARTA).strftime("%Y-%m-%dT%H:%M")
-
-
-def press(page: Any, name: str) -> None:
-    """Press the button of this name and wait for the answer."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
-
-
-def tick(box: Any) -> None:
-    """Choose a box or a radio, which the look may hide behind its label."""
-    box.evaluate("box => { if (!box.checked) box.click() }")
 
 
 def test_one_startup_from_the_open_call_to_the_printed_report(
@@ -76,29 +66,6 @@ def open_a_call(manager: Any, check_page: Check) -> str:
     return slug
 
 
-ANSWERS = {
-    "tagline": "Flood warnings for every alley",
-    "pitch": "Sensors in the side canals warn a neighbourhood two hours ahead.",
-    "city": "Jakarta",
-    "founded": "2023",
-    "problem": "Families learn of a flood when the water is at the door.",
-    "solution": "Cheap level sensors and a message in plain words.",
-    "traction": "Two districts, eleven sensors.",
-    "team-0-name": "Nok Chaiyasit",
-    "team-0-role": "Engineer",
-    "founders": "2",
-    "goals": "Agree on a pilot. Find the price. Hire an engineer.",
-}
-PICKS = {"country": "ID", "sector": "water_flood"}
-TICKS = {
-    "stage": ["mvp"],
-    "earning": ["no"],
-    "needs": ["pilot_design", "b2g_sales"],
-    "languages": ["en", "id"],
-    "declarations": ["accurate", "rules", "privacy"],
-}
-
-
 def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
     """A draft in seven sections on a phone, with a deck; then handed in, once."""
     applicant.goto(f"/cohorts/calls/{slug}/apply")
@@ -125,25 +92,6 @@ def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
     applicant.wait_for_url("**/receipt")
     assert "THR-0001" in applicant.inner_text("main")
     check_page(applicant)
-
-
-def fill_section(page: Any, deck: Path) -> None:
-    """Answer whatever of the form this section asks."""
-    for name, text in ANSWERS.items():
-        if page.locator(f"main [name={name}]").count():
-            page.fill(f"main [name={name}]", text)
-    for name, code in PICKS.items():
-        if page.locator(f"main select[name={name}]").count():
-            page.select_option(f"main select[name={name}]", code)
-    for name, codes in TICKS.items():
-        for code in codes:
-            box = page.locator(f"main input[name={name}][value={code}]")
-            if box.count():
-                tick(box)
-            elif page.locator(f"main select[name={name}]").count():
-                page.select_option(f"main select[name={name}]", code)
-    if page.locator("main input[type=file]").count():
-        page.set_input_files("main input[type=file]", deck)
 
 
 def close_the_call(manager: Any, slug: str) -> None:

@@ -1,0 +1,56 @@
+"""What several journeys do: press a button, tick a box, answer a section of the startup form."""
+
+from pathlib import Path
+from typing import Any
+
+ANSWERS = {
+    "tagline": "Flood warnings for every alley",
+    "pitch": "Sensors in the side canals warn a neighbourhood two hours ahead.",
+    "city": "Jakarta",
+    "founded": "2023",
+    "problem": "Families learn of a flood when the water is at the door.",
+    "solution": "Cheap level sensors and a message in plain words.",
+    "traction": "Two districts, eleven sensors.",
+    "team-0-name": "Nok Chaiyasit",
+    "team-0-role": "Engineer",
+    "founders": "2",
+    "goals": "Agree on a pilot. Find the price. Hire an engineer.",
+}
+PICKS = {"country": "ID", "sector": "water_flood"}
+TICKS = {
+    "stage": ["mvp"],
+    "earning": ["no"],
+    "needs": ["pilot_design", "b2g_sales"],
+    "languages": ["en", "id"],
+    "declarations": ["accurate", "rules", "privacy"],
+}
+
+
+def press(page: Any, name: str) -> None:
+    """Press the button of this name and wait for the answer."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def tick(box: Any) -> None:
+    """Choose a box or a radio, which the look may hide behind its label."""
+    box.evaluate("box => { if (!box.checked) box.click() }")
+
+
+def fill_section(page: Any, deck: Path) -> None:
+    """Answer whatever of the form this section asks."""
+    for name, text in ANSWERS.items():
+        if page.locator(f"main [name={name}]").count():
+            page.fill(f"main [name={name}]", text)
+    for name, code in PICKS.items():
+        if page.locator(f"main select[name={name}]").count():
+            page.select_option(f"main select[name={name}]", code)
+    for name, codes in TICKS.items():
+        for code in codes:
+            box = page.locator(f"main input[name={name}][value={code}]")
+            if box.count():
+                tick(box)
+            elif page.locator(f"main select[name={name}]").count():
+                page.select_option(f"main select[name={name}]", code)
+    if page.locator("main input[type=file]").count():
+        page.set_input_files("main input[type=file]", deck)
