@@ -36,7 +36,8 @@ mentors = st.builds(
     text=texts,
     zone=zones,
 )
-weights = st.fixed_dictionaries({code: st.floats(0, 1) for code in PARTS})
+weights = st.fixed_dictionaries({code: st.integers(0, 100).map(lambda part: part / 100) for code in PARTS})
+"""As managers set them: in hundredths."""
 
 
 def score(startup: StartupCard, mentor: MentorCard, **values: object) -> Affinity:
