@@ -23,7 +23,9 @@ JOIN = 24
 TOLERANCE = 1e-7
 NOTHING = 1e-9
 WHOLE = 1e-6
+HALF = 0.5
 CHANCE = 0.4
+KEPT = 0.65
 TURNS = 3
 PENALTY = 100.0
 MIP_SETS = 40_000
@@ -242,10 +244,10 @@ class Bundles:
         """How much of each set that joined the present solution takes."""
         return np.array(self.highs.getSolution().col_value)[len(self.thin) :]
 
-    def _chosen(self) -> Bools:
-        """The pairs of the sets that the present solution takes whole."""
+    def _chosen(self, least: float = 1 - WHOLE) -> Bools:
+        """The pairs of the sets that the present solution takes whole, or at least so much of."""
         chosen = np.zeros(self.problem.size, bool)
-        for column in np.flatnonzero(self._shares() > 1 - WHOLE):
+        for column in np.flatnonzero(self._shares() > least):
             startup, place = self.columns[column]
             pairs = self.choices[startup].pairs[place]
             chosen[pairs[pairs >= 0]] = True
@@ -258,6 +260,8 @@ class Bundles:
 
     def _join(self, keys: list[tuple[int, int]]) -> None:
         """Let sets into the program."""
+        if not keys:
+            return
         startups = len(self.choices)
         index, starts, worth = [], [], []
         length = 0
@@ -323,7 +327,28 @@ class Bundles:
         is_over = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
         if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
             return None, is_over
-        return self._chosen(), is_over
+        return self._chosen(HALF), is_over
+
+    def improve(self, chosen: Bools, number: int, seconds: float) -> Bools | None:
+        """Most startups keep their set of a whole choice; the rest, by chance, choose anew among sets that joined."""
+        random = np.random.default_rng(number)
+        kept = np.flatnonzero(random.random(len(self.choices)) < KEPT)
+        places = {int(startup): self._place_of(int(startup), chosen) for startup in kept}
+        self._join([key for key in places.items() if key[1] not in self.joined[key[0]]])
+        known = {key: number for number, key in enumerate(self.columns)}
+        for key in places.items():
+            self.highs.changeColBounds(len(self.thin) + known[key], 1.0, 1.0)
+        found, _ = self.whole(seconds)
+        self._free_columns()
+        return found
+
+    def _place_of(self, startup: int, chosen: Bools) -> int:
+        """Where a startup's pairs of a whole choice stand among its sets."""
+        here = self.problem.row(startup)
+        held = np.flatnonzero(chosen[here]) + here.start
+        sets = self.choices[startup].pairs[: self.open[startup]]
+        filled = np.r_[np.full(sets.shape[1] - len(held), -1, np.int64), held]
+        return int((np.sort(sets, axis=1) == filled).all(axis=1).argmax())
 
 
 def _top(gains: Floats) -> Ints:

@@ -23,6 +23,8 @@ MIP_PAIRS = 20_000
 FEW_PAIRS = 8_000
 FEW_NODES = 50
 TRIES = 6
+FAILS = 6
+A_WHILE = 2.0
 QUICK_NODES = 300
 NODES = 20_000
 
@@ -175,11 +177,23 @@ class _Work:
         self.offer(sets.dive(turns=0))
         sets.solve()
         is_all = sets.within(self.value)
+        self._choose_anew(sets)
         chosen, is_over = sets.whole(self.budget.left() / 2)
         if chosen is not None:
             self.offer(chosen)
         if is_all and is_over:
             self.settled, self.bound = True, self.value
+
+    def _choose_anew(self, sets: Bundles) -> None:
+        """While it helps, let some startups choose anew beside the others' sets."""
+        fails, number, enough = 0, 0, self.budget.left() / 2
+        while fails < FAILS and self.budget.left() > enough and not self.closed():
+            before = self.value
+            found = sets.improve(self.best, number, A_WHILE)
+            if found is not None:
+                self.offer(found)
+            fails = 0 if self.value > before else fails + 1
+            number += 1
 
     def close_the_gap(self, nodes: int) -> None:
         """Search among the pairs whose reduced cost lies within the gap.

@@ -79,6 +79,23 @@ def test_a_dive_finds_whole_choices_almost_as_good_as_shares_allow(seed):
     assert sets.solve()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_choosing_anew_keeps_every_rule_and_never_loses(seed):
+    data = family("star", 12, 9, seed=seed)
+    result = solve(parse_instance(data))
+    problem = build_problem(parse_instance(data))
+    floors = np.full(12, round(result.worst_total * 0.9 * SCALE))
+    sets = Bundles(problem, floors, np.ones(problem.size, bool), Budget(30), is_valued=True)
+    assert sets.solve()
+    best = problem.choice(result.pairs)
+    for number in range(4):
+        found = sets.improve(best, number, 10)
+        assert problem.obeys(found)
+        assert (problem.totals(found) >= floors).all()
+        assert problem.total(found) >= problem.total(best)
+        best = found
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_where_everybody_wants_the_same_few_the_answer_is_proven(seed):
     result = solve(parse_instance(family("star", 30, 24, seed=seed, time_limit_s=120)))
