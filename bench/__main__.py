@@ -4,7 +4,7 @@ import importlib
 import sys
 
 BENCHES = {
-    "pages": "list pages: queries and p95 at 1,000 and 10,000 rows of everything",
+    "pages": "list pages: queries and p95 at 100 and 10,000 rows of everything",
     "selection": "ranked list, calibration, board and jobs of a call of 10,000 applications × 3 judgements",
     "workbench": "a cohort of 84 startups and 60 mentors: solved anew and painted, beside the engine alone",
     "matching": "the assignment engine against its own bounds",

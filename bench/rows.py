@@ -27,7 +27,9 @@ from cohorts.models import (
 )
 from mentors.models import Match, MentorInCohort, MentorProfile, MentorSession
 
-READERS, READS = 10, 3
+READERS, READS = 60, 3
+TO_READ = 100
+"""Applications that wait for READER, however many there are; the rest falls to the other readers."""
 AT_WORK = 84
 """Startups of the cohort that have not graduated, as many as a large cohort has; the rest are its past."""
 MANAGER, READER = 1, 2
@@ -104,7 +106,7 @@ def _grant(person: int, role: str) -> dict[str, Any]:
 
 def _readings(count: int) -> list[Table]:
     numbers = range(count)
-    pairs = [(i, READER + (i + step) % READERS, step) for i in numbers for step in range(READS)]
+    pairs = [(i, _reader(i, step), step) for i in numbers for step in range(READS)]
     figures = {
         "reads": count * 2,
         "mean": "3",
@@ -124,6 +126,13 @@ def _readings(count: int) -> list[Table]:
         (Standing, (_standing(i) for i in numbers)),
         (Decision, (_decision(i) for i in numbers if i % 2)),
     ]
+
+
+def _reader(application: int, step: int) -> int:
+    """Who reads an application at this step."""
+    if application < TO_READ and step == READS - 1:
+        return READER
+    return READER + 1 + (application + step) % (READERS - 1)
 
 
 def _application(number: int) -> dict[str, Any]:

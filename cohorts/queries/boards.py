@@ -60,33 +60,36 @@ class Reading:
     total: int
 
 
-def selections_of(actor: Actor) -> list[Selection]:
-    """Calls that somebody runs, that have closed, and in which applications still wait for a decision."""
+def to_decide(actor: Actor) -> list[tuple[Call, int]]:
+    """Closed calls that somebody runs, each with how many applications still wait for a decision."""
     closed = [
         call
         for call in db.session.scalars(calls_visible_to(actor).where(Call.closes_at < clock.now()))
         if call.true_deadline < clock.now()
     ]
-    ids = [call.id for call in closed]
     undecided = _counts(
         sa.select(Application.call_id, sa.func.count())
-        .where(Application.call_id.in_(ids), Application.state.in_(UNDECIDED))
+        .where(Application.call_id.in_([call.id for call in closed]), Application.state.in_(UNDECIDED))
         .group_by(Application.call_id)
     )
+    return [(call, undecided[call.id]) for call in closed if call.id in undecided]
+
+
+def selections_of(actor: Actor) -> list[Selection]:
+    """Calls that somebody has to decide on, and how far their reading has come."""
+    waiting = to_decide(actor)
+    ids = [call.id for call, _undecided in waiting]
     under_way = Round.state == RoundState.ACTIVE
     read = _counts(
         sa.select(Round.call_id, sa.func.count())
         .join(Review, Review.round_id == Round.id)
-        .where(Round.call_id.in_(undecided), under_way, Review.state == ReviewState.SUBMITTED)
+        .where(Round.call_id.in_(ids), under_way, Review.state == ReviewState.SUBMITTED)
         .group_by(Round.call_id)
     )
-    wanted = _counts(
-        sa.select(Round.call_id, Round.reads_wanted).where(Round.call_id.in_(undecided), under_way)
-    )
+    wanted = _counts(sa.select(Round.call_id, Round.reads_wanted).where(Round.call_id.in_(ids), under_way))
     return [
-        Selection(call, undecided[call.id], read.get(call.id, 0), undecided[call.id] * wanted[call.id])
-        for call in closed
-        if call.id in undecided
+        Selection(call, undecided, read.get(call.id, 0), undecided * wanted.get(call.id, 0))
+        for call, undecided in waiting
     ]
 
 
@@ -94,11 +97,13 @@ def running_cohorts_of(actor: Actor) -> list[Running]:
     """The cohorts that somebody runs and that are not over yet, or the latest one when all are."""
     query = cohorts_visible_to(actor).order_by(Cohort.starts_on.desc(), Cohort.id.desc()).limit(20)
     found = list(db.session.scalars(query))
-    today = clock.today()
-    under_way = [cohort for cohort in found if cohort.starts_on <= today <= cohort.ends_on]
-    started = [cohort for cohort in found if cohort.starts_on <= today]
-    chosen = under_way or started[:1]
+    days = {cohort.id: clock.today(cohort.zone) for cohort in found}
+    started = [cohort for cohort in found if cohort.starts_on <= days[cohort.id]]
+    chosen = [cohort for cohort in started if days[cohort.id] <= cohort.ends_on] or started[:1]
+    if not chosen:
+        return []
     ids = [cohort.id for cohort in chosen]
+    today = sa.case({ident: days[ident] for ident in ids}, value=Enrolment.cohort_id)
     startups = _counts(
         sa.select(Enrolment.cohort_id, sa.func.count())
         .where(Enrolment.cohort_id.in_(ids), Enrolment.state.in_(HOLDS_A_PLACE))

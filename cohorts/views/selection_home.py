@@ -9,7 +9,7 @@ from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
-from cohorts.models import Milestone, MilestoneState
+from cohorts.models import Call, Milestone, MilestoneState
 from cohorts.queries import assignments, enrolments, milestones, offers, queues, readings
 from cohorts.queries import boards as queries
 from cohorts.queries.panels import Panel
@@ -89,7 +89,7 @@ def _manager_tasks(actor: Actor) -> list[Task]:
     if not actor.has("manager"):
         return []
     waiting = milestones.to_verify_for(actor)[:5]
-    return [_selection_task(selection) for selection in queries.selections_of(actor)] + [
+    return [_selection_task(call, undecided) for call, undecided in queries.to_decide(actor)] + [
         Task(
             _("Verify: %(title)s", title=milestone.title),
             url_for("cohorts.milestone", key=milestone.key),
@@ -100,12 +100,12 @@ def _manager_tasks(actor: Actor) -> list[Task]:
     ]
 
 
-def _selection_task(selection: queries.Selection) -> Task:
+def _selection_task(call: Call, undecided: int) -> Task:
     return Task(
-        _("Decide on %(call)s", call=selection.call.title),
-        url_for("cohorts.decisions", slug=selection.call.slug),
-        note=ngettext("%(num)s application waits", "%(num)s applications wait", selection.undecided),
-        due=selection.call.decisions_promised_on,
+        _("Decide on %(call)s", call=call.title),
+        url_for("cohorts.decisions", slug=call.slug),
+        note=ngettext("%(num)s application waits", "%(num)s applications wait", undecided),
+        due=call.decisions_promised_on,
         order=20,
     )
 
