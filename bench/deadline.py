@@ -186,7 +186,7 @@ def fill(app: Flask, count: int) -> list[Applicant]:
         window = {"opens_at": now - timedelta(days=60), "closes_at": now + timedelta(days=1)}
         terms = {
             "slug": "bench",
-            "title": "Bench",
+            "titles": {"en": "Bench"},
             "prefix": "B",
             "is_published": True,
             "grace_minutes": GRACE,

@@ -77,7 +77,7 @@ def _setting(count: int) -> list[Table]:
     dates = {"starts_on": DAY, "ends_on": DAY + timedelta(days=120)}
     call = {
         "slug": "bench",
-        "title": "Bench",
+        "titles": {"en": "Bench"},
         "prefix": "B",
         "questions": {"sections": []},
         "is_published": True,

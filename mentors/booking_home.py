@@ -12,6 +12,7 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, menu, task_sources
 from mentors import speedletters, times
+from mentors.home import is_mentored
 from mentors.invitations import entry_of
 from mentors.models import Booking, MentorInCohort, PlaceState
 from mentors.models.bookings import CANCELLED
@@ -21,7 +22,7 @@ ENTRIES = [
     MenuEntry(
         _l("Agenda"),
         "mentors.agenda",
-        lambda actor: actor.has("mentor") or bool(actor.organisations),
+        lambda actor: actor.has("mentor") or is_mentored(actor),
         order=44,
     ),
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 
 from accelerator import clock
 from accelerator.i18n import _
@@ -10,7 +10,7 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
-from cohorts.queries import conflicts, panels
+from cohorts.queries import conflicts, enrolments, panels
 from mentors.models.exits import ExitSide
 from mentors.queries import exits, matches, matching, sessions, speed, versions, warnings, wishes
 
@@ -21,14 +21,21 @@ ENTRIES = [
     MenuEntry(_l("Mentors"), "mentors.mentors", lambda actor: actor.has("manager"), order=40),
     MenuEntry(_l("Early warnings"), "mentors.early_warnings", lambda actor: actor.has("manager"), order=39),
     MenuEntry(_l("My startups"), "mentors.today", lambda actor: actor.has("mentor"), order=41),
-    MenuEntry(_l("My mentors"), "mentors.matches", lambda actor: bool(actor.organisations), order=42),
+    MenuEntry(_l("My mentors"), "mentors.matches", lambda actor: is_mentored(actor), order=42),
     MenuEntry(
         _l("Sessions"),
         "mentors.sessions",
-        lambda actor: actor.has("manager") or actor.has("mentor") or bool(actor.organisations),
+        lambda actor: actor.has("manager") or actor.has("mentor") or is_mentored(actor),
         order=43,
     ),
 ]
+
+
+def is_mentored(actor: Actor) -> bool:
+    """Whether a startup of theirs ever had a place: before that it has neither mentors nor meetings."""
+    if "is_mentored" not in g:  # the menu asks for each of its entries
+        g.is_mentored = enrolments.has_had_a_place(actor)
+    return bool(g.is_mentored)
 
 
 def join() -> None:

@@ -25,14 +25,14 @@ from accelerator.forms import (
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.programmes import slug_field
-from cohorts.models.programmes import Call, Cohort, asked_and_said
+from cohorts.models.programmes import TEXTS, Call, Cohort, asked_and_said
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
 from config import LOCALES
 
 STARTUP_FORM, SUPPORT_FORM = "startup", "support"
 MAX_GRACE = 24 * 60
-PLAIN = ("title", "summary", "eligibility", "zone", "grace_minutes", "prefix", "answer_days")
+PLAIN = ("zone", "grace_minutes", "prefix", "answer_days")
 
 
 def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
@@ -43,12 +43,58 @@ def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField
     return IntegerField(label, checks, **options)
 
 
-class CallForm(Form):
-    title = LineField(_l("Title"), required())
-    summary = TextField(_l("What the call offers, and to whom"), longest=3000)
-    eligibility = TextField(
-        _l("Who may apply"), longest=3000, description=_l("One condition a line; the public page lists them.")
-    )
+def _every_question_is_answered(_form: Form, box: TextField) -> None:
+    for asked, said in asked_and_said(box.data or ""):
+        if not said:
+            raise ValidationError(_("“%(question)s” has no answer. Write it below.", question=asked))
+
+
+def _boxes_in(code: str, language: str) -> dict[str, Any]:
+    """The boxes for a call's texts in one language; only English has to be there."""
+
+    def named(label: object) -> object:
+        return _l("%(label)s (%(language)s)", label=label, language=language)
+
+    return {
+        "title": LineField(named(_l("Title")), required() if code == "en" else ()),
+        "summary": TextField(named(_l("What the call offers, and to whom")), longest=3000),
+        "eligibility": TextField(
+            named(_l("Who may apply")),
+            longest=3000,
+            description=_l("One condition a line; the public page lists them."),
+        ),
+        "faq": TextField(
+            named(_l("Questions and answers")),
+            [_every_question_is_answered],
+            longest=10_000,
+            description=_l(
+                "The first line of a paragraph asks, those below answer. Leave an empty line before the next question."
+            ),
+        ),
+    }
+
+
+class CallTexts(Form):
+    """What a call says, in each language."""
+
+    def texts(self, code: str) -> list[Any]:
+        """The boxes in one language."""
+        return [self[f"{name}_{code}"] for name in TEXTS]
+
+    def written(self) -> dict[str, dict[str, str]]:
+        """By the name under which a text is kept, what was typed in which language."""
+        return {
+            kept: {code: text for code in LOCALES if (text := self[f"{name}_{code}"].data)}
+            for name, kept in TEXTS.items()
+        }
+
+
+for _code, _language in LOCALES.items():
+    for _name, _box in _boxes_in(_code, _language).items():
+        setattr(CallTexts, f"{_name}_{_code}", _box)
+
+
+class CallForm(CallTexts):
     zone = ZoneField(
         _l("Time zone of the call"),
         description=_l("Both times below are meant, and announced, in this zone."),
@@ -71,47 +117,15 @@ class CallForm(Form):
     )
     answer_days = _whole(_l("Days to answer an offer"), 1, 90, default=10)
 
-    @property
-    def faq(self) -> list[Any]:
-        """The boxes for questions and answers, one a language, English first."""
-        return [self[f"faq_{code}"] for code in LOCALES]
-
     def terms(self) -> CallTerms:
         """What was typed, with instants; raises DomainError where the clocks skip a time."""
-        values = {name: self[name].data for name in PLAIN}
+        values: dict[str, Any] = {name: self[name].data for name in PLAIN} | self.written()
         return CallTerms(
             **values,
             opens_at=instant(self.opens_at.data, self.zone.data, field="opens_at"),
             closes_at=instant(self.closes_at.data, self.zone.data, field="closes_at"),
             decisions_promised_on=self.decisions_promised_on.data,
-            faq={code: box.data for code, box in zip(LOCALES, self.faq, strict=True) if box.data},
         )
-
-
-def _every_question_is_answered(_form: Form, box: TextField) -> None:
-    for asked, said in asked_and_said(box.data or ""):
-        if not said:
-            raise ValidationError(
-                _(
-                    "“%(question)s” has no answer. Write it right below, without an empty line.",
-                    question=asked,
-                )
-            )
-
-
-for _code, _name in LOCALES.items():
-    setattr(
-        CallForm,
-        f"faq_{_code}",
-        TextField(
-            _l("Questions and answers (%(language)s)", language=_name),
-            [_every_question_is_answered],
-            longest=10_000,
-            description=_l(
-                "A paragraph each, with an empty line between: the first line asks, those below answer."
-            ),
-        ),
-    )
 
 
 class NewCallForm(CallForm):
@@ -158,7 +172,8 @@ def shifted(call: Call, opens_on: date) -> dict[str, Any]:
     for name in ("opens_at", "closes_at", "decisions_promised_on"):
         values[name] = values[name] + days if values[name] else None
     years = opens_on.year - before.year
-    values["title"] = re.sub(r"\b20\d\d\b", lambda year: str(int(year[0]) + years), call.title)
+    for code, title in call.titles.items():
+        values[f"title_{code}"] = re.sub(r"\b20\d\d\b", lambda year: str(int(year[0]) + years), title)
     values["prefix"] = re.sub(
         r"(?<!\d)(?:20)?\d\d(?!\d)", lambda year: str(int(year[0]) + years).zfill(2), call.prefix
     )
@@ -169,7 +184,11 @@ def values_of(call: Call) -> dict[str, Any]:
     """A call's terms as the form shows them: times on the wall of the call's zone."""
     return {
         **{name: getattr(call, name) for name in (*PLAIN, "decisions_promised_on")},
-        **{f"faq_{code}": text for code, text in call.faq.items()},
+        **{
+            f"{name}_{code}": text
+            for name, kept in TEXTS.items()
+            for code, text in getattr(call, kept).items()
+        },
         "opens_at": wall_clock(call.opens_at, call.zone),
         "closes_at": wall_clock(call.closes_at, call.zone),
     }

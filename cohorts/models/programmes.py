@@ -54,10 +54,27 @@ class Cohort(Timed, Versioned, Base):
         return (f"cohort:{self.id}", f"programme:{self.programme_id}")
 
 
+QUESTION_MARKS = ("?", "？")
+
+
 def asked_and_said(text: str) -> list[tuple[str, str]]:
-    """The paragraphs of a text as questions, their first lines, with the answers below them."""
-    paragraphs = [part.strip().partition("\n") for part in re.split(r"\n\s*\n", text.replace("\r", ""))]
-    return [(asked.strip(), said.strip()) for asked, _break, said in paragraphs if asked]
+    """A text as questions with their answers: the first line of a paragraph asks, those below it answer.
+
+    A paragraph of one line that is no question goes on with the answer above it.
+    """
+    found: list[tuple[str, str]] = []
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r", "").strip()):
+        asked, _break, said = (part.strip() for part in paragraph.partition("\n"))
+        if found and not said and not asked.endswith(QUESTION_MARKS):
+            question, answer = found.pop()
+            found.append((question, f"{answer}\n\n{asked}".strip()))
+        elif asked:
+            found.append((asked, said))
+    return found
+
+
+TEXTS = {"title": "titles", "summary": "summaries", "eligibility": "eligibilities", "faq": "faq"}
+"""What a call says in each language, and where it is kept."""
 
 
 class Call(Timed, Versioned, Base):
@@ -70,12 +87,13 @@ class Call(Timed, Versioned, Base):
     )
 
     slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
-    summary: Mapped[str] = mapped_column(sa.Text, default="")
-    eligibility: Mapped[str] = mapped_column(sa.Text, default="")
-    """One criterion a line, as the public page lists them."""
+    titles: Mapped[dict[str, Any]]
+    """By language, as all texts of a call; English is always there, and stands in for what is not written."""
+    summaries: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    eligibilities: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """One condition a line, as the public page lists them."""
     faq: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """By language: questions and answers, a paragraph each, whose first line asks."""
+    """Questions and answers; see `asked_and_said`."""
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
     cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohort.id"), index=True)
     opens_at: Mapped[datetime]
@@ -101,6 +119,21 @@ class Call(Timed, Versioned, Base):
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row."""
         return (f"call:{self.id}", f"cohort:{self.cohort_id}", f"programme:{self.programme_id}")
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return translated(self.titles)
+
+    @property
+    def summary(self) -> str:
+        """What the call offers and to whom, in the reader's language."""
+        return translated(self.summaries)
+
+    @property
+    def conditions(self) -> list[str]:
+        """Who may apply, one condition each, in the reader's language."""
+        return [line.strip() for line in translated(self.eligibilities).splitlines() if line.strip()]
 
     @property
     def questions_answered(self) -> list[tuple[str, str]]:

@@ -23,14 +23,14 @@ from cohorts.queries.programmes import check_address, check_zone
 class CallTerms:
     """Everything that a call promises; `opens_at` and `closes_at` were announced in `zone`."""
 
-    title: str
+    titles: Mapping[str, str]
+    """By language, as the other texts; English is needed."""
     opens_at: datetime
     closes_at: datetime
     prefix: str
-    summary: str = ""
-    eligibility: str = ""
+    summaries: Mapping[str, str] = field(default_factory=dict)
+    eligibilities: Mapping[str, str] = field(default_factory=dict)
     faq: Mapping[str, str] = field(default_factory=dict)
-    """By language; see `asked_and_said`."""
     zone: str = "Asia/Jakarta"
     grace_minutes: int = 0
     answer_days: int = 10
@@ -109,8 +109,8 @@ def _describe(call: Call, terms: CallTerms) -> None:
         raise DomainError(
             _("Decisions cannot be promised for a day before the deadline."), "decisions_promised_on"
         )
-    call.title, call.summary, call.eligibility = terms.title, terms.summary, terms.eligibility
-    call.faq = dict(terms.faq)
+    call.titles, call.summaries = dict(terms.titles), dict(terms.summaries)
+    call.eligibilities, call.faq = dict(terms.eligibilities), dict(terms.faq)
     call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
     call.grace_minutes, call.prefix = terms.grace_minutes, _tidied(terms.prefix)
     call.answer_days = terms.answer_days

@@ -6,7 +6,7 @@ from accelerator import clock
 from accelerator.db import db, lock
 from accelerator.facts import record
 from accelerator.files import keep, storage
-from accelerator.i18n import _
+from accelerator.i18n import _, translated
 from accelerator.jobs import Job, enqueue
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
@@ -58,10 +58,11 @@ def ask_for_dossier(actor: Actor, call: Call) -> Job:
 
 def compose(call: Call, made_by: str) -> Archive:
     """The archive with all its files; reads only."""
+    title = translated(call.titles, "en")  # like all its words, whatever language the asker reads
     archive = Archive(
-        {"call": call.title, "slug": call.slug, "made_at": clock.now().isoformat(), "made_by": made_by}
+        {"call": title, "slug": call.slug, "made_at": clock.now().isoformat(), "made_by": made_by}
     )
-    archive.add("README.txt", README.format(title=call.title, line="=" * (18 + len(call.title))).encode())
+    archive.add("README.txt", README.format(title=title, line="=" * (18 + len(title))).encode())
     archive.add("rules.json", json_text(dossiers.rules_of(call)))
     ranking = calibration.calibration_of(call.id)
     archive.add("normalisation.json", json_text(ranking.parameters if ranking else {}))

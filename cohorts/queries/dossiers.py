@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
+from accelerator.i18n import translated
 from accelerator.mail import OutboxMail
 from cohorts.models import (
     Application,
@@ -69,13 +70,13 @@ def rules_of(call: Call) -> dict[str, Any]:
     ranking = calibration.calibration_of(call.id)
     return {
         "call": {
-            "title": call.title,
+            "title": translated(call.titles, "en"),
             "prefix": call.prefix,
             "opens_at": call.opens_at.isoformat(),
             "closes_at": call.closes_at.isoformat(),
             "grace_minutes": call.grace_minutes,
             "zone": call.zone,
-            "eligibility": call.eligibility.splitlines(),
+            "eligibility": call.eligibilities,
         },
         "form": call.questions,
         "rounds": [_round(round_) for round_ in rounds.rounds_of(call.id)],

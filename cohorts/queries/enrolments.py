@@ -84,6 +84,12 @@ def enrolments_of_startups(actor: Actor) -> list[Enrolment]:
     return list(db.session.scalars(query))
 
 
+def has_had_a_place(actor: Actor) -> bool:
+    """Whether a startup of this person ever had a place in a cohort."""
+    query = sa.select(Enrolment.id).where(Enrolment.startup_id.in_(actor.organisations)).limit(1)
+    return bool(actor.organisations) and db.session.scalar(query) is not None
+
+
 def enrolments_visible_to(actor: Actor) -> sa.Select[Enrolment]:
     """The places that somebody runs or belongs to."""
     query = sa.select(Enrolment).join(Enrolment.cohort).options(*WITH_COHORT)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.db import db
+from accelerator.i18n import translated
 from accelerator.paging import PAGE_SIZE, Page, page
 from accelerator.permissions import Actor
 from cohorts.models import Application, Call, Review, ReviewState, Round, RoundState, Visibility
@@ -71,10 +72,12 @@ def tally_of(actor: Actor) -> Tally:
 
 def waiting_for(actor: Actor) -> tuple[int, str]:
     """How many applications wait to be read, and of which call; the first by title where there are several."""
-    query = sa.select(sa.func.count(), sa.func.min(Call.title)).select_from(Review).join(Review.application)
+    query = sa.select(Call.titles, sa.func.count()).select_from(Review).join(Review.application)
     query = query.join(Application.call).where(Review.reviewer_id == actor.id, *_waits(actor))
-    count, title = db.session.execute(query).one()
-    return count, title or ""
+    found = db.session.execute(query.group_by(Call.id)).all()
+    return sum(count for _titles, count in found), min(
+        (translated(titles) for titles, _n in found), default=""
+    )
 
 
 def _waits(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:

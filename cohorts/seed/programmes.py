@@ -12,19 +12,10 @@ from cohorts.models.startup_form import startup_form
 from cohorts.operations.calls import CallTerms, create_call, publish_call
 from cohorts.operations.cohorts import create_cohort
 from cohorts.operations.programmes import create_programme
-from cohorts.seed.texts import QUIZ
+from cohorts.seed.texts import EARLY_CALL, ELIGIBILITY, FAQ, QUIZ, SUMMARY
 from cohorts.seed.world import World, days_from_now, noon
 
 ZONE = "Asia/Jakarta"
-ELIGIBILITY = """Your solution works on a problem of the city, and can be piloted in Jakarta, Berlin or Bangkok.
-The startup is at most seven years old.
-There is at least a prototype.
-At least one founder works on it full time.
-The team can take part in English or Indonesian."""
-SUMMARY = (
-    "Sixteen weeks with mentors, city agencies and other founders, from a confirmed problem to a pilot in the city. "
-    "No fee, no equity. All names and figures in this demo are invented."
-)
 
 
 @dataclass(frozen=True)
@@ -96,7 +87,7 @@ def seed_programmes(world: World) -> None:
             SYSTEM,
             slug="future-city-accelerator",
             name="Future City Accelerator",
-            summary=SUMMARY,
+            summary=SUMMARY["en"],
             city="Jakarta",
             zone=ZONE,
         )
@@ -142,9 +133,13 @@ def _cohort_and_call(world: World, plan: Plan) -> None:
         )
     early = plan.call.endswith("-early")
     terms = CallTerms(
-        title=f"{plan.name}: early call" if early else plan.name,
-        summary=SUMMARY,
-        eligibility=ELIGIBILITY,
+        titles={
+            code: f"{plan.name}: {early_call}" if early else plan.name
+            for code, early_call in EARLY_CALL.items()
+        },
+        summaries=SUMMARY,
+        eligibilities=ELIGIBILITY,
+        faq=FAQ,
         opens_at=noon(plan.opens),
         closes_at=_one_minute_to_midnight(plan.closes),
         zone=ZONE,

@@ -138,3 +138,69 @@ QUIZ = {
     ],
 }
 """What the open call asks before anybody writes a draft."""
+
+EARLY_CALL = {"en": "early call", "id": "panggilan awal", "de": "frühe Ausschreibung", "th": "รอบแรก"}
+SUMMARY = {
+    "en": (
+        "Sixteen weeks with mentors, city agencies and other founders, from a confirmed problem to a pilot in the city."
+        " No fee, no equity. All names and figures in this demo are invented."
+    ),
+    "id": (
+        "Enam belas minggu bersama mentor, dinas kota, dan para pendiri lain, dari masalah yang terbukti"
+        " sampai uji coba di kota. Tanpa biaya, tanpa penyerahan saham. Semua nama dan angka dalam demo ini rekaan."
+    ),
+    "de": (
+        "Sechzehn Wochen mit Mentorinnen und Mentoren, städtischen Behörden und anderen Gründerteams: vom bestätigten"
+        " Problem zum Pilotprojekt in der Stadt. Ohne Gebühr, ohne Anteile."
+        " Alle Namen und Zahlen dieser Demo sind erfunden."
+    ),
+    "th": (
+        "สิบหกสัปดาห์กับเมนเทอร์ หน่วยงานของเมือง และผู้ก่อตั้งรายอื่น ตั้งแต่ปัญหาที่ยืนยันแล้วจนถึงโครงการนำร่องในเมือง"
+        " ไม่มีค่าธรรมเนียม ไม่แลกหุ้น ชื่อและตัวเลขทั้งหมดในตัวอย่างนี้สมมติขึ้น"
+    ),
+}
+ELIGIBILITY = {
+    "en": """Your solution works on a problem of the city, and can be piloted in Jakarta, Berlin or Bangkok.
+The startup is at most seven years old.
+There is at least a prototype.
+At least one founder works on it full time.
+The team can take part in English or Indonesian.""",
+    "id": """Solusi Anda menangani masalah kota dan dapat diujicobakan di Jakarta, Berlin, atau Bangkok.
+Startup berusia paling lama tujuh tahun.
+Paling tidak sudah ada purwarupa.
+Setidaknya satu pendiri bekerja penuh waktu.
+Tim dapat mengikuti program dalam bahasa Inggris atau Indonesia.""",
+    "de": """Ihre Lösung geht ein Problem der Stadt an und kann in Jakarta, Berlin oder Bangkok erprobt werden.
+Das Startup ist höchstens sieben Jahre alt.
+Es gibt mindestens einen Prototyp.
+Mindestens eine Gründerin oder ein Gründer arbeitet in Vollzeit daran.
+Das Team kann auf Englisch oder Indonesisch teilnehmen.""",
+    "th": """โซลูชันของคุณแก้ปัญหาของเมือง และนำร่องได้ในจาการ์ตา เบอร์ลิน หรือกรุงเทพฯ
+สตาร์ตอัปมีอายุไม่เกินเจ็ดปี
+มีต้นแบบแล้วเป็นอย่างน้อย
+มีผู้ก่อตั้งอย่างน้อยหนึ่งคนทำงานนี้เต็มเวลา
+ทีมเข้าร่วมเป็นภาษาอังกฤษหรือภาษาอินโดนีเซียได้""",
+}
+FAQ = {
+    "en": """Must we be registered as a company?
+No. Registration can follow during the programme.
+
+May we apply in Indonesian?
+Yes. Write in the language in which you say it best; reviewers read English and Indonesian.""",
+    "id": """Apakah kami harus sudah berbadan hukum?
+Tidak. Pendaftaran boleh menyusul selama program.
+
+Bolehkah kami mendaftar dalam bahasa Indonesia?
+Boleh. Tulislah dalam bahasa yang paling Anda kuasai; penilai membaca bahasa Inggris dan Indonesia.""",
+    "de": """Müssen wir als Firma eingetragen sein?
+Nein. Die Eintragung kann während des Programms folgen.
+
+Dürfen wir uns auf Indonesisch bewerben?
+Ja. Schreiben Sie in der Sprache, in der Sie es am besten sagen; gelesen wird Englisch und Indonesisch.""",
+    "th": """ต้องจดทะเบียนบริษัทแล้วหรือไม่
+ไม่จำเป็น จดทะเบียนระหว่างโครงการก็ได้
+
+สมัครเป็นภาษาอินโดนีเซียได้หรือไม่
+ได้ เขียนในภาษาที่คุณถนัดที่สุด ผู้ประเมินอ่านภาษาอังกฤษและภาษาอินโดนีเซีย""",
+}
+"""What the demo's calls say, in each language."""

@@ -1,11 +1,13 @@
 """Calls: the public pages, and the manager's part."""
 
+from typing import Any
+
 from flask import flash, jsonify, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import clock, files
 from accelerator.db import db
-from accelerator.i18n import _, locale_code
+from accelerator.i18n import _, force_locale, locale_code
 from accelerator.paging import page
 from accelerator.web import actor_or_none, current_actor, guard, public, render, see_other
 from cohorts import bp, permissions
@@ -36,6 +38,7 @@ from cohorts.queries.call_forms import version_in_use
 from cohorts.queries.deadlines import deadline_of
 from cohorts.queries.late_entries import has_codes
 from cohorts.views.drafts import published_call
+from config import LOCALES
 
 SHIPPED = {STARTUP_FORM: startup_form, SUPPORT_FORM: support_form}
 
@@ -58,21 +61,25 @@ def calls() -> Response:
 @bp.get("/calls.json")
 @public("the city's web site shows the open calls")
 def call_feed() -> Response:
-    open_now = queries.open_calls()
-    return jsonify(
-        calls=[
-            {
-                "title": call.title,
-                "url": url_for(".call", slug=call.slug, _external=False),
-                "programme": call.programme.name,
-                "city": call.cohort.city,
-                "opens_at": call.opens_at.isoformat(),
-                "closes_at": call.closes_at.isoformat(),
-                "zone": call.zone,
-            }
-            for call in open_now
-        ]
-    )
+    response = jsonify(calls=[_entry(call) for call in queries.open_calls()])
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _entry(call: Call) -> dict[str, Any]:
+    """What the feed tells of a call: in the language that is asked for, and in each that is written."""
+    return {
+        "title": call.title,
+        "titles": call.titles,
+        "summary": call.summary,
+        "summaries": call.summaries,
+        "url": url_for(".call", slug=call.slug, _external=False),
+        "programme": call.programme.name,
+        "city": call.cohort.city,
+        "opens_at": call.opens_at.isoformat(),
+        "closes_at": call.closes_at.isoformat(),
+        "zone": call.zone,
+    }
 
 
 @bp.get("/calls/<slug>")
@@ -127,20 +134,29 @@ def eligibility(slug: str) -> Response:
 @bp.route("/<slug>/calls/new", methods=["GET", "POST"])
 @guard(permissions.CREATE_CALL, load=cohorts.cohort)
 def create_call(cohort: Cohort) -> Response:
-    form = NewCallForm(data={"zone": cohort.zone, "title": _("Call for %(cohort)s", cohort=cohort.name)})
+    form = NewCallForm(data={"zone": cohort.zone, **_first_titles(cohort)})
     earlier = {call.slug: call for call in db.session.scalars(queries.calls_of(cohort.programme))}
     form.offer(list(earlier.values()))
     if form.ok():
         with form.attempt():
             source = earlier.get(form.form.data)
             questions = source.questions if source else SHIPPED[form.form.data]()
-            slug = form.slug.data or programmes.free_address(form.title.data, Call)
+            slug = form.slug.data or programmes.free_address(form.title_en.data, Call)
             made = operations.create_call(
                 current_actor(), cohort, slug=slug, terms=form.terms(), questions=questions
             )
             flash(_("The call is written. Read it as applicants will, then publish it."), "success")
             return see_other(url_for(".call", slug=made.slug))
     return render("cohorts/calls/edit.html", call=None, cohort=cohort, form=form)
+
+
+def _first_titles(cohort: Cohort) -> dict[str, str]:
+    """A title to begin with, in each language."""
+    titles = {}
+    for code in LOCALES:
+        with force_locale(code):
+            titles[f"title_{code}"] = _("Call for %(cohort)s", cohort=cohort.name)
+    return titles
 
 
 @bp.route("/calls/<slug>/edit", methods=["GET", "POST"])
@@ -167,7 +183,7 @@ def clone_call(call: Call) -> Response:
     if form.ok():
         with form.attempt():
             chosen = cohorts.cohort(form.cohort.data)
-            slug = form.slug.data or programmes.free_address(form.title.data, Call)
+            slug = form.slug.data or programmes.free_address(form.title_en.data, Call)
             made = clones.clone_call(current_actor(), call, cohort=chosen, slug=slug, terms=form.terms())
             flash(_("The call is copied. Read it as applicants will, then publish it."), "success")
             return see_other(url_for(".call", slug=made.slug))

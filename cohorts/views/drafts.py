@@ -80,15 +80,30 @@ def _start_page(
 @bp.route("/applications/<key:key>/edit", methods=["GET", "POST"])
 @guard(permissions.EDIT, load=queries.application)
 def edit_application(application: Application) -> Response:
-    section = _open_form(application).section(request.args.get("section"))
+    asked = _open_form(application)
+    section = asked.section(request.args.get("section"))
     form = _form(application, section)
     if form.is_submitted():
         with form.attempt():
             return _store(application, section, form)
     elif application.state not in WRITABLE:
         return redirect(url_for(".application", key=application.key))
+    elif "section" not in request.args:
+        return _left_off(application, asked)
     else:
         form.show_problems(queries.problems_in(application, today=clock.today(application.call.zone)))
+    return _section_page(application, section, form)
+
+
+def _left_off(application: Application, asked: QuestionForm) -> Response:
+    """Go on at the first section in which something is missing or wrong; a draft without one is read over."""
+    gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
+    first = next((part.section for part in queries.progress_of(asked, gaps) if not part.is_done), None)
+    if first is None and application.state is ApplicationState.DRAFT:
+        return redirect(url_for(".preview_application", key=application.key))
+    section = first or asked.sections[0]
+    form = _form(application, section)
+    form.show_problems(queries.problems_in(application, today=clock.today(application.call.zone)))
     return _section_page(application, section, form)
 
 

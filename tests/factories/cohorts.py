@@ -23,6 +23,7 @@ from cohorts.models import (
     Round,
     RoundState,
 )
+from cohorts.models.programmes import TEXTS
 from cohorts.models.rubric import RUBRIC
 from cohorts.models.snapshots import snapshot_of
 from cohorts.models.startup_form import startup_form
@@ -116,13 +117,19 @@ _cohort = cohort
 
 @staged
 def call(cohort: Cohort | None = None, **values: object) -> Call:
-    """A published call that opened a week ago and closes in two weeks, with a first round and its criteria."""
+    """A published call that opened a week ago and closes in two weeks, with a first round and its criteria.
+
+    A text of it is English, unless it is given by language.
+    """
     cohort = cohort or _cohort()
     number = next(_numbers)
     reads_wanted = values.pop("reads_wanted", 3)
+    for name in TEXTS.keys() & values.keys():
+        text = values.pop(name)
+        values[TEXTS[name]] = {"en": text} if isinstance(text, str) else text
     usual: dict[str, object] = {
         "slug": f"call-{number}",
-        "title": "Call 2024",
+        "titles": {"en": "Call 2024"},
         "prefix": f"T{number}",
         "opens_at": clock.now() - timedelta(days=7),
         "closes_at": clock.now() + timedelta(days=14),

@@ -126,6 +126,33 @@ def test_a_wrong_answer_is_told_at_its_field_and_kept_with_all_others(client, fo
     assert 'value="20x1"' in client.get(here).text
 
 
+def test_writing_goes_on_where_something_is_unfinished(client, founder):
+    application = draft_of(founder, call=make.call(questions=with_quiz()), answers={})
+
+    def opened():
+        page = client.get(url(application, "/edit"))
+        return page.location or re.search(r"<h1[^>]*>([^<]+)", page.text)[1].strip()
+
+    assert opened() == "Is it for you?"
+    make.change(application, answers={"prototype": "yes"})
+    assert opened() == "Your startup"
+    make.change(application, answers={"prototype": "yes", "name": "Kali"})
+    assert opened() == url(application, "/preview")
+
+
+def with_quiz():
+    yes_no = [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}]
+    question = {"key": "prototype", "kind": "choice", "label": "A prototype?", "is_required": True}
+    quiz = {**question, "own_options": yes_no, "passes": ["yes"], "reason": "It begins there."}
+    name = {"key": "name", "kind": "text", "label": "Name", "is_required": True}
+    return {
+        "sections": [
+            {"key": "quiz", "title": "Is it for you?", "questions": [quiz]},
+            {"key": "startup", "title": "Your startup", "questions": [name]},
+        ]
+    }
+
+
 def test_saving_a_draft_stays_on_the_section(client, founder):
     application = draft_of(founder, answers={})
     here = url(application, "/edit?section=startup")

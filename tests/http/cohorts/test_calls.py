@@ -15,9 +15,9 @@ S = ApplicationState
 
 def call_values(**values):
     usual = {
-        "title": "Call 2027", "slug": "", "zone": "Europe/Berlin", "opens_at": "2027-03-01T09:00",
+        "title_en": "Call 2027", "slug": "", "zone": "Europe/Berlin", "opens_at": "2027-03-01T09:00",
         "closes_at": "2027-04-01T23:59", "grace_minutes": "15", "prefix": "fca27",
-        "answer_days": "10", "form": "startup", "eligibility": "A prototype",
+        "answer_days": "10", "form": "startup", "eligibility_en": "A prototype",
     }  # fmt: skip
     return {**usual, **values}
 
@@ -67,12 +67,17 @@ def test_an_unpublished_call_is_not_there_but_for_its_manager(client, sign_in):
 
 
 def test_the_feed_tells_open_calls_alone(client):
-    call = make.call(title="Open one")
+    call = make.call(title={"en": "Open one", "id": "Yang buka"}, summary="For rivers")
     make.call(is_published=False)
     make.call(opens_at=clock.now() + timedelta(days=1), closes_at=clock.now() + timedelta(days=2))
     answer = client.get("/cohorts/calls.json").json
     assert [entry["title"] for entry in answer["calls"]] == ["Open one"]
     assert answer["calls"][0]["url"] == f"/cohorts/calls/{call.slug}"
+    asked_in_indonesian = client.get("/cohorts/calls.json", headers={"Accept-Language": "id"})
+    (told,) = asked_in_indonesian.json["calls"]
+    assert (told["title"], told["summary"]) == ("Yang buka", "For rivers")
+    assert told["titles"] == {"en": "Open one", "id": "Yang buka"}
+    assert "Accept-Language" in asked_in_indonesian.headers["Vary"]
 
 
 def test_a_manager_builds_a_programme_a_cohort_and_a_call(client, sign_in):
@@ -96,7 +101,7 @@ def test_a_manager_builds_a_programme_a_cohort_and_a_call(client, sign_in):
 def test_a_time_that_the_clocks_skip_is_refused_at_its_field_and_all_is_kept(client, sign_in, app):
     cohort = make.cohort()
     sign_in(make.manager(cohort.programme))
-    data = call_values(opens_at="2027-03-28T02:30", title="Typed title")
+    data = call_values(opens_at="2027-03-28T02:30", title_en="Typed title")
     page = client.post(f"/cohorts/{cohort.slug}/calls/new", data=data)
     assert page.status_code == 422
     assert "Did you mean 2027-03-28 03:30?" in page.text

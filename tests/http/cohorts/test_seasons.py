@@ -9,6 +9,7 @@ import pytest
 from accelerator.db import db
 from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models import Application, Call, Criterion, Round
+from cohorts.models.programmes import asked_and_said
 from cohorts.models.questions import form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
@@ -33,7 +34,7 @@ def last_season(sign_in):
 
 def boxes(page):
     """The boxes of the copy's form as the page fills them."""
-    names = ("title", "slug", "prefix", "zone", "opens_at", "closes_at", "grace_minutes", "answer_days")
+    names = ("title_en", "slug", "prefix", "zone", "opens_at", "closes_at", "grace_minutes", "answer_days")
     found = {name: re.search(rf'name="{name}"[^>]*?value="([^"]*)"', page) for name in names}
     return {name: match[1] for name, match in found.items() if match}
 
@@ -42,7 +43,7 @@ def test_a_call_is_copied_with_its_form_its_criteria_and_its_dates_moved(client,
     here = f"/cohorts/calls/{last_season.slug}/clone"
     page = client.get(f"{here}?opens_on=2024-03-04").text
     filled = boxes(page)
-    assert (filled["title"], filled["prefix"]) == ("Future City 2024", "FCA24")
+    assert (filled["title_en"], filled["prefix"]) == ("Future City 2024", "FCA24")
     assert (filled["opens_at"], filled["closes_at"]) == ("2024-03-04 09:00:00", "2024-04-03 09:00:00")
     assert "8 criteria" in page
     cohort = re.search(r'<select[^>]*name="cohort".*?value="([^"]+)"', page, re.DOTALL)[1]
@@ -66,7 +67,7 @@ def test_a_call_is_copied_with_its_form_its_criteria_and_its_dates_moved(client,
 
 def test_a_copy_in_the_same_year_gets_a_prefix_of_its_own(client, last_season):
     page = client.get(f"/cohorts/calls/{last_season.slug}/clone?opens_on=2023-09-04").text
-    assert (boxes(page)["title"], boxes(page)["prefix"]) == ("Future City 2023", "FCA23B")
+    assert (boxes(page)["title_en"], boxes(page)["prefix"]) == ("Future City 2023", "FCA23B")
 
 
 def test_years_of_title_and_prefix_move_whatever_year_the_call_opened_in(client, sign_in):
@@ -76,7 +77,7 @@ def test_years_of_title_and_prefix_move_whatever_year_the_call_opened_in(client,
     )
     sign_in(make.manager(call.programme))
     filled = boxes(client.get(f"/cohorts/calls/{call.slug}/clone?opens_on=2024-11-04").text)
-    assert (filled["title"], filled["prefix"]) == ("Cohort 2025", "HACK2025")
+    assert (filled["title_en"], filled["prefix"]) == ("Cohort 2025", "HACK2025")
 
 
 def test_two_calls_share_no_prefix_and_what_was_typed_stays(client, last_season):
@@ -124,8 +125,51 @@ def test_questions_and_answers_are_written_read_and_copied_in_each_language(clie
 def test_a_question_without_its_answer_is_named_at_its_box(client, last_season):
     here = f"/cohorts/calls/{last_season.slug}/edit"
     typed = {**boxes(client.get(here).text), "zone": "Asia/Jakarta"}
-    refused = client.post(here, data={**typed, "faq_id": "Siapa boleh?\n\nSemua."})
+    refused = client.post(here, data={**typed, "faq_id": "Siapa boleh?\n\nKapan?\nBesok."})
     assert (refused.status_code, "“Siapa boleh?” has no answer." in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Who?\nAll.\n\nAlso abroad.\n\nWhen?\nNow.", [("Who?", "All.\n\nAlso abroad."), ("When?", "Now.")]),
+        ("Who?\n\nAll.\n\nAlso abroad.", [("Who?", "All.\n\nAlso abroad.")]),
+        ("ใครสมัครได้\nทุกคน\n\nจากทุกเมือง\n\nเมื่อใด\nวันนี้", [("ใครสมัครได้", "ทุกคน\n\nจากทุกเมือง"), ("เมื่อใด", "วันนี้")]),
+        ("Who?\r\n\r\n\r\nWhen?", [("Who?", ""), ("When?", "")]),
+        (" \n\n ", []),
+    ],
+)  # fmt: skip
+def test_an_answer_may_have_several_paragraphs(text, read):
+    assert asked_and_said(text) == read
+
+
+def test_a_call_says_everything_in_the_readers_language_and_else_in_english(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}"
+    written = {
+        "title_en": "Future City", "summary_en": "For rivers", "eligibility_en": "A prototype",
+        "title_id": "Kota Masa Depan", "eligibility_id": "Purwarupa",
+    }  # fmt: skip
+    typed = {**boxes(client.get(f"{here}/edit").text), "zone": "Asia/Jakarta"}
+    assert client.post(f"{here}/edit", data={**typed, **written}).status_code == 303
+    visitor = client.application.test_client()
+
+    def shown(language):
+        page = visitor.get(here, headers={"Accept-Language": language}).text
+        return [
+            re.search(part, page)[1].strip()
+            for part in (r"<h1[^>]*>([^<]+)", r'preserve">([^<]+)', r"<li>([^<]+)")
+        ]
+
+    assert shown("id") == ["Kota Masa Depan", "For rivers", "Purwarupa"]
+    assert shown("th") == ["Future City", "For rivers", "A prototype"]
+    assert "Kota Masa Depan" in client.get(f"{here}/clone").text
+
+
+def test_english_is_what_a_calls_title_needs(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}/edit"
+    typed = {**boxes(client.get(here).text), "zone": "Asia/Jakarta", "title_en": "", "title_id": "Kota"}
+    refused = client.post(here, data=typed)
+    assert (refused.status_code, 'value="Kota"' in refused.text) == (422, True)
 
 
 def test_nobody_else_copies_a_call(client, last_season, sign_in):

@@ -115,6 +115,7 @@ def test_one_foreign_application_hides_the_whole_request(call, client, manager):
 
 def test_decisions_are_released_together_with_letters(call, client, manager, mailbox):
     winner, loser = make.person("Winner"), make.person("Loser", locale="id")
+    make.change(call, titles={"en": "City of Rivers", "id": "Kota Sungai"})
     chosen = submitted(call, owner=winner, startup=make.organisation("Chosen", owner=winner))
     left = submitted(call, owner=loser, startup=make.organisation("Left", owner=loser))
     for application, outcome in ((chosen, "offer"), (left, "reject")):
@@ -126,6 +127,8 @@ def test_decisions_are_released_together_with_letters(call, client, manager, mai
         assert make.reload(application).state is ApplicationState.SUBMITTED
     job = client.post(f"/cohorts/calls/{call.slug}/decisions/release").location
     assert [letter["To"] for letter in mailbox()] == [f"Winner <{winner.email}>", f"Loser <{loser.email}>"]
+    lost = mailbox()[1].get_content()
+    assert ("Kota Sungai" in lost, "City of Rivers" in lost) == (True, False)
     assert client.get(job).location == f"/cohorts/calls/{call.slug}/decisions"
     assert (make.reload(chosen).state, make.reload(left).state) == (
         ApplicationState.OFFERED,

@@ -146,3 +146,21 @@ def test_places_move_only_as_the_table_says(context, now, then):
     else:
         with pytest.raises(Conflict):
             place.move_to(then)
+
+
+def test_mentoring_is_in_the_menu_once_a_startup_has_a_place(client, sign_in):
+    founder = make.person("Sari")
+    draft = make.application(owner=founder, startup=make.organisation("Kali", owner=founder))
+    sign_in(founder)
+
+    def places():
+        nav = client.get("/account").text
+        return [
+            path
+            for path in ("/mentors/matches", "/mentors/sessions", "/mentors/agenda")
+            if f'"{path}"' in nav
+        ]
+
+    assert places() == []
+    make.enrolment(draft.call.cohort, startup=draft.startup)
+    assert places() == ["/mentors/matches", "/mentors/sessions", "/mentors/agenda"]

@@ -26,7 +26,7 @@ at = datetime.fromisoformat
 
 def terms(**values):
     now = real_clock.now()
-    usual = {"title": "Call", "opens_at": now - DAY, "closes_at": now + DAY, "prefix": "fca24"}
+    usual = {"titles": {"en": "Call"}, "opens_at": now - DAY, "closes_at": now + DAY, "prefix": "fca24"}
     return operations.CallTerms(**{**usual, **values})
 
 

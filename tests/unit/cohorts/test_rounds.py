@@ -52,7 +52,7 @@ def test_a_new_call_has_one_round_under_way_with_the_shipped_criteria(context):
     cohort = make.cohort()
     actor = make.actor(make.manager(cohort.programme))
     now = clock.now()
-    terms = CallTerms(title="Call", opens_at=now, closes_at=now + timedelta(days=9), prefix="T")
+    terms = CallTerms(titles={"en": "Call"}, opens_at=now, closes_at=now + timedelta(days=9), prefix="T")
     with stage():
         call = create_call(actor, cohort, slug="round-call", terms=terms, questions=make.call().questions)
     (only,) = rounds.rounds_of(call.id)
