@@ -55,6 +55,7 @@ __all__ = [
     "Optional",
     "PasswordField",
     "RadioField",
+    "ReasonForm",
     "SelectField",
     "TextField",
     "TimeField",
@@ -260,3 +261,9 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refusal.message]
         else:
             self.message = refusal.message
+
+
+class ReasonForm(Form):
+    """What the `confirm` macro asks for: why something is done that cannot be undone in silence."""
+
+    reason = TextField(_l("Reason"), required(), longest=2000)

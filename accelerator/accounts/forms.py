@@ -16,7 +16,6 @@ from accelerator.forms import (
     LineField,
     PasswordField,
     SelectField,
-    TextField,
     choices,
     clean,
     required,
@@ -137,10 +136,6 @@ class PasswordForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     new = new_password_field(_l("New password"))
-
-
-class ReasonForm(Form):
-    reason = TextField(_l("Reason"), required(), longest=500, description=_l("It goes into the record."))
 
 
 class InviteForm(Form):

@@ -5,7 +5,9 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts import bp, forms, invitations, operations, permissions, queries, scopes
 from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.forms import ReasonForm
 from accelerator.i18n import _
+from accelerator.organisations.queries import memberships_of_person
 from accelerator.paging import page
 from accelerator.search import says
 from accelerator.web import current_actor, guard, render, see_other
@@ -25,28 +27,27 @@ def people() -> Response:
 @bp.get("/people/<key:key>")
 @guard(permissions.VIEW, load=queries.person)
 def person(user: User) -> Response:
-    return render(
-        "accounts/person.html",
-        user=user,
-        grants=queries.grants_of(user.id),
-        scope_names=scopes.names(),
-        form=forms.ReasonForm(),
-    )
+    return _page(user, ReasonForm())
 
 
 @bp.post("/people/<key:key>/suspend")
 @guard(permissions.SUSPEND, load=queries.person, fresh=True)
 def suspend_person(user: User) -> Response:
-    form = forms.ReasonForm()
+    form = ReasonForm()
     if form.ok():
         operations.suspend_person(current_actor(), user, reason=form.reason.data)
         flash(_("%(name)s can no longer sign in.", name=user.name), "success")
         return see_other(url_for(".person", key=user.key))
+    return _page(user, form)
+
+
+def _page(user: User, form: ReasonForm) -> Response:
     return render(
         "accounts/person.html",
         user=user,
         grants=queries.grants_of(user.id),
         scope_names=scopes.names(),
+        memberships=memberships_of_person(user.id),
         form=form,
     )
 

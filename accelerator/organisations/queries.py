@@ -39,6 +39,17 @@ def memberships_of(organisation_id: int) -> list[Membership]:
     return list(db.session.scalars(query))
 
 
+def memberships_of_person(user_id: int) -> list[Membership]:
+    """Every team a person belongs or belonged to, present ones first, with the organisation."""
+    query = (
+        sa.select(Membership)
+        .where(Membership.user_id == user_id)
+        .options(joinedload(Membership.organisation))
+        .order_by(Membership.ends_at.is_not(None), Membership.starts_at, Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
 def present(organisation_ids: list[int] | None = None) -> sa.Select[Membership]:
     """Memberships in force now, optionally of some organisations only."""
     now = clock.now()

@@ -42,10 +42,6 @@ class ReplyForm(Form):
     )
 
 
-class ReasonForm(Form):
-    reason = TextField(_l("Reason"), required(), longest=2000)
-
-
 class CompareForm(Form):
     """Which two versions are compared; lives in the URL."""
 

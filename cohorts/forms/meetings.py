@@ -76,7 +76,9 @@ class MeetingForm(Form):
 
 
 class VoteForm(Form):
-    reason = SelectField(_l("Reason"), [InputRequired(_l("Choose one."))], choices=choices(Reason))
+    reason = SelectField(
+        _l("Reason"), [InputRequired(_l("Choose one."))], choices=choices(Reason, blank=_l("Choose one."))
+    )
     note = TextField(
         _l("For the minutes"), longest=1000, description=_l("One sentence; the applicant never sees it.")
     )

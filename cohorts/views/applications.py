@@ -4,11 +4,11 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import files
+from accelerator.forms import ReasonForm
 from accelerator.i18n import _
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.inquiries import ReasonForm
 from cohorts.models.applications import Application
 from cohorts.models.questions import form_of
 from cohorts.models.shown import shown_sections

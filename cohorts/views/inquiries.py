@@ -4,10 +4,11 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import clock
+from accelerator.forms import ReasonForm
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.inquiries import AskForm, CompareForm, ReasonForm, ReplyForm
+from cohorts.forms.inquiries import AskForm, CompareForm, ReplyForm
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry
 from cohorts.models.revisions import changes_between

@@ -4,10 +4,10 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import DomainError
+from accelerator.forms import ReasonForm
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.inquiries import ReasonForm
 from cohorts.forms.screening import ScreeningForm
 from cohorts.models import Application, Call, Ineligibility
 from cohorts.operations import screening as operations

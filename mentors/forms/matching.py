@@ -109,7 +109,3 @@ class EndForm(Form):
             advice=self.advice.data or "",
             wants_another=bool(self.wants_another.data),
         )
-
-
-class ReasonForm(Form):
-    reason = TextField(_l("Reason"), required(), longest=1000)

@@ -249,10 +249,6 @@ class ConfirmForm(Form):
         }
 
 
-class ReasonForm(Form):
-    reason = TextField(_l("Reason"), required(), longest=1000)
-
-
 class SettleForm(Form):
     counts = RadioField(
         _l("Decision"), choices=choices({"yes": _l("It counts as logged"), "no": _l("It does not count")})

@@ -39,9 +39,16 @@ class CompareForm(Form):
             if name == "actions":
                 options = {"kept": _l("Leave them out"), "arrived": _l("Add them")}
             default = "both" if name in TEXTS else "arrived" if name == "actions" else "kept"
-            fields[f"choice_{name}"] = RadioField(LABELS[name], choices=choices(options), default=default)
+            fields[f"choice_{name}"] = RadioField(
+                _l("Which one stands?"), choices=choices(options), default=default
+            )
         made: CompareForm = type("CompareForm", (cls,), fields)(seen=version)
         return made
+
+    @staticmethod
+    def heading(name: str) -> Any:
+        """What a part of a log is called."""
+        return LABELS[name]
 
     def choices(self) -> dict[str, str]:
         """Field → what was chosen."""

@@ -3,13 +3,13 @@
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.forms import Form
+from accelerator.forms import Form, ReasonForm
 from accelerator.i18n import _
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
 from mentors.affinity import without_private
-from mentors.forms.matching import EndForm, ReasonForm
+from mentors.forms.matching import EndForm
 from mentors.models import Match
 from mentors.operations import matches as operations
 from mentors.queries import exits, sessions, ties, wishes

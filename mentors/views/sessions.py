@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.forms import Form, choices
+from accelerator.forms import Form, ReasonForm, choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, local_path, render, see_other
@@ -16,7 +16,6 @@ from mentors.forms.sessions import (
     FilterForm,
     LogForm,
     NoteForm,
-    ReasonForm,
     RecordForm,
     SettleForm,
     StaffNoteForm,

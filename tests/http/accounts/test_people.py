@@ -40,3 +40,23 @@ def test_a_role_is_told_with_the_name_of_what_it_is_for(client, sign_in):
     sign_in(make.admin())
     page = client.get(f"/people/{reader.key}").text
     assert re.findall(r'<th scope="row">Reviewer</th><td[^>]*>(.*?)</td>', page) == ["Better Streets"]
+
+
+def test_a_person_is_shown_with_every_team_they_belong_or_belonged_to(client, sign_in):
+    nok = make.person("Nok")
+    make.organisation("Kanal Cleaner", owner=nok)
+    sign_in(make.admin())
+    page = client.get(f"/people/{nok.key}").text
+    assert re.findall(r'<th scope="row"><a href="/organisations/\w+">(.*?)</a>', page) == ["Kanal Cleaner"]
+
+
+def test_a_refused_reason_is_said_at_its_box_and_what_was_typed_is_still_there(client, sign_in):
+    nok = make.person("Nok")
+    sign_in(make.admin())
+    long = "left " * 500
+    page = client.post(f"/people/{nok.key}/suspend", data={"reason": long})
+    box = re.search(r'<details class="confirm" open>.*?</details>', page.text, re.DOTALL)
+    assert page.status_code == 422
+    assert re.findall(r'<textarea class="input" id="reason"[^>]*>(.*?)</textarea>', box[0]) == [long.strip()]
+    assert re.findall(r"Error:</span> (.*?)</span>", box[0]) == ["At most 2000 characters."]
+    assert make.reload(nok).is_active
