@@ -30,7 +30,7 @@ from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import meetings as meeting_queries
 from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
-from cohorts.queries.reminders import due_reminders
+from cohorts.queries.reminders import due_offer_reminders, due_reminders
 
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
@@ -199,6 +199,17 @@ def remind_drafts(_context: Context) -> None:
         with unit_of_work():
             draft = applications.application_by_id(reminder.application_id)
             reminders.remind_of_draft(SYSTEM, draft, mark=reminder.mark)
+
+
+@every(timedelta(hours=1), "cohorts.remind_offers", _l("Remind teams of their offers"))
+def remind_offers(_context: Context) -> None:
+    """Write to the teams whose offer runs out in 3 or 1 days, each in a transaction of its own (DEC04)."""
+    with reading():
+        due = due_offer_reminders()
+    for reminder in due:
+        with unit_of_work():
+            offered = applications.application_by_id(reminder.application_id)
+            reminders.remind_of_offer(SYSTEM, offered, mark=reminder.mark)
 
 
 def _asked_by(context: Context) -> Actor:

@@ -142,6 +142,8 @@ WITHDRAW_POST = declare(
     "post.withdraw", Rule(lambda actor, post: post.author_id == actor.id, _l("whoever wrote it"))
 )
 ABSTAIN = declare("review.abstain", is_its_reviewer)
+READ_THANKS = declare("review.thanks", anyone_signed_in)
+"""What one gave oneself; the page finds nothing of anybody else, and outlives the role."""
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)
 VIEW_CALIBRATION = declare("calibration.view", runs_it)

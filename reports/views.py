@@ -16,6 +16,7 @@ from accelerator.web import current_actor, guard, public, render, see_other
 from cohorts.models import Cohort
 from cohorts.queries import cohorts
 from cohorts.queries.applications import submission_by_hash
+from cohorts.queries.dossiers import dossier_by_hash
 from config import LOCALES
 from mentors.queries.statements import statement_by_code
 from reports import bp, operations, permissions, pictures, verify_bp
@@ -176,7 +177,7 @@ def report_file(report: Report) -> BaseResponse:
 
 
 @verify_bp.get("/<code>")
-@public("whoever holds a printed report, a receipt or a statement may check that it is genuine")
+@public("whoever holds a report, a receipt, a statement or a selection file may check that it is genuine")
 def check(code: str) -> Response:
     try:
         found = queries.report_by_code(code)
@@ -186,10 +187,12 @@ def check(code: str) -> Response:
 
 
 def _other_document(code: str) -> Response:
-    """What is no report may be a receipt or a mentor's statement."""
+    """What is no report may be a receipt, a mentor's statement or a selection file."""
     if statement := statement_by_code(code):
         return render("reports/statement.html", statement=statement)
     if receipt := submission_by_hash(code):
         submission, application = receipt
         return render("reports/receipt.html", submission=submission, application=application)
+    if dossier := dossier_by_hash(code):
+        return render("reports/dossier.html", dossier=dossier)
     return render("reports/verify.html", report=None, newer=None, code=code, status=404)

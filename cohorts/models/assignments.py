@@ -39,6 +39,7 @@ class Commitment(Timed, Base):
     is_sponsor: Mapped[bool] = mapped_column(default=False)
     """Reads for a sponsor of the programme; at most one of an application's readers is."""
     reviewer: Mapped[User] = relationship(lazy="raise")
+    round: Mapped[Round] = relationship(lazy="raise")
 
 
 class ProposalState(enum.Enum):

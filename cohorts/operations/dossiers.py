@@ -11,7 +11,7 @@ from accelerator.jobs import Job, enqueue
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Call, Dossier
-from cohorts.queries import calibration, dossiers
+from cohorts.queries import calibration, dossier_tables, dossiers
 from cohorts.queries.tables import Archive, json_text
 
 KEPT_FOR = timedelta(hours=24)
@@ -19,14 +19,15 @@ README = """Selection file of {title}
 {line}
 
 This archive holds everything on which the selection of this call stands. manifest.json names every file with
-its size and its SHA-256; compare them first, for example with `sha256sum`.
+its size and its SHA-256; compare them first, for example with `sha256sum`. Whether the archive itself is the one
+that the programme made, its site tells anybody: open /verify/ there with the SHA-256 of the whole ZIP behind it.
 
 How to compute the ranking again
 1. rules.json: take the round whose state is "active" and the weights of its active criteria; and under
    "ranking" the method, the criterion for ties, and the fewest reads by which a reader is normalised.
 2. scores.csv: for each reader and application of that round, the overall score is the mean of the values
    weighted by the criteria, rounded to hundredths, halves upwards. It is also in allocations.csv.
-   Leave out applications whose state in applications.csv is "withdrawn".
+   Leave out applications whose state in applications.csv is "withdrawn" or "ineligible".
 3. method "raw": an application's value is the mean of its overall scores.
    method "normalised": first set each reader's mean and standard deviation (of the whole pile) to those of all
    overall scores: z = (score - mean of reader) / deviation of reader, then mean of all + z * deviation of all.
@@ -39,10 +40,19 @@ How to compute the ranking again
 4. The highest value is rank 1; equal values share a rank. The position orders equal ones by the mean of the
    criterion for ties, then by the lower application number. Compare with ranking.csv.
 
-Meetings and votes are in meetings.json, votes.csv and resolutions.csv, minutes as PDF; what was decided is in
-decisions.csv, what was written to applicants in letters/. People are numbers in the tables; people.csv
-names them. A text cell that a spreadsheet could take for a formula begins with an apostrophe.
+How to follow one decision
+Take an application's number through the files: who could read it (connections.csv, conflicts.csv, waivers.csv),
+who was asked and why (commitments.csv, proposals.json, allocations.csv), what they said (scores.csv), where that
+put it (ranking.csv), how it was voted on (votes.csv, resolutions.csv, meetings.json, minutes as PDF), what was
+decided (decisions.csv, offers.csv; screening.csv for one that could not take part) and what its team was told:
+letters/, whose names begin with the number. A resolution and its decision have the same outcome unless
+somebody decided again later; decisions.csv says who and when.
+
+People are numbers in the tables; people.csv names them. A text cell that a spreadsheet could take for a formula
+begins with an apostrophe.
 """
+PEOPLE = {"reader", "reviewer_id", "person", "decided_by", "screened_by"}
+"""Columns that hold people."""
 
 
 def ask_for_dossier(actor: Actor, call: Call) -> Job:
@@ -67,11 +77,14 @@ def compose(call: Call, made_by: str) -> Archive:
     ranking = calibration.calibration_of(call.id)
     archive.add("normalisation.json", json_text(ranking.parameters if ranking else {}))
     people: set[int] = set()
-    for name, head, rows in dossiers.tables_of(call):
+    for name, head, rows in dossier_tables.tables_of(call):
         found = list(rows)
         archive.table(name, head, found)
-        for column in {"reader", "reviewer_id", "person", "decided_by"}.intersection(head):
+        for column in PEOPLE.intersection(head):
             people.update(row[head.index(column)] for row in found)
+    proposals = dossiers.proposals_of(call)
+    people.update(pair["reader"] for proposal in proposals for pair in proposal["pairs"])
+    archive.add("proposals.json", json_text(proposals))
     for number, subject, body in dossiers.letters_of(call):
         archive.add(f"letters/{number}.txt", f"{subject}\n\n{body}".encode())
     sittings = dossiers.meetings_in(call)
@@ -80,7 +93,7 @@ def compose(call: Call, made_by: str) -> Archive:
         people.update((*members, meeting.chair_id, meeting.secretary_id))
         if meeting.minutes is not None:
             archive.add(f"minutes/{meeting.key}.pdf", storage().get(meeting.minutes.storage_key))
-    archive.table("people.csv", ["person", "name"], dossiers.people_in(people))
+    archive.table("people.csv", ["person", "name"], dossier_tables.people_in(people))
     return archive
 
 

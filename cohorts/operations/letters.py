@@ -139,7 +139,7 @@ def send_letter(
     outcome = OUTCOME_OF.get(application.state)
     if outcome is None:
         return 0
-    people = _readers_of(application)
+    people = readers_of(application)
     letter = queries.letter_for(decision.id, outcome)
     edited = letter if letter is not None and letter.edited_by is not None else None
     feedback = queries.feedback_of([decision])[decision.id]
@@ -223,7 +223,7 @@ def _decided(application: Application) -> Decision:
 
 def send_screening_letter(actor: Actor, application: Application) -> int:
     """Write to everybody of the startup why it cannot take part, once each time that they are told."""
-    people, copied = _readers_of(application), co_applicants.copied_on(application)
+    people, copied = readers_of(application), co_applicants.copied_on(application)
     for person in (*people, *copied):
         once = f"screening:{application.id}:{application.ineligible_told_at}:{person.id}"
         subject, body = mail.compose(
@@ -236,7 +236,7 @@ def send_screening_letter(actor: Actor, application: Application) -> int:
     return len(people) + len(copied)
 
 
-def _readers_of(application: Application) -> list[User]:
+def readers_of(application: Application) -> list[User]:
     """Whom a decision is written to: the startup's people, and whoever applied; needs `owner` loaded."""
     people = people_of(application.startup_id)
     owner = application.owner

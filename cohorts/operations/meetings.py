@@ -38,7 +38,7 @@ class MeetingTerms:
 def open_meeting(actor: Actor, call: Call, *, terms: MeetingTerms) -> Meeting:
     """Open a meeting with its members and its rules; none of them changes once it is open."""
     require(actor, permissions.HOLD_MEETING, call)
-    _require_possible(call, terms)
+    _require_possible(actor, call, terms)
     values = asdict(terms)
     members = sorted(set(values.pop("members")))
     meeting = Meeting(call_id=call.id, secretary_id=actor.id, **values)
@@ -58,8 +58,8 @@ def open_meeting(actor: Actor, call: Call, *, terms: MeetingTerms) -> Meeting:
     return meeting
 
 
-def _require_possible(call: Call, terms: MeetingTerms) -> None:
-    known = {person.id for person in meetings.eligible_members(call)}
+def _require_possible(actor: Actor, call: Call, terms: MeetingTerms) -> None:
+    known = {person.id for person in meetings.eligible_members(call, secretary_id=actor.id)}
     if not known.issuperset(terms.members):
         raise NotFound
     if terms.chair_id not in terms.members:

@@ -109,6 +109,19 @@ def unanswered_by(actor: Actor) -> list[Round]:
     return [row for row in db.session.scalars(query) if actor.has("reviewer", *row.scopes)]
 
 
+def answered_by(actor: Actor) -> list[Commitment]:
+    """A reviewer's answers that may still be changed, with round and call, latest first."""
+    query = (
+        sa.select(Commitment)
+        .join(Commitment.round)
+        .where(Commitment.reviewer_id == actor.id, Round.state != RoundState.CLOSED)
+        .options(contains_eager(Commitment.round).joinedload(Round.call))
+        .order_by(Round.id.desc())
+        .limit(20)
+    )
+    return [row for row in db.session.scalars(query) if actor.has("reviewer", *row.round.scopes)]
+
+
 def pool_of(round_: Round) -> Pool:
     """What there is to deal in a round."""
     applications, readers = reviews.to_be_read(round_.call_id), readers_of(round_)

@@ -58,12 +58,13 @@ def meetings_of(call_id: int) -> list[Meeting]:
     return list(db.session.scalars(query.order_by(Meeting.held_at.desc(), Meeting.id.desc())))
 
 
-def eligible_members(call: Call) -> list[User]:
-    """Who may sit in a meeting: the call's readers and those who run its programme."""
+def eligible_members(call: Call, *, secretary_id: int) -> list[User]:
+    """Who may sit and vote: the call's readers and those who run its programme, but for whoever keeps the record."""
     found = {
         person.id: person
         for role in ("manager", "reviewer")
         for person in accounts.people_with_role(role, *call.scopes)
+        if person.id != secretary_id
     }
     return sorted(found.values(), key=lambda person: (person.name, person.id))
 

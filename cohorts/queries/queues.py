@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -11,8 +12,19 @@ from accelerator.db import db
 from accelerator.i18n import translated
 from accelerator.paging import PAGE_SIZE, Page, page
 from accelerator.permissions import Actor
-from cohorts.models import Application, Call, Review, ReviewState, Round, RoundState, Visibility
+from cohorts.models import (
+    Application,
+    Call,
+    Meeting,
+    Review,
+    ReviewState,
+    Round,
+    RoundState,
+    Visibility,
+    Vote,
+)
 from cohorts.models.applications import UNDECIDED
+from cohorts.models.meetings import Ballot
 from cohorts.models.reviews import LIVE
 
 
@@ -27,6 +39,19 @@ class QueueEntry:
     def shown_reads(self) -> int | None:
         """The count, where the round lets readers know what is made of others' reviews (REV05)."""
         return self.reads if self.review.round.visibility is Visibility.ALWAYS else None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one person gave to the selection of a call."""
+
+    call: Call
+    read: int
+    """Applications judged, in all rounds; what was given back does not count."""
+    since: datetime
+    until: datetime
+    votes: int
+    """Applications on which they voted in meetings that are closed."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +137,40 @@ def done_by(actor: Actor, *, after: str | None = None) -> Page[Review]:
     found = page(query, [Review.id.desc()], after=after)
     reviews = {review.id: review for review in db.session.scalars(_whole(found.rows))}
     return Page(rows=[reviews[ident] for ident in found.rows], next=found.next, first=found.first)
+
+
+def given_by(actor: Actor, call_id: int | None = None) -> list[Given]:
+    """What somebody has read and voted on, by call, latest first; of one call only if it is named."""
+    judged = (
+        sa.select(
+            Application.call_id,
+            sa.func.count(Review.application_id.distinct()),
+            sa.func.min(Review.submitted_at),
+            sa.func.max(Review.submitted_at),
+        )
+        .join(Review.application)
+        .where(Review.reviewer_id == actor.id, Review.state == ReviewState.SUBMITTED)
+        .group_by(Application.call_id)
+    )
+    voted = (
+        sa.select(Meeting.call_id, sa.func.count(Vote.application_id.distinct()))
+        .join(Vote, Vote.meeting_id == Meeting.id)
+        .where(Vote.user_id == actor.id, Vote.ballot != Ballot.RECUSED, Meeting.closed_at.is_not(None))
+        .group_by(Meeting.call_id)
+    )
+    if call_id is not None:
+        judged, voted = judged.where(Application.call_id == call_id), voted.where(Meeting.call_id == call_id)
+    read = db.session.execute(judged).all()
+    votes = {row[0]: row[1] for row in db.session.execute(voted)}
+    found = sa.select(Call).where(Call.id.in_([row[0] for row in read]))
+    named = found.options(joinedload(Call.programme), joinedload(Call.cohort))
+    known = {call.id: call for call in db.session.scalars(named)}
+    given = [
+        Given(known[ident], count, since, until, votes.get(ident, 0))
+        for ident, count, since, until in read
+        if since and until
+    ]
+    return sorted(given, key=lambda one: one.until, reverse=True)
 
 
 def _ids_of(actor: Actor) -> sa.Select[int]:

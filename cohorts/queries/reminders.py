@@ -1,7 +1,9 @@
-"""Which drafts are to be reminded of their deadline, and which were (APP05)."""
+"""Which drafts and which offers are to be reminded of their deadline, and which were (APP05, DEC04)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -9,15 +11,20 @@ from accelerator import clock
 from accelerator.db import db
 from accelerator.mail import OutboxMail
 from cohorts.models.applications import Application, ApplicationState
+from cohorts.models.decisions import Offer, OfferState
 from cohorts.models.programmes import Call
 
 DAYS = (7, 2, 1)
 """A team hears so many days before the advertised deadline that its draft is still one."""
 
 
+OFFER_DAYS = (3, 1)
+"""And so many days before an offer runs out that nobody has answered."""
+
+
 @dataclass(frozen=True)
 class Reminder:
-    """One draft whose turn it is, with the mark by which its letters are sent once."""
+    """One application whose turn it is, with the mark by which its letters are sent once."""
 
     application_id: int
     mark: str
@@ -38,22 +45,39 @@ def due_reminders() -> list[Reminder]:
     return [reminder for call in db.session.scalars(coming.order_by(Call.id)) for reminder in _due_in(call)]
 
 
-def _due_in(call: Call) -> list[Reminder]:
-    left = call.closes_at - clock.now()
-    step = min(days for days in DAYS if left <= timedelta(days=days))
-    prefix = f"draft-due:{call.id}:{int(call.closes_at.timestamp())}:{step}:"
-    sent = {
-        once.removeprefix(prefix).split(":")[0]
-        for once in db.session.scalars(
-            sa.select(OutboxMail.once).where(OutboxMail.once.startswith(prefix, autoescape=True))
+def due_offer_reminders() -> list[Reminder]:
+    """The offers that nobody has answered or was reminded of since the present step began."""
+    now = clock.now()
+    running = sa.select(Offer).where(
+        Offer.state == OfferState.OPEN,
+        Offer.expires_at > now,
+        Offer.expires_at <= now + timedelta(days=max(OFFER_DAYS)),
+    )
+    by_mark: dict[str, list[int]] = defaultdict(list)
+    for offer in db.session.scalars(running.order_by(Offer.id)):
+        by_mark[_mark("offer-due", offer.cohort_id, offer.expires_at, OFFER_DAYS)].append(
+            offer.application_id
         )
-        if once
-    }
+    return [reminder for prefix, ids in by_mark.items() for reminder in _unsent(prefix, ids)]
+
+
+def _due_in(call: Call) -> list[Reminder]:
     drafts = sa.select(Application.id).where(
         Application.call_id == call.id, Application.state == ApplicationState.DRAFT
     )
-    return [
-        Reminder(application_id, f"{prefix}{application_id}:")
-        for application_id in db.session.scalars(drafts.order_by(Application.id))
-        if str(application_id) not in sent
-    ]
+    prefix = _mark("draft-due", call.id, call.closes_at, DAYS)
+    return _unsent(prefix, db.session.scalars(drafts.order_by(Application.id)))
+
+
+def _mark(kind: str, of: int, ends_at: datetime, steps: Sequence[int]) -> str:
+    """What all letters of one step begin with; an end that moves begins anew."""
+    left = ends_at - clock.now()
+    step = min(days for days in steps if left <= timedelta(days=days))
+    return f"{kind}:{of}:{int(ends_at.timestamp())}:{step}:"
+
+
+def _unsent(prefix: str, ids: Iterable[int]) -> list[Reminder]:
+    """Those among some applications about which no letter with this mark was written."""
+    written = sa.select(OutboxMail.once).where(OutboxMail.once.startswith(prefix, autoescape=True))
+    sent = {once.removeprefix(prefix).split(":")[0] for once in db.session.scalars(written) if once}
+    return [Reminder(ident, f"{prefix}{ident}:") for ident in ids if str(ident) not in sent]

@@ -21,7 +21,7 @@ from cohorts.queries import meetings as queries
 @bp.route("/calls/<slug>/meetings", methods=["GET", "POST"])
 @guard(permissions.HOLD_MEETING, load=calls.call)
 def meetings(call: Call) -> Response:
-    form = forms.MeetingForm.of(call, queries.eligible_members(call))
+    form = forms.MeetingForm.of(call, queries.eligible_members(call, secretary_id=current_actor().id))
     if form.ok():
         with form.attempt():
             meeting = operations.open_meeting(current_actor(), call, terms=form.terms(call))

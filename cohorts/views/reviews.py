@@ -1,20 +1,22 @@
 """A reviewer's own pages: the queue, one application beside its criteria, stepping back."""
 
+from flask import Response as BaseResponse
 from flask import flash, jsonify, make_response, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator import files
-from accelerator.errors import Conflict
+from accelerator import files, pdf
+from accelerator.accounts.queries import person
+from accelerator.errors import Conflict, NotFound
 from accelerator.files import StoredFile
-from accelerator.i18n import _
+from accelerator.i18n import _, locale_code
 from accelerator.web import current_actor, guard, render, see_other
-from cohorts import bp, permissions
+from cohorts import bp, documents, permissions
 from cohorts.forms import reviews as forms
 from cohorts.forms.discussions import PostForm
-from cohorts.models import Review
+from cohorts.models import Call, Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
-from cohorts.queries import assignments, discussions, queues, readings, rounds
+from cohorts.queries import assignments, calls, discussions, queues, readings, rounds
 from cohorts.queries import reviews as queries
 
 
@@ -31,7 +33,22 @@ def reviews() -> Response:
         tally=queues.tally_of(actor),
         behind=readings.behind([*(entry.review for entry in queue), *done]),
         unanswered=assignments.unanswered_by(actor),
+        answered=assignments.answered_by(actor),
+        given=queues.given_by(actor),
     )
+
+
+@bp.get("/calls/<slug>/thanks.pdf")
+@guard(permissions.READ_THANKS, load=calls.call)
+def thanks(call: Call) -> BaseResponse:
+    actor = current_actor()
+    given = next(iter(queues.given_by(actor, call.id)), None)
+    if given is None:
+        raise NotFound
+    body = pdf.render(documents.thanks_document(given, person(actor.id).name, locale_code()))
+    answer = BaseResponse(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="thanks-{call.slug}.pdf"'
+    return answer
 
 
 @bp.route("/reviews/<key:key>", methods=["GET", "POST"])

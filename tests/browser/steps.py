@@ -1,4 +1,4 @@
-"""What several journeys do: press a button, tick a box, answer a section of the startup form."""
+"""What several journeys do: press a button, say yes to a question, tick a box, answer a section of the startup form."""
 
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,16 @@ TICKS = {
 def press(page: Any, name: str) -> None:
     """Press the button of this name and wait for the answer."""
     page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def confirm(page: Any, name: str, reason: str = "") -> None:
+    """Open the question behind a button of this name and say yes."""
+    details = page.locator("details.confirm", has=page.locator("summary", has_text=name)).first
+    details.locator("summary").click()
+    if reason:
+        details.locator("textarea, input[type=text]").first.fill(reason)
+    details.locator("[type=submit]").click()
     page.wait_for_load_state()
 
 

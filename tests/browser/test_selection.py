@@ -5,19 +5,9 @@ from datetime import timedelta
 from accelerator import clock as time
 from cohorts.models import ApplicationState, ReviewState
 from tests import factories as make
-from tests.browser.steps import fill_section, press, tick
+from tests.browser.steps import confirm, fill_section, press, tick
 from tests.factories.cohorts import FULL_ANSWERS, pdf
 from tests.live import PHONE
-
-
-def confirm(page, name, reason=""):
-    """Open the question behind a button of this name and say yes."""
-    details = page.locator("details.confirm", has=page.locator("summary", has_text=name)).first
-    details.locator("summary").click()
-    if reason:
-        details.locator("textarea, input[type=text]").first.fill(reason)
-    details.locator("[type=submit]").click()
-    page.wait_for_load_state()
 
 
 def hand_in(page, call, folder):

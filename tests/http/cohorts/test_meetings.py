@@ -1,12 +1,12 @@
 """Meetings and selection files in the browser, without JavaScript."""
 
-import io
-import zipfile
+import hashlib
 
 import pytest
 
 from cohorts.models import ApplicationState, ReviewState
 from tests import factories as make
+from tests.auditor import opened as files_in
 
 SUBMITTED = ApplicationState.SUBMITTED
 TERMS = {
@@ -109,7 +109,9 @@ def test_the_agenda_asks_as_much_for_five_as_for_one(call, client, manager, coun
     assert five.total == one.total
 
 
-def test_the_selection_file_is_fetched_by_who_asked(call, client, manager, sign_in, run_jobs):
+def test_the_selection_file_is_fetched_by_who_asked_and_checked_by_anybody(
+    app, call, client, manager, sign_in, run_jobs
+):
     make.review(make.application(state=SUBMITTED, call=call), state=ReviewState.SUBMITTED)
     make.ranked(call)
     page = f"/cohorts/calls/{call.slug}/files"
@@ -119,8 +121,14 @@ def test_the_selection_file_is_fetched_by_who_asked(call, client, manager, sign_
     action = client.get(page).text.split('action="/cohorts/files/')[1].split('"')[0]
     answer = client.post(f"/cohorts/files/{action}")
     assert answer.status_code == 200
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        assert "manifest.json" in archive.namelist()
+    assert "manifest.json" in files_in(answer.data)
+    fingerprint = hashlib.sha256(answer.data).hexdigest()
+    assert f"/verify/{fingerprint}" in client.get(page).text
+    told = app.test_client().get(f"/verify/{fingerprint}").text
+    assert "Genuine" in told
+    assert call.title in told
+    changed = hashlib.sha256(answer.data + b" ").hexdigest()
+    assert app.test_client().get(f"/verify/{changed}").status_code == 404
     sign_in(make.manager(call.programme, "Budi"))
     assert client.post(f"/cohorts/files/{action}").status_code == 404
     assert action not in client.get(page).text

@@ -1,10 +1,12 @@
 """A manager's pages about rounds, without JavaScript."""
 
+import io
 import re
 
+import pikepdf
 import pytest
 
-from cohorts.models import ApplicationState, RoundState, Visibility
+from cohorts.models import ApplicationState, ReviewState, RoundState, Visibility
 from tests import factories as make
 
 
@@ -173,3 +175,21 @@ def test_a_round_asks_its_reviewer_on_their_home_until_they_answer(client, sign_
     (link,) = asked()
     assert client.post(link, data={"amount": "20"}).status_code == 303
     assert asked() == []
+
+
+def test_a_reader_takes_home_a_page_of_thanks_and_nobody_elses(call, client, sign_in):
+    reader, other = make.reviewer(call, "Ines"), make.reviewer(call, "Jonas")
+    for state in (ReviewState.SUBMITTED, ReviewState.SUBMITTED, ReviewState.ASSIGNED):
+        make.review(make.application(state=ApplicationState.SUBMITTED, call=call), reader, state=state)
+    sign_in(reader)
+    path = f"/cohorts/calls/{call.slug}/thanks.pdf"
+    page = client.get("/cohorts/reviews").text
+    assert path in page
+    assert "2 applications read" in page
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.data)) as document:
+        assert str(document.docinfo.Title) == "Thank you, Ines"
+    sign_in(other)
+    assert client.get(path).status_code == 404
+    assert path not in client.get("/cohorts/reviews").text

@@ -1,13 +1,8 @@
 """The selection file: whoever holds the archive alone computes the same ranking, and nobody else gets it."""
 
-import csv
-import hashlib
-import io
 import json
-import zipfile
-from collections import defaultdict
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -19,12 +14,15 @@ from accelerator.errors import NotAllowed
 from accelerator.files import storage
 from accelerator.permissions import can
 from cohorts import permissions
-from cohorts.models import ApplicationState, Method, Outcome, ReviewState
+from cohorts.models import ApplicationState, Ineligibility, Method, Outcome, ReviewState
 from cohorts.operations import calibration
 from cohorts.operations import dossiers as operations
-from cohorts.queries import calls, tables
+from cohorts.operations.assignments import commit, keep_proposal
+from cohorts.operations.screening import screen_applications
+from cohorts.queries import calls, reviews, rounds, tables
 from cohorts.queries import dossiers as queries
 from tests import factories as make
+from tests.auditor import opened, ranking_from, table
 
 SUBMITTED = ApplicationState.SUBMITTED
 
@@ -59,59 +57,7 @@ def made(call, actor, run_jobs):
         row = queries.dossier(row.key)
         body = storage().get(row.file.storage_key)
         db.session.expunge_all()
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return row, {name: archive.read(name) for name in archive.namelist()}
-
-
-def table(files, name):
-    return list(csv.DictReader(io.StringIO(files[name].decode())))
-
-
-def rounded(value):
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def ranking_from(files):
-    """The README's recipe, word for word, with nothing of the system's own."""
-    rules = json.loads(files["rules.json"])
-    round_ = next(r for r in rules["rounds"] if r["state"] == "active")
-    weights = {c["code"]: c["weight"] for c in round_["criteria"] if c["is_active"]}
-    scores = defaultdict(dict)
-    for row in table(files, "scores.csv"):
-        if int(row["round"]) == round_["position"]:
-            scores[int(row["number"]), row["reader"]][row["criterion"]] = int(row["value"])
-    overall = {
-        pair: rounded(
-            Decimal(sum(value * weights[code] for code, value in values.items()))
-            / sum(weights[code] for code in values)
-        )
-        for pair, values in scores.items()
-    }
-    value_of = defaultdict(list)
-    everything = list(overall.values())
-    for (number, reader), score in overall.items():
-        own = [value for (_n, r), value in overall.items() if r == reader]
-        mean, deviation = moments(own)
-        if (
-            rules["ranking"]["method"] == "raw"
-            or len(own) < rules["ranking"]["fewest_reads_to_normalise"]
-            or not deviation
-        ):
-            value_of[number].append(score)
-        else:
-            pool_mean, pool_deviation = moments(everything)
-            value_of[number].append(pool_mean + (score - mean) / deviation * pool_deviation)
-    values = {number: rounded(sum(found) / len(found)) for number, found in value_of.items()}
-    tie = defaultdict(list)
-    for (number, _reader), given in scores.items():
-        tie[number].append(given.get(rules["ranking"]["tie_break"], 0))
-    order = sorted(values, key=lambda n: (-values[n], -Decimal(sum(tie[n])) / len(tie[n]), n))
-    return [(number, 1 + sum(other > values[number] for other in values.values())) for number in order]
-
-
-def moments(values):
-    mean = sum(values) / len(values)
-    return mean, (sum((value - mean) ** 2 for value in values) / len(values)).sqrt()
+    return row, opened(body)
 
 
 @pytest.mark.parametrize("method", [Method.RAW, Method.NORMALISED])
@@ -127,13 +73,69 @@ def test_the_ranking_is_computed_again_from_the_archive_alone(call, run_jobs, me
 
 
 def test_every_file_has_its_hash_in_the_manifest(call, run_jobs):
-    row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)
-    manifest = json.loads(files.pop("manifest.json"))
-    assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == {
-        name: hashlib.sha256(body).hexdigest() for name, body in files.items()
-    }
+    row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)  # `opened` compares them
     assert row.counts["scores.csv"] == 8 * 3 * 8
     assert "How to compute the ranking again" in files["README.txt"].decode()
+
+
+def test_who_could_read_what_and_who_was_asked_is_in_it(call, run_jobs):
+    manager = make.actor(make.manager(call.programme))
+    reader, asked = make.reviewer(call, "Ines"), make.application(state=SUBMITTED, call=call)
+    own = make.application(state=SUBMITTED, call=call, startup=make.organisation("Own", owner=reader))
+    round_, reading_actor = rounds.current_round(call.id), make.actor(reader)
+    with unit_of_work():
+        commit(reading_actor, round_, capacity=10, sectors=["water_flood"])
+        keep_proposal(
+            manager,
+            round_,
+            pairs=[[asked.id, reader.id]],
+            missing=[{"application": own.id, "kind": "reader", "count": 1}],
+            share=Decimal("0.998"),
+        )
+    _row, files = made(call, manager, run_jobs)
+    who = {row["name"]: row["person"] for row in table(files, "people.csv")}
+    (found,) = table(files, "connections.csv")
+    assert tuple(found.values()) == (str(own.number), who["Ines"], "team_member", "block")
+    (answer,) = table(files, "commitments.csv")
+    assert (answer["reader"], answer["capacity"]) == (who["Ines"], "10")
+    (proposal,) = json.loads(files["proposals.json"])
+    assert (proposal["pairs"], proposal["missing"][0]["application"]) == (
+        [{"number": asked.number, "reader": int(who["Ines"])}],
+        own.number,
+    )
+
+
+def test_one_that_was_read_and_found_not_eligible_leaves_the_ranking_in_the_file_too(call, run_jobs):
+    actor = make.actor(make.manager(call.programme))
+    out = reviews.to_be_read(call.id)[0]
+    with unit_of_work():
+        screen_applications(
+            actor,
+            calls.call(call.slug),
+            versions={out.key: out.version},
+            reason=Ineligibility.TOPIC,
+            words="A game.",
+        )
+    _row, files = made(call, actor, run_jobs)
+    (screened,) = table(files, "screening.csv")
+    assert (screened["number"], screened["ineligible_for"], screened["words"]) == (
+        str(out.number),
+        "topic",
+        "A game.",
+    )
+    stored = [(int(row["number"]), int(row["rank"])) for row in table(files, "ranking.csv")]
+    assert len(stored) == 7
+    assert ranking_from(files) == stored
+
+
+def test_anybody_checks_the_archive_by_its_hash_also_when_ours_is_gone(call, run_jobs, clock):
+    row, _files = made(call, make.actor(make.manager(call.programme)), run_jobs)
+    assert queries.dossier_by_hash(row.file.sha256).key == row.key
+    clock.freeze(real_clock.now() + timedelta(days=400))
+    with unit_of_work():
+        operations.forget_dossiers()
+    assert queries.dossier_by_hash(row.file.sha256).key == row.key
+    assert [queries.dossier_by_hash(code) for code in ("0" * 64, "x", row.key)] == [None] * 3
 
 
 def test_no_cell_runs_as_a_formula_and_numbers_stay_numbers(call, run_jobs):

@@ -1,4 +1,4 @@
-"""Teams are reminded 7, 2 and 1 days before the deadline: once each, in their language and zone (APP05)."""
+"""Teams are reminded 7, 2 and 1 days before the deadline, and 3 and 1 before an offer runs out (APP05, DEC04)."""
 
 from datetime import timedelta
 
@@ -7,8 +7,10 @@ import pytest
 from accelerator import clock as real_clock
 from accelerator.db import get_or_404
 from accelerator.jobs import Context
-from cohorts.jobs import remind_drafts
-from cohorts.models import ApplicationState, Call
+from cohorts.jobs import remind_drafts, remind_offers
+from cohorts.models import ApplicationState, Call, Offer
+from cohorts.operations import offers
+from cohorts.queries import applications
 from tests import factories as make
 from tests.stage import stage
 
@@ -72,3 +74,39 @@ def test_after_the_deadline_nobody_is_reminded(call, founder, clock, mailbox):
     make.application(owner=founder, call=call)
     at(clock, call, hours=-1)
     assert mailbox() == []
+
+
+@pytest.fixture
+def offer(context, founder):
+    return make.offer(make.closed_call(), owner=founder, expires_at=real_clock.now() + timedelta(days=10))
+
+
+def test_an_offer_is_reminded_twice_with_the_day_until_which_it_holds(offer, clock, mailbox):
+    home, counts = f"/applications/{offer.application.key}/outcome", []
+    for left in (5 * 24, 3 * 24, 2 * 24, 24, 23, -1):
+        clock.freeze(offer.expires_at - timedelta(hours=left))
+        remind_offers(CONTEXT)
+        counts.append(len(mailbox()))
+    assert counts == [0, 1, 1, 2, 2, 2]
+    letter = mailbox()[0]
+    assert "is held until" in letter["Subject"]
+    assert home in letter.get_content()
+
+
+def test_an_offer_that_is_answered_is_not_reminded_of(offer, founder, clock, mailbox):
+    actor, key = make.actor(founder), offer.application.key
+    with stage():
+        offers.accept_offer(actor, applications.application(key))
+    before = len(mailbox())  # they hear that they are in
+    clock.freeze(offer.expires_at - timedelta(hours=20))
+    remind_offers(CONTEXT)
+    assert len(mailbox()) == before
+
+
+def test_a_longer_offer_is_reminded_of_anew(offer, clock, mailbox):
+    clock.freeze(offer.expires_at - timedelta(hours=20))
+    remind_offers(CONTEXT)
+    with stage():
+        get_or_404(Offer, offer.id).expires_at += timedelta(days=2)
+    remind_offers(CONTEXT)
+    assert len(mailbox()) == 2
