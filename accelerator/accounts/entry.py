@@ -171,7 +171,7 @@ def set_password(user: User, new: str, field: str = "password") -> None:
     passwords.check(new, field)
     user.password_hash = passwords.hashed(new)
     end_sign_ins(user.id)
-    links.spend_all(user, LinkPurpose.CONFIRM, LinkPurpose.RESET)
+    links.spend_all(user, LinkPurpose.CONFIRM, LinkPurpose.RESET, LinkPurpose.SIGN_IN)
     record(facts.PasswordChanged(actor_id=user.id, user_id=user.id))
 
 
@@ -190,6 +190,29 @@ def reset_password(token: str, password: str) -> User:
     user = links.use_link(token, LinkPurpose.RESET).user
     user.email_confirmed_at = user.email_confirmed_at or clock.now()
     set_password(user, password)
+    return user
+
+
+def ask_for_link(email: str, address: str, *, onward: str = "", demo: bool = False) -> None:
+    """Mail a link that signs in and leads `onward`, a path of ours, if the address is known; else silent (ACC01).
+
+    Whoever may not sign in by a password may not by a link either.
+    """
+    _count_letter(email, address)
+    user = queries.person_by_email(email)
+    is_welcome = user is not None and _may_enter(user, demo)
+    if user is not None and is_welcome and links.may_mail_again(user, LinkPurpose.SIGN_IN):
+        token = links.new_link(user, LinkPurpose.SIGN_IN)
+        mail.send(
+            user.email, user.name, "mail/sign_in.txt", locale=user.locale, token=token, onward=onward or None
+        )
+
+
+def use_sign_in_link(token: str, *, demo: bool = False) -> User:
+    """Use the mailed link once; raises Expired also where its owner may not sign in any more."""
+    user = links.use_link(token, LinkPurpose.SIGN_IN).user
+    if not _may_enter(user, demo):
+        raise links.expired()
     return user
 
 

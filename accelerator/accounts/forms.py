@@ -110,7 +110,7 @@ class ConfirmForm(Form):
     )
 
 
-class ResetRequestForm(Form):
+class MailboxForm(Form):
     email = email_field()
 
 

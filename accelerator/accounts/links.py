@@ -15,6 +15,7 @@ from accelerator.i18n import _
 LIFE = {
     LinkPurpose.CONFIRM: timedelta(days=3),
     LinkPurpose.RESET: timedelta(hours=2),
+    LinkPurpose.SIGN_IN: timedelta(minutes=30),
     LinkPurpose.INVITE: timedelta(days=7),
 }
 PER_HOUR = 5
@@ -46,7 +47,12 @@ def use_link(token: str, purpose: LinkPurpose) -> MailedLink:
         spent = sa.update(MailedLink).where(MailedLink.id == link.id, MailedLink.used_at.is_(None))
         if db.session.execute(spent.values(used_at=clock.now())).rowcount == 1:  # type: ignore[attr-defined]
             return link
-    raise Expired(_("This link was used already or is too old. Ask for a new one."))
+    raise expired()
+
+
+def expired() -> Expired:
+    """What is said of a link that opens nothing, whatever the reason."""
+    return Expired(_("This link was used already or is too old. Ask for a new one."))
 
 
 def spend_all(user: User, *purposes: LinkPurpose) -> None:

@@ -108,6 +108,7 @@ class Attempt(Base):
 class LinkPurpose(enum.Enum):
     CONFIRM = "confirm"
     RESET = "reset"
+    SIGN_IN = "sign_in"
     INVITE = "invite"
 
 

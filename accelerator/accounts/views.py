@@ -4,10 +4,10 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from accelerator.accounts import bp, entry, forms, operations, passwords, permissions, queries, sign_in
+from accelerator.accounts import bp, entry, forms, links, operations, passwords, permissions, queries, sign_in
 from accelerator.accounts.browsers import device_name
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
-from accelerator.errors import DomainError, Expired, NotFound
+from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _, reader_locale
 from accelerator.web import (
     actor_or_none,
@@ -71,12 +71,37 @@ def give_password() -> Response:
 
 
 def _authenticate(email: str, password: str) -> User | None:
-    is_demo = current_app.config["SETTINGS"].demo
-    return entry.authenticate(email, password, _address(), demo=is_demo)
+    return entry.authenticate(email, password, _address(), demo=_is_demo())
+
+
+def _is_demo() -> bool:
+    return bool(current_app.config["SETTINGS"].demo)
 
 
 def _address() -> str:
     return request.remote_addr or ""
+
+
+@bp.route("/login/link", methods=["GET", "POST"])
+@public("whoever reads a mailbox may sign in by it, without a password")
+def ask_for_link() -> Response:
+    form, onward = forms.MailboxForm(), local_path(request.values.get("next")) or ""
+    if form.ok():
+        with form.attempt():
+            entry.ask_for_link(form.email.data, _address(), onward=onward, demo=_is_demo())
+            return render("accounts/check_mail.html", email=form.email.data)
+    return render("accounts/mail_link.html", form=form, next=onward)
+
+
+@bp.route("/login/<token>", methods=["GET", "POST"])
+@public("the mailed link is the proof")
+def enter_by_link(token: str) -> Response:
+    """A page with a button: programs that open the links of letters must not use this one up."""
+    link = _link(token, LinkPurpose.SIGN_IN)
+    if request.method == "POST":
+        sign_in.begin(entry.use_sign_in_link(token, demo=_is_demo()))
+        return see_other(_next())
+    return render("accounts/enter.html", email=link.user.email, token=token, next=request.args.get("next"))
 
 
 @bp.post("/logout")
@@ -143,7 +168,7 @@ def confirm(token: str) -> Response:
 @bp.route("/password", methods=["GET", "POST"])
 @public("people who forgot their password cannot sign in first")
 def forgot_password() -> Response:
-    form = forms.ResetRequestForm()
+    form = forms.MailboxForm()
     if form.ok():
         with form.attempt():
             entry.ask_for_reset(form.email.data, _address())
@@ -173,7 +198,7 @@ def reset_password(token: str) -> Response:
 def _link(token: str, purpose: LinkPurpose) -> MailedLink:
     link = queries.live_link(token, purpose)
     if link is None:
-        raise Expired(_("This link was used already or is too old. Ask for a new one."))
+        raise links.expired()
     return link
 
 

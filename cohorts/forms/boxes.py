@@ -203,7 +203,8 @@ def _hint(question: Question) -> str:
 
     The counter never says 'words'.
     """
-    bound = "" if question.limit and question.limit_unit == "characters" else str(question.bound)
+    is_counted = question.limit and not question.shortest and question.limit_unit == "characters"
+    bound = "" if is_counted else str(question.bound)
     later = question.required_later
     said = (question.hint, f"{bound}." if bound else "", f"{later}." if later else "")
     return " ".join(part for part in said if part)

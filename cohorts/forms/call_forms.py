@@ -17,7 +17,7 @@ from config import LOCALES
 
 FLAGS = ("is_required", "needs_all", "is_past")
 WORDS = ("label", "title", "help", "unit", "reason", "elsewhere")
-WHOLE = ("limit", "decimals", "most_choices", "most_mb", "least_rows", "most_rows")
+WHOLE = ("shortest", "limit", "decimals", "most_choices", "most_mb", "least_rows", "most_rows")
 PLAIN = ("limit_unit", "least", "most", "elsewhere_url", "required_from")
 FIRST_COLUMN = {
     "key": "name",

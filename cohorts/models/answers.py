@@ -165,6 +165,12 @@ def _text(question: Question, typed: Any, _today: date | None) -> str:
         if question.limit_unit == "words":
             raise Bad(_l("At most %(most)d words; these are %(used)d.", most=question.limit, used=used))
         raise Bad(_l("At most %(most)d characters; these are %(used)d.", most=question.limit, used=used))
+    if used < question.shortest:
+        if question.limit_unit == "words":
+            raise Bad(_l("At least %(least)d words; these are %(used)d.", least=question.shortest, used=used))
+        raise Bad(
+            _l("At least %(least)d characters; these are %(used)d.", least=question.shortest, used=used)
+        )
     return text
 
 

@@ -31,7 +31,7 @@ class QuestionType:
     fixed: dict[str, Any] = field(default_factory=dict)
 
 
-TEXT = ("limit", "limit_unit")
+TEXT = ("shortest", "limit", "limit_unit")
 TYPES: dict[str, QuestionType] = {
     "text": QuestionType(_l("Text, one line"), K.TEXT, TEXT),
     "long": QuestionType(_l("Text, several lines"), K.LONG, TEXT),
@@ -183,6 +183,7 @@ def _many(key: str, label: str, codes: Iterable[str]) -> Question:
 
 
 _ABOUT: dict[str, Any] = {
+    "shortest": lambda is_quiz: [_whole("shortest", _("Shortest answer"), _("0 for any length."))],
     "limit": lambda is_quiz: [_whole("limit", _("Longest answer"), _("0 for no limit of your own."))],
     "limit_unit": _about_limit_unit,
     "unit": lambda is_quiz: _words("unit", _("Unit, such as people"), 40, is_required=False),

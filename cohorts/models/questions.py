@@ -13,6 +13,7 @@ from accelerator.files import KINDS
 from accelerator.i18n import _, show_date, translated
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import taxonomy
+from cohorts.models.bounds import bound_of
 from cohorts.models.conditions import Condition, ConditionTest, conditions_of, in_words, loop_in
 from cohorts.models.definitions import (
     NUMERAL,
@@ -80,6 +81,8 @@ class Question:
     is_required: bool = False
     required_from: date | None = None
     """Until this day in the call's zone it may be left out, from then on not."""
+    shortest: int = 0
+    """The shortest text, in `limit_unit`; an empty one is a question of `is_required`."""
     limit: int = 0
     """The longest text, in `limit_unit`; 0 leaves only the system's own bound."""
     limit_unit: str = "characters"
@@ -131,17 +134,7 @@ class Question:
     @property
     def bound(self) -> Any:
         """The bound of the answer in words, shown before it is hit; '' where there is none to tell."""
-        if self.limit:
-            words = _l("At most %(most)d words", most=self.limit)
-            return words if self.limit_unit == "words" else _l("At most %(most)d characters", most=self.limit)
-        if self.most_choices:
-            return _l("Up to %(most)d choices", most=self.most_choices)
-        if self.kind is K.TABLE:
-            return _l("Up to %(most)d rows", most=self.most_rows)
-        if self.kind is K.FILE:
-            kinds = ", ".join(kind.upper() for kind in self.file_kinds)
-            return _l("%(kinds)s, at most %(most)d MB", kinds=kinds, most=self.most_mb)
-        return ""
+        return bound_of(self)
 
     @property
     def required_later(self) -> Any:
@@ -331,7 +324,9 @@ def _refuse_incomplete(question: Question) -> None:
         )
     if question.is_required and question.required_from is not None:
         raise FormError(_l("“%(name)s”: it is required at once, or from a day on, not both.", name=name))
-    if question.least is not None and question.most is not None and question.least > question.most:
+    is_too_short = bool(question.limit) and question.shortest > question.limit
+    is_too_small = question.least is not None and question.most is not None and question.least > question.most
+    if is_too_short or is_too_small:
         raise FormError(_l("“%(name)s”: the least is more than the most.", name=name))
 
 
@@ -374,6 +369,7 @@ _READ: dict[str, Any] = {
     "help": read_texts,
     "is_required": lambda raw, _key: bool(raw),
     "required_from": read_day,
+    "shortest": read_whole,
     "limit": read_whole,
     "limit_unit": lambda raw, key: read_one_of(raw, UNITS, key),
     "unit": read_texts,

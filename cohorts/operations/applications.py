@@ -2,7 +2,7 @@
 
 from werkzeug.datastructures import FileStorage
 
-from accelerator import clock, files
+from accelerator import clock, files, mail
 from accelerator.accounts.queries import person
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError, NotAllowed
@@ -21,7 +21,7 @@ from cohorts.models.snapshots import first_answers, first_carried, profile_from,
 from cohorts.operations.late_entries import claim_late_entry
 from cohorts.queries import applications as queries
 from cohorts.queries import inquiries
-from cohorts.queries.deadlines import deadline_at
+from cohorts.queries.deadlines import deadline_at, deadline_of
 
 
 class DraftConflict(Conflict):
@@ -178,6 +178,22 @@ def _keep(actor: Actor, application: Application, answers: Answers) -> None:
         application.carried = carried.unchanged(application.carried, application.answers, merged)
     application.answers = {key: answer for key, answer in merged.items() if answer is not None}
     application.saved_at, application.saved_by = clock.now(), actor.id
+
+
+def mail_draft_link(actor: Actor, application: Application) -> None:
+    """Mail somebody who writes a draft the way back to it, for another device; at most one letter an hour (APP05)."""
+    require(actor, permissions.EDIT, application)
+    if application.state is not ApplicationState.DRAFT:
+        raise Conflict(_("This application was submitted already; it cannot be changed any more."))
+    mail.send(
+        actor.email,
+        actor.name,
+        "cohorts/mail/draft_link.txt",
+        locale=actor.locale,
+        once=f"draft-link:{application.id}:{actor.id}:{clock.now():%Y-%m-%dT%H}",
+        application=application,
+        deadline=deadline_of(application.call, actor, startup_id=application.startup_id).announced,
+    )
 
 
 def submit_application(actor: Actor, application: Application) -> Application:

@@ -214,6 +214,14 @@ def save_draft(application: Application) -> Response:
     return jsonify(saved_at=saved_at, version=section_mark(section, fresh.answers))
 
 
+@bp.post("/applications/<key:key>/link")
+@guard(permissions.EDIT, load=queries.application)
+def mail_draft_link(application: Application) -> Response:
+    operations.mail_draft_link(current_actor(), application)
+    flash(_("A letter with the link is on its way to %(email)s.", email=current_actor().email), "success")
+    return see_other(url_for(".edit_application", key=application.key))
+
+
 @bp.get("/applications/<key:key>/preview")
 @guard(permissions.READ_DRAFT, load=queries.application)
 def preview_application(application: Application) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -78,7 +79,7 @@ def test_in_another_browser_the_letter_asks_for_the_password(app, client, mailbo
     assert status(other) == 200
 
 
-@pytest.mark.parametrize("form", ["/signup", "/password"])
+@pytest.mark.parametrize("form", ["/signup", "/password", "/login/link"])
 def test_known_and_unknown_addresses_get_the_same_answer(app, user, form):
     def ask(email: str) -> tuple[int, str, list[str]]:
         client = app.test_client()
@@ -205,6 +206,41 @@ def test_a_reset_link_is_used_by_one_of_twenty(app, user):
     for thread in threads:
         thread.join()
     assert (codes.count(303), codes.count(410) + codes.count(422)) == (1, 19)
+
+
+def mailed_way_in(client, mailbox, onward="") -> str:
+    asked = client.post("/login/link", data={"email": "sari@people.example", "next": onward})
+    assert (asked.status_code, "Look at your mail" in asked.text) == (200, True)
+    return sent_link(mailbox()[-1])
+
+
+def test_a_mailed_link_signs_in_once_on_any_device_and_leads_on(app, client, user, mailbox):
+    link, phone = mailed_way_in(client, mailbox, onward="/organisations/?kind=startup"), app.test_client()
+    assert [phone.get(link).status_code for _look in range(2)] == [200, 200]
+    assert (status(phone), status(client)) == (302, 302)
+    assert phone.post(link).headers["Location"] == "/organisations/?kind=startup"
+    assert (status(phone), status(client)) == (200, 302)
+    assert (client.post(link).status_code, status(client)) == (410, 302)
+
+
+def test_a_link_that_signs_in_leads_to_no_other_site(client, user, mailbox):
+    link = mailed_way_in(client, mailbox, onward="//evil.example/")
+    assert client.post(f"{link}?next=https://evil.example/").headers["Location"] == "/"
+
+
+def test_a_link_that_signs_in_dies_with_its_half_hour_a_new_password_and_the_account(
+    client, user, mailbox, clock
+):
+    late = mailed_way_in(client, mailbox)
+    clock.move(timedelta(minutes=31))
+    assert client.post(late).status_code == 410
+    old = mailed_way_in(client, mailbox)
+    client.post(reset_link(user), data={"password": "a new password"})
+    client.post("/logout")
+    assert client.post(old).status_code == 410
+    good = mailed_way_in(client, mailbox)
+    make.change(user, is_active=False)
+    assert (client.post(good).status_code, status(client)) == (410, 302)
 
 
 def test_looking_at_a_link_does_not_spend_it(client, user):

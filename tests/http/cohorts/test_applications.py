@@ -153,6 +153,16 @@ def with_quiz():
     }
 
 
+def test_the_way_back_to_a_draft_comes_by_mail_and_once_an_hour(client, founder, mailbox):
+    application = draft_of(founder)
+    assert "Mail me the link" in client.get(url(application, "/edit")).text
+    for _click in range(2):
+        client.post(url(application, "/link"))
+    (letter,) = mailbox()
+    assert letter["To"] == f"Sari <{founder.email}>"
+    assert url(application, "/edit") in letter.get_content()
+
+
 def test_saving_a_draft_stays_on_the_section(client, founder):
     application = draft_of(founder, answers={})
     here = url(application, "/edit?section=startup")

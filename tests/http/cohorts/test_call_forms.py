@@ -85,6 +85,7 @@ def test_a_row_more_for_options_keeps_what_was_typed(client, call):
     ("kind", "fields", "expected"),
     [
         ("text", {"limit": "80", "limit_unit": "words"}, {"limit": 80, "limit_unit": "words"}),
+        ("long", {"shortest": "20", "limit": "80"}, {"shortest": 20, "limit": 80}),
         ("number", {"least": "1", "most": "9.5", "unit_en": "people"}, {"unit": {"en": "people"}}),
         ("money", {"currencies": ["eur", "usd"]}, {"currencies": ("EUR", "USD")}),
         ("date", {"is_past": "yes"}, {"is_past": True}),

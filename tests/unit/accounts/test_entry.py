@@ -249,7 +249,7 @@ def test_whoever_tries_one_password_on_many_accounts_is_stopped(context: Flask, 
         enters("one.more@people.example", "Password123")
 
 
-@pytest.mark.parametrize("ask", ["sign up", "reset"])
+@pytest.mark.parametrize("ask", ["sign up", "reset", "link"])
 def test_whoever_has_strangers_written_to_without_end_is_stopped(context: Flask, clock, monkeypatch, ask):
     monkeypatch.setattr(queries, "LETTERS_PER_ADDRESS", 3)
 
@@ -258,7 +258,8 @@ def test_whoever_has_strangers_written_to_without_end_is_stopped(context: Flask,
             joins(f"person{number}@people.example")
         else:
             with unit_of_work():
-                entry.ask_for_reset(f"person{number}@people.example", HERE)
+                way = entry.ask_for_reset if ask == "reset" else entry.ask_for_link
+                way(f"person{number}@people.example", HERE)
 
     for number in range(3):
         asks(number)

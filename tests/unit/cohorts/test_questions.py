@@ -124,6 +124,12 @@ def test_texts_are_counted_as_the_page_counts_them():
     assert stands(words, "one, two — three!") == "one, two — three!"
     assert fails(words, "one two three four")
     assert fails(question(K.TEXT, limit=3), "four")
+    pitch = question(K.LONG, shortest=3, limit=5, limit_unit="words")
+    assert str(pitch.bound) == "3 to 5 words"
+    assert stands(pitch, "one — two three") == "one — two three"
+    assert str(tidy(pitch, "one — two")[1]) == "At least 3 words; these are 2."
+    assert tidy(pitch, " ") == (None, None)
+    assert fails(question(K.TEXT, shortest=4), "abc")
     assert stands(question(K.TEXT, limit=3), "  a\n b ") == "a b"
     assert stands(question(K.LONG), "a\r\nb") == "a\nb"
 
