@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision
 from flask import Flask
 from flask_babel import get_locale
+
+CURRENCIES = ("IDR", "EUR", "THB", "USD")
+"""Those in which programmes and forms ask for amounts."""
 
 
 @dataclass(frozen=True, order=False)
@@ -40,6 +44,10 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         self._same(other)
         return Money(self.minor - other.minor, self.currency)
+
+    def __mul__(self, factor: Fraction) -> "Money":
+        """So many times as much, to the nearest minor unit; a half goes to the even one."""
+        return Money(round(self.minor * factor), self.currency)
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:

@@ -8,6 +8,7 @@ from flask import request
 from accelerator import clock
 from accelerator.forms import BooleanField, Form
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.money import CURRENCIES
 from cohorts.forms.applications import SectionForm, section_form
 from cohorts.models.answers import Answers, gap_in, tidy
 from cohorts.models.form_edits import Raw, free_key
@@ -137,7 +138,7 @@ def _answers(raw: Raw, whole: QuestionForm) -> Answers:
         texts = {"en": texts} if isinstance(texts, str) else texts
         answers |= {f"{name}_{code}": texts.get(code, "") for code in LOCALES}
     answers |= {name: str(raw[name]) for name in (*WHOLE, *PLAIN) if name in raw}
-    answers["currencies"] = [code.lower() for code in raw.get("currencies", ("IDR", "EUR", "THB", "USD"))]
+    answers["currencies"] = [code.lower() for code in raw.get("currencies", CURRENCIES)]
     answers["file_kinds"] = raw.get("file_kinds", ["pdf"])
     answers.setdefault("limit_unit", "characters")
     answers.setdefault("most_mb", "10")

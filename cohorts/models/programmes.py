@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from accelerator.db import Base, Timed, Versioned
 from accelerator.i18n import translated
+from accelerator.money import Money
 from cohorts.models.words import Words, words_for
 
 
@@ -16,12 +17,22 @@ class Programme(Timed, Versioned, Base):
     """A lasting offer, such as the Future City Accelerator."""
 
     __tablename__ = "programme"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(mentor_rate_minor IS NULL) = (mentor_rate_currency IS NULL)", name="rate_has_currency"
+        ),
+        sa.CheckConstraint("mentor_rate_minor > 0", name="rate"),
+    )
 
     slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     city: Mapped[str] = mapped_column(sa.String(120), default="Jakarta")
     zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
+    mentor_rate_minor: Mapped[int | None] = mapped_column(sa.BigInteger)
+    mentor_rate_currency: Mapped[str | None] = mapped_column(sa.String(3))
+    mentor_rate: Mapped[Money | None] = composite("mentor_rate_minor", "mentor_rate_currency")
+    """What an hour of a volunteer mentor is worth in kind; none, and no value is stated."""
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 from accelerator.files import KINDS
 from accelerator.i18n import _, show_date, translated
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.money import CURRENCIES
 from cohorts.models import taxonomy
 from cohorts.models.bounds import bound_of
 from cohorts.models.conditions import Condition, ConditionTest, conditions_of, in_words, loop_in
@@ -91,7 +92,7 @@ class Question:
     least: Decimal | None = None
     most: Decimal | None = None
     decimals: int = 0
-    currencies: tuple[str, ...] = ("IDR", "EUR", "THB", "USD")
+    currencies: tuple[str, ...] = CURRENCIES
     own_options: tuple[Option, ...] = ()
     options_from: str = ""
     most_choices: int = 0

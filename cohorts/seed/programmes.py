@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from accelerator import demo
 from accelerator.accounts.models import Role
+from accelerator.money import Money
 from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import OrganisationKind
 from accelerator.permissions import SYSTEM
@@ -90,6 +91,7 @@ def seed_programmes(world: World) -> None:
             summary=SUMMARY["en"],
             city="Jakarta",
             zone=ZONE,
+            mentor_rate=Money.of(350_000, "IDR"),
         )
         _people(world)
     for plan in [*PAST, *near()]:

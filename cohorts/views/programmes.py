@@ -42,7 +42,7 @@ def create_programme() -> Response:
     form = NewProgrammeForm(data={"city": "Jakarta", "zone": "Asia/Jakarta"})
     if form.ok():
         with form.attempt():
-            values = {name: form[name].data for name in ("name", "summary", "city", "zone")}
+            values = form.values()
             slug = form.slug.data or queries.free_address(values["name"], Programme)
             made = operations.create_programme(current_actor(), slug=slug, **values)
             flash(_("The programme is there. Add its first cohort."), "success")
@@ -54,10 +54,10 @@ def create_programme() -> Response:
 @guard(permissions.EDIT_PROGRAMME, load=queries.programme)
 def edit_programme(programme: Programme) -> Response:
     form = ProgrammeForm(obj=programme)
+    form.show(programme)
     if form.ok():
         with form.attempt():
-            values = {name: form[name].data for name in ("name", "summary", "city", "zone")}
-            operations.edit_programme(current_actor(), programme, **values)
+            operations.edit_programme(current_actor(), programme, **form.values())
             flash(_("Saved."), "success")
             return see_other(url_for(".programme", slug=programme.slug))
     return render("cohorts/programmes/edit.html", programme=programme, form=form)

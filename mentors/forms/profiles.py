@@ -21,6 +21,7 @@ from accelerator.forms import (
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, EXPERTISE_GROUPS, LANGUAGES, SECTORS, STAGES
 from mentors.models import MentorProfile, TieKind
+from mentors.models.profiles import GENDERS
 from mentors.queries.profiles import Facets
 
 LEVELS = {"": "–", "1": _l("1 · knows it"), "2": _l("2 · has done it"), "3": _l("3 · leads it")}
@@ -56,6 +57,11 @@ class ProfileForm(Form):
         description=_l("You are only matched with teams that share one."),
     )
     hours_per_month = whole_number(_l("Hours per month"), 0, 200)
+    gender = SelectField(
+        _l("Gender"),
+        choices=choices(GENDERS, blank=_l("I would rather not say")),
+        description=_l("Only counted: funders ask how many of the mentors are women."),
+    )
 
     def groups(self) -> list[tuple[Any, list[Any], int]]:
         """The fields of expertise by group, with how many of each are chosen."""
@@ -74,7 +80,16 @@ class ProfileForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        plain = ("headline", "employer", "about", "sectors", "stages", "languages", "hours_per_month")
+        plain = (
+            "headline",
+            "employer",
+            "about",
+            "sectors",
+            "stages",
+            "languages",
+            "hours_per_month",
+            "gender",
+        )
         levels = {code: int(self[PREFIX + code].data) for code in EXPERTISE if self[PREFIX + code].data}
         return {name: self[name].data for name in plain} | {"expertise": levels}
 

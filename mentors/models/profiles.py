@@ -14,6 +14,8 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Cohort
 
+GENDERS: dict[str, Any] = {"woman": _l("Woman"), "man": _l("Man"), "other": _l("Neither of these")}
+
 
 class MentorProfile(Keyed, Timed, Versioned, Base):
     """One person's offer as a mentor; codes are those of `cohorts.models.taxonomy`."""
@@ -31,6 +33,8 @@ class MentorProfile(Keyed, Timed, Versioned, Base):
     stages: Mapped[list[str]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)
     hours_per_month: Mapped[int] = mapped_column(default=2)
+    gender: Mapped[str] = mapped_column(sa.String(10), default="")
+    """A code of `GENDERS`, or '' where nothing was said; only ever counted."""
     user: Mapped[User] = relationship(lazy="raise")
 
 

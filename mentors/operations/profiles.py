@@ -14,6 +14,7 @@ from cohorts.models import Cohort
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, Labels
 from mentors import facts, permissions
 from mentors.models import MentorInCohort, MentorProfile, PlaceState
+from mentors.models.profiles import GENDERS
 from mentors.queries import profiles
 
 LEVELS = (1, 2, 3)
@@ -46,6 +47,7 @@ def describe_mentor(
     stages: Sequence[str],
     languages: Sequence[str],
     hours_per_month: int,
+    gender: str = "",
 ) -> None:
     """Change what a mentor offers; later runs use it, earlier ones keep what they were given."""
     require(actor, permissions.EDIT, profile)
@@ -53,6 +55,7 @@ def describe_mentor(
     _check_codes("sectors", sectors, SECTORS)
     _check_codes("stages", stages, STAGES)
     _check_codes("languages", languages, LANGUAGES)
+    _check_codes("gender", [gender] if gender else [], GENDERS)
     if any(level not in LEVELS for level in expertise.values()):
         raise DomainError(_("A level is 1, 2 or 3."), "expertise")
     if len(expertise) > MOST_EXPERTISE:
@@ -65,7 +68,7 @@ def describe_mentor(
     profile.headline, profile.employer, profile.about = headline, employer, about
     profile.expertise = {code: expertise[code] for code in EXPERTISE if code in expertise}
     profile.sectors, profile.stages, profile.languages = list(sectors), list(stages), list(languages)
-    profile.hours_per_month = hours_per_month
+    profile.hours_per_month, profile.gender = hours_per_month, gender
     record(facts.MentorDescribed(actor_id=actor.id, mentor_id=profile.id))
 
 

@@ -1,20 +1,19 @@
-"""What came of a cohort's mentoring, in figures that each open their rows (domain: engagement report).
+"""What came of a cohort's mentoring, in figures that each open their rows (domain: engagement report)."""
 
-A meeting of several startups is one meeting for its mentor and an hour for each startup, as in `queries.statements`.
-"""
-
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import mean, median
-from typing import Any
+from statistics import median
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator.db import db
+from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
+from accelerator.search import keys, listed
 from cohorts.models import Cohort, Enrolment
 from mentors.models import ActionItem, MentorInCohort, MentorProfile, MentorSession, SessionState
+from mentors.queries.meetings import InKind, confirmed_meetings, in_kind
 from mentors.queries.session_filters import NO_SHOWS, rated_for
 from mentors.queries.sessions import STANDING, with_all_parts
 from mentors.queries.warnings import FEWEST_RATINGS
@@ -61,6 +60,14 @@ class Engagement:
     mean_rating: float | None
     hours: tuple[StartupHours, ...]
     tags: tuple[TagBalance, ...]
+    in_kind: InKind | None
+    """What the mentors' hours are worth, where the programme names a rate."""
+
+    @property
+    def women(self) -> tuple[int, int]:
+        """How many active mentors are women, of those who said."""
+        said = [mentor.gender for mentor in self.active if mentor.gender]
+        return said.count("woman"), len(said)
 
     @property
     def no_show_rate(self) -> float | None:
@@ -84,90 +91,135 @@ class Engagement:
 
 
 def engagement(actor: Actor, cohort: Cohort) -> Engagement:
-    """All figures of a cohort, in as many questions for one startup as for a hundred."""
-    rows = _sessions(cohort.id)
-    confirmed = [row for row in rows if row.state is SessionState.CONFIRMED]
-    meetings: dict[tuple[int, str], int] = {}
-    for row in confirmed:
-        key = (row.mentor_id, row.client_id)
-        meetings[key] = max(row.minutes, meetings.get(key, 0))
-    missed = sum(row.state in NO_SHOWS for row in rows)
-    enrolments, places = _enrolments(cohort.id), _places(cohort.id)
-    busy = {row.mentor_id for row in confirmed}
-    ratings = _ratings(actor, cohort.id)
+    """All figures of a cohort, counted by the database: as many questions for one startup as for a hundred.
+
+    Needs `programme` of the cohort loaded.
+    """
+    confirmed, missed, due = _appointments(cohort.id)
+    meetings, minutes = _meetings(cohort.id)
+    active = _active(cohort.id)
+    ratings, mean = _ratings(actor, cohort.id)
     actions, done = _actions(cohort.id)
+    hours = _hours(cohort.id)
     return Engagement(
-        mentors=sum(place.is_active for place in places),
-        active=tuple(place.mentor for place in places if place.mentor_id in busy),
-        sessions=len(confirmed),
-        meetings=len(meetings),
-        minutes=sum(meetings.values()),
+        mentors=_mentors(cohort.id),
+        active=active,
+        sessions=confirmed,
+        meetings=meetings,
+        minutes=minutes,
         missed=missed,
-        appointments=missed + sum(row.state in STANDING and row.minutes > 0 for row in rows),
+        appointments=missed + due,
         actions=actions,
         actions_done=done,
-        ratings=len(ratings),
-        mean_rating=mean(ratings) if len(ratings) >= FEWEST_RATINGS else None,
-        hours=_hours(enrolments, confirmed),
-        tags=_tags(enrolments, places, confirmed),
+        ratings=ratings,
+        mean_rating=mean if ratings >= FEWEST_RATINGS else None,
+        hours=hours,
+        tags=_tags(cohort.id, {row.enrolment.id: row.enrolment for row in hours}),
+        in_kind=in_kind(cohort.programme, minutes),
     )
 
 
-def _hours(enrolments: list[Enrolment], confirmed: list[Any]) -> tuple[StartupHours, ...]:
-    minutes: Counter[int] = Counter()
-    for row in confirmed:
-        minutes[row.enrolment_id] += row.minutes
-    found = [StartupHours(enrolment, minutes[enrolment.id]) for enrolment in enrolments]
-    return tuple(sorted(found, key=lambda row: (row.minutes, row.enrolment.startup.name.casefold())))
+def _appointments(cohort_id: int) -> tuple[int, int, int]:
+    """How many sessions are confirmed, were missed, and were held."""
+    held = sa.and_(S.state.in_(STANDING), S.minutes > 0)
+    conditions = S.state == SessionState.CONFIRMED, S.state.in_(NO_SHOWS), held
+    query = sa.select(*(sa.func.count().filter(condition) for condition in conditions))
+    confirmed, missed, due = tuple(db.session.execute(query.where(S.cohort_id == cohort_id)).one())
+    return confirmed, missed, due
 
 
-def _tags(
-    enrolments: list[Enrolment], places: list[MentorInCohort], confirmed: list[Any]
-) -> tuple[TagBalance, ...]:
+def _meetings(cohort_id: int) -> tuple[int, int]:
+    """Confirmed meetings, and the time that mentors gave in them."""
+    each = confirmed_meetings(cohort_id)
+    total = sa.func.coalesce(sa.func.sum(each.c.minutes), 0)
+    meetings, minutes = db.session.execute(sa.select(sa.func.count(), total).select_from(each)).one()
+    return meetings, minutes
+
+
+def _mentors(cohort_id: int) -> int:
+    query = sa.select(sa.func.count(MentorInCohort.id))
+    return (
+        db.session.scalar(query.where(MentorInCohort.cohort_id == cohort_id, MentorInCohort.is_active)) or 0
+    )
+
+
+def _active(cohort_id: int) -> tuple[MentorProfile, ...]:
+    """Whom the page names, in the order in which they came."""
+    has_met = sa.exists().where(
+        S.cohort_id == cohort_id, S.mentor_id == MentorProfile.id, S.state == SessionState.CONFIRMED
+    )
+    query = (
+        sa.select(MentorProfile)
+        .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
+        .where(MentorInCohort.cohort_id == cohort_id, has_met)
+        .options(joinedload(MentorProfile.user))
+        .order_by(MentorInCohort.id)
+    )
+    return tuple(db.session.scalars(query))
+
+
+def _hours(cohort_id: int) -> tuple[StartupHours, ...]:
+    """Those with the fewest hours first, then by name."""
+    minutes = sa.func.coalesce(sa.func.sum(S.minutes), 0)
+    counted = (
+        sa.select(Enrolment.id.label("id"), minutes.label("minutes"))
+        .outerjoin(S, sa.and_(S.enrolment_id == Enrolment.id, S.state == SessionState.CONFIRMED))
+        .where(Enrolment.cohort_id == cohort_id)
+        .group_by(Enrolment.id)
+        .subquery()
+    )
+    query = (
+        sa.select(Enrolment, counted.c.minutes)
+        .join(counted, counted.c.id == Enrolment.id)
+        .join(Enrolment.startup)
+        .options(contains_eager(Enrolment.startup))
+        .order_by(counted.c.minutes, sa.func.lower(Organisation.name), Enrolment.id)
+    )
+    return tuple(StartupHours(enrolment, minutes) for enrolment, minutes in db.session.execute(query))
+
+
+def _tags(cohort_id: int, enrolments: Mapping[int, Enrolment]) -> tuple[TagBalance, ...]:
     """Fields that somebody needs, offers or spoke about; those most needed beyond what is offered come first."""
-    offered = Counter(code for place in places if place.is_active for code in place.mentor.expertise)
-    spoken = Counter(code for row in confirmed for code in set(row.topics))
+    need, skill, topic = listed(Enrolment.needs), keys(MentorProfile.expertise), listed(S.topics)
+    wanting = sa.select(need.c.value, Enrolment.id).distinct().join(need, sa.true())
+    wanting = wanting.where(Enrolment.cohort_id == cohort_id).order_by(Enrolment.id)
+    offering = (
+        sa.select(skill.c.key, sa.func.count())
+        .select_from(MentorProfile)
+        .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
+        .join(skill, sa.true())
+        .where(MentorInCohort.cohort_id == cohort_id, MentorInCohort.is_active)
+        .group_by(skill.c.key)
+    )
+    speaking = (
+        sa.select(topic.c.value, sa.func.count(S.id.distinct()))
+        .join(topic, sa.true())
+        .where(S.cohort_id == cohort_id, S.state == SessionState.CONFIRMED)
+        .group_by(topic.c.value)
+    )
     needed: dict[str, list[Enrolment]] = {}
-    for enrolment in enrolments:
-        for code in dict.fromkeys(enrolment.needs):
-            needed.setdefault(code, []).append(enrolment)
+    for code, enrolment_id in db.session.execute(wanting):
+        needed.setdefault(code, []).append(enrolments[enrolment_id])
+    offered: dict[str, int] = {row[0]: row[1] for row in db.session.execute(offering)}
+    spoken: dict[str, int] = {row[0]: row[1] for row in db.session.execute(speaking)}
     found = [
-        TagBalance(code, tuple(needed.get(code, ())), offered[code], spoken[code])
+        TagBalance(code, tuple(needed.get(code, ())), offered.get(code, 0), spoken.get(code, 0))
         for code in {*needed, *offered, *spoken}
     ]
     return tuple(sorted(found, key=lambda tag: (tag.offered - len(tag.needed_by), -tag.sessions, tag.code)))
 
 
-def _sessions(cohort_id: int) -> list[Any]:
-    query = sa.select(S.id, S.mentor_id, S.client_id, S.enrolment_id, S.minutes, S.state, S.topics).where(
-        S.cohort_id == cohort_id, S.state != SessionState.VOIDED
-    )
-    return list(db.session.execute(query.order_by(S.id)))
-
-
-def _enrolments(cohort_id: int) -> list[Enrolment]:
+def _ratings(actor: Actor, cohort_id: int) -> tuple[int, float | None]:
+    """How many there are, and their mean; of the rows that the list of sessions shows for `rated=1`."""
     query = (
-        sa.select(Enrolment).where(Enrolment.cohort_id == cohort_id).options(joinedload(Enrolment.startup))
-    )
-    return list(db.session.scalars(query.order_by(Enrolment.id)))
-
-
-def _places(cohort_id: int) -> list[MentorInCohort]:
-    query = sa.select(MentorInCohort).where(MentorInCohort.cohort_id == cohort_id)
-    query = query.options(joinedload(MentorInCohort.mentor).joinedload(MentorProfile.user))
-    return list(db.session.scalars(query.order_by(MentorInCohort.id)))
-
-
-def _ratings(actor: Actor, cohort_id: int) -> list[int]:
-    """The same rows as the list of sessions shows for `rated=1`."""
-    query = (
-        sa.select(S.usefulness)
+        sa.select(sa.func.count(S.usefulness), sa.cast(sa.func.avg(S.usefulness), sa.Float))
         .join(S.cohort)
         .join(S.enrolment)
         .join(S.mentor)
         .where(S.cohort_id == cohort_id, S.state == SessionState.CONFIRMED, rated_for(actor))
     )
-    return [score for score in db.session.scalars(query) if score is not None]
+    ratings, mean = db.session.execute(query).one()
+    return ratings, mean
 
 
 def _actions(cohort_id: int) -> tuple[int, int]:

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from accelerator.db import db
 from accelerator.permissions import Actor
+from cohorts.models import Programme
 from mentors.models import MentorProfile, MentorSession, PrintedStatement, SessionMode, SessionState
 from mentors.queries import sessions
+from mentors.queries.meetings import InKind, in_kind
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,13 @@ class Meeting:
     zone: str
     minutes: int
     mode: SessionMode
-    startups: tuple[str, ...]
+    startups: dict[str, str]
+    """Their names by their keys: a startup that changes its name is still the same."""
     topics: tuple[str, ...]
     cohort: str
     """That of its startups; all of them where they are of several."""
+    programme: Programme
+    """The first startup's: no meeting is worth its time twice."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,20 @@ class Statement:
     @property
     def startups(self) -> list[str]:
         """Who was met, by name."""
-        return sorted({name for meeting in self.meetings for name in meeting.startups}, key=str.casefold)
+        met = {key: name for meeting in self.meetings for key, name in meeting.startups.items()}
+        return sorted(met.values(), key=str.casefold)
+
+    @property
+    def worth(self) -> list[tuple[Programme, InKind]]:
+        """The value in kind in each programme that names a rate, by name; different currencies never add up."""
+        minutes: dict[Programme, int] = {}
+        for meeting in self.meetings:
+            minutes[meeting.programme] = minutes.get(meeting.programme, 0) + meeting.minutes
+        found = [(programme, in_kind(programme, minutes[programme])) for programme in minutes]
+        return sorted(
+            ((programme, value) for programme, value in found if value),
+            key=lambda row: row[0].name.casefold(),
+        )
 
     @property
     def by_cohort(self) -> list[Part]:
@@ -68,8 +86,8 @@ class Statement:
 
     @property
     def content_hash(self) -> str:
-        """Equal for statements that say the same."""
-        rows = [f"{m.held_at.isoformat()} {m.minutes} {m.startups}" for m in self.meetings]
+        """Equal for statements of the same hours, whatever their startups are called today."""
+        rows = [f"{m.held_at.isoformat()} {m.minutes} {sorted(m.startups)}" for m in self.meetings]
         whole = "|".join([self.mentor.key, str(self.since), str(self.until), *rows])
         return hashlib.sha256(whole.encode()).hexdigest()
 
@@ -124,8 +142,9 @@ def _meetings(rows: Iterable[MentorSession]) -> list[Meeting]:
             zone=group[0].zone,
             minutes=max(row.minutes for row in group),
             mode=group[0].mode,
-            startups=tuple(row.enrolment.startup.name for row in group),
+            startups={row.enrolment.startup.key: row.enrolment.startup.name for row in group},
             cohort=", ".join(dict.fromkeys(row.cohort.name for row in group)),
+            programme=group[0].cohort.programme,
             topics=tuple(dict.fromkeys(code for row in group for code in row.topics)),
         )
         for group in grouped.values()

@@ -1,6 +1,15 @@
 """`from tests import factories as make`: plain functions that build and commit rows."""
 
-from tests.factories.cohorts import application, call, cohort, inquiry, manager, programme, reading_round
+from tests.factories.cohorts import (
+    application,
+    call,
+    cohort,
+    inquiry,
+    manager,
+    programme,
+    rate,
+    reading_round,
+)
 from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import action, match, mentor, mentor_session, pair
 from tests.factories.platform import admin, change, member, organisation, person, reload, role
@@ -45,6 +54,7 @@ __all__ = [
     "plan",
     "programme",
     "ranked",
+    "rate",
     "reading_round",
     "reload",
     "review",

@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from accelerator import clock
 from accelerator.accounts.models import Role, User
 from accelerator.db import db
+from accelerator.money import Money
 from accelerator.organisations.models import Organisation
 from cohorts.models import (
     Application,
@@ -90,6 +91,12 @@ def programme(name: str = "Future City Accelerator", **values: object) -> Progra
 
 
 _programme = programme
+
+
+@staged
+def rate(programme: Programme, amount: Money) -> None:
+    """Say what an hour of a programme's mentors is worth."""
+    db.session.merge(programme).mentor_rate = amount
 
 
 @staged

@@ -7,6 +7,7 @@ import pytest
 
 from accelerator import clock as now
 from accelerator.accounts.models import Role
+from accelerator.money import Money
 from mentors.models import SessionState
 from mentors.queries import engagement
 from tests import factories as make
@@ -54,6 +55,22 @@ def test_a_cohort_without_anything_has_no_rates(context):
 
 def figures_of(cohort):
     return engagement.engagement(make.actor(make.manager(cohort.programme)), cohort)
+
+
+def test_hours_in_kind_are_those_confirmed_and_a_meeting_of_two_counts_once(context):
+    match, _other, _mentor, _founder = cohort_of_two()
+    staff = make.manager(match.cohort.programme)
+    assert figures(match, staff).in_kind is None
+    make.rate(match.cohort.programme, Money(250_000_00, "IDR"))
+    assert figures(match, staff).in_kind.value == Money(500_000_00, "IDR")
+
+
+def test_women_are_counted_among_the_active_who_said(context):
+    match, _mentor, _founder = make.pair(gender="woman")
+    for gender in ("man", "", "woman"):
+        other = make.match(make.mentor(match.cohort, gender or "Silent", gender=gender), match.enrolment)
+        make.mentor_session(other, SessionState.CONFIRMED)
+    assert figures(match, make.manager(match.cohort.programme)).women == (1, 2)
 
 
 def test_need_stands_beside_offer(context):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from accelerator.db import db, reading
+from accelerator.money import Money
 from mentors.models import PrintedStatement, SessionState
 from mentors.queries import profiles, statements
 from tests import factories as make
@@ -49,6 +50,56 @@ def test_the_same_rows_give_the_same_number_and_others_another(context):
     assert told(mentor, match.mentor)[3] == first
     make.mentor_session(match, SessionState.CONFIRMED, held_at=AT + timedelta(days=5))
     assert told(mentor, match.mentor)[3] != first
+
+
+def test_a_startup_that_changes_its_name_changes_no_number(app, sign_in):
+    match, mentor = three_meetings()
+    browser = sign_in(mentor, app.test_client())
+    url = f"/mentors/{match.mentor.key}/statement?since=2026-01-01&until=2026-12-31"
+    printed = browser.get(browser.post(url).location)
+    with app.app_context():
+        make.change(match.enrolment.startup, name="Zebra, as it is called now")
+        db.session.commit()
+    again = browser.get(browser.post(url).location)
+    with app.app_context():
+        (kept,) = db.session.scalars(sa.select(PrintedStatement))
+    names = {answer.headers["Content-Disposition"] for answer in (printed, again)}
+    assert names == {f'inline; filename="{kept.number}.pdf"'}
+    assert (kept.meetings, "Zebra" in browser.get(url).text) == (2, True)
+
+
+def worth(user, mentor):
+    db.session.expunge_all()
+    actor = make.actor(user)
+    with reading():
+        found = statements.statement(actor, profiles.profile(mentor.key), *PERIOD)
+        return [(given.minutes, given.value) for _programme, given in found.worth]
+
+
+def test_confirmed_hours_are_worth_the_programmes_rate_each_meeting_once(context):
+    match, mentor = three_meetings()
+    assert worth(mentor, match.mentor) == []
+    make.rate(match.cohort.programme, Money(400_00, "EUR"))
+    assert worth(mentor, match.mentor) == [(105, Money(700_00, "EUR"))]
+    make.mentor_session(match, SessionState.DISPUTED, held_at=AT + timedelta(days=3), minutes=600)
+    assert worth(mentor, match.mentor) == [(105, Money(700_00, "EUR"))]
+
+
+def test_two_programmes_are_stated_apart_each_in_its_own_currency(context):
+    match, mentor = three_meetings()
+    make.rate(match.cohort.programme, Money(400_00, "EUR"))
+    other = make.programme("Bangkok", mentor_rate=Money.of(900, "THB"))
+    elsewhere = make.match(match.mentor, make.enrolment(cohort=make.cohort(other)))
+    make.mentor_session(elsewhere, SessionState.CONFIRMED, held_at=AT + timedelta(days=4), minutes=20)
+    assert worth(mentor, match.mentor) == [(20, Money.of(300, "THB")), (105, Money(700_00, "EUR"))]
+
+
+def test_the_value_stands_on_the_page(client, sign_in):
+    match, mentor = three_meetings()
+    make.rate(match.cohort.programme, Money(400_00, "EUR"))
+    sign_in(mentor)
+    page = client.get(f"/mentors/{match.mentor.key}/statement?since=2026-01-01&until=2026-12-31").text
+    assert ("€700.00" in page, "€400.00 an hour" in page) == (True, True)
 
 
 def test_a_manager_states_only_what_their_programmes_saw(context):

@@ -1,6 +1,7 @@
 """Money is exact, and two currencies never add up."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from flask import Flask
@@ -30,6 +31,11 @@ def test_sums_are_exact(one, other, currency):
     assert (Money(one, currency) + Money(other, currency)).amount == Money(one, currency).amount + Money(
         other, currency
     ).amount
+
+
+@pytest.mark.parametrize(("minutes", "minor"), [(60, 350), (90, 525), (20, 117), (1, 6), (0, 0)])
+def test_a_part_of_an_hour_is_worth_its_part_to_the_nearest_cent(minutes, minor):
+    assert Money(350, "EUR") * Fraction(minutes, 60) == Money(minor, "EUR")
 
 
 @pytest.mark.parametrize("add", [lambda a, b: a + b, lambda a, b: a - b])

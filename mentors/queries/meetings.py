@@ -1,0 +1,43 @@
+"""Confirmed meetings, and what the hours of volunteers are worth in kind.
+
+A meeting of several startups is an hour for each startup and one meeting for its mentor: its rows share the mentor
+and the name that the mentor's device gave it, and the longest of them is the mentor's time.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sqlalchemy as sa
+
+from accelerator.money import Money
+from cohorts.models import Programme
+from mentors.models import MentorSession, SessionState
+
+S = MentorSession
+
+
+def confirmed_meetings(cohort_id: int) -> sa.Subquery:
+    """The confirmed meetings of a cohort, each once, with `mentor_id` and `minutes`."""
+    query = sa.select(S.mentor_id, sa.func.max(S.minutes).label("minutes")).where(
+        S.cohort_id == cohort_id, S.state == SessionState.CONFIRMED
+    )
+    return query.group_by(S.mentor_id, S.client_id).subquery()
+
+
+@dataclass(frozen=True)
+class InKind:
+    """Confirmed hours of volunteers and their worth to a programme."""
+
+    minutes: int
+    rate: Money
+    """Of one hour."""
+
+    @property
+    def value(self) -> Money:
+        """The hours times the rate, to the nearest minor unit."""
+        return self.rate * Fraction(self.minutes, 60)
+
+
+def in_kind(programme: Programme, minutes: int) -> InKind | None:
+    """What so many confirmed minutes are worth there; None where the programme names no rate (domain: engagement)."""
+    return InKind(minutes, programme.mentor_rate) if programme.mentor_rate else None
