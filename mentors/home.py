@@ -12,7 +12,7 @@ from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, enrolments, panels
 from mentors.models.exits import ExitSide
-from mentors.queries import exits, matches, matching, sessions, speed, versions, warnings, wishes
+from mentors.queries import exits, matches, matching, sessions, speed, ties, versions, warnings, wishes
 
 MONDAY = 6
 """Warnings on the manager's home; the rest is one click away."""
@@ -205,7 +205,12 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     if actor.has("mentor"):
         mine = matches.my_matches(actor)
         tallies = sessions.tallies([match.enrolment_id for match in mine])
-        found.append(("mentors/home/_mentor.html", {"matches": mine, "tallies": tallies}))
+        values = {
+            "matches": mine,
+            "tallies": tallies,
+            "silent": ties.silent_towards(actor) if mine else set(),
+        }
+        found.append(("mentors/home/_mentor.html", values))
     if actor.has("manager"):
         running = Cohort.ends_on >= clock.today()
         unmatched = matching.unmatched_cohorts(matches.run_by(actor), running)

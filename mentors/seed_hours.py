@@ -26,7 +26,7 @@ TOPICS = (
 def keep_hours(cast: Cast, slug: str) -> None:
     """A dozen mentors of the present cohort keep hours; the demo's founder has booked some of theirs."""
     cohort = db.session.scalars(sa.select(Cohort).where(Cohort.slug == slug)).one()
-    places = profiles.places_in(cohort.id, active_only=True)
+    places = profiles.mentors_of(cohort)
     places.sort(key=lambda place: place.mentor.user_id != cast["mentor"].id)
     for number, place in enumerate(places[:MOST_MENTORS]):
         user = place.mentor.user

@@ -19,11 +19,15 @@ from mentors.slots import Slot
 
 def clock_times(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """'14:00–14:30 WIB'; on the night when an hour comes twice the zone's name tells the two apart."""
+    return f"{_from_to(starts_at, ends_at, zone)} {zone_label(starts_at, zone)}"
+
+
+def _from_to(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     place, locale = ZoneInfo(zone), get_locale() or "en"
     begins, ends = (
         format_time(moment, "HH:mm", tzinfo=place, locale=locale) for moment in (starts_at, ends_at)
     )
-    return f"{begins}–{ends} {zone_label(starts_at, zone)}"
+    return f"{begins}–{ends}"
 
 
 def date_and_times(starts_at: datetime, ends_at: datetime, zone: str) -> str:
@@ -62,7 +66,9 @@ class SlotChoice:
     """A free time as a form offers it: on the reader's clock, and on the others' where those differ."""
 
     value: str
-    label: str
+    times: str
+    zone: str
+    """Its name at that moment; said once for a whole day, but for the night on which it changes."""
     others: list[str]
     mode: Any
 
@@ -72,9 +78,14 @@ def slots_by_day(slots: Sequence[Slot], zone: str, host_zone: str) -> list[tuple
     found: dict[date, list[SlotChoice]] = {}
     for slot in slots:
         others = other_clocks(slot.starts_at, slot.ends_at, zone, (slot.hours.zone, host_zone))
-        label = clock_times(slot.starts_at, slot.ends_at, zone)
         found.setdefault(_day(slot.starts_at, zone), []).append(
-            SlotChoice(slot.value, label, others, slot.hours.mode.label)
+            SlotChoice(
+                slot.value,
+                _from_to(slot.starts_at, slot.ends_at, zone),
+                zone_label(slot.starts_at, zone),
+                others,
+                slot.hours.mode.label,
+            )
         )
     return list(found.items())
 

@@ -13,7 +13,7 @@ from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.matching import Result
 from accelerator.permissions import Actor, require
-from cohorts.models import Cohort, Enrolment, EnrolmentState
+from cohorts.models import Cohort, Enrolment
 from mentors import facts, permissions
 from mentors.affinity import Term
 from mentors.models import Match, MatchMark, MatchRun, MatchState, MentorProfile, RunState
@@ -191,22 +191,22 @@ def publish_run(actor: Actor, run: MatchRun, *, seen_version: int) -> list[Match
 
 
 def _check_still_possible(run: MatchRun, suggested: Sequence[Match]) -> None:
-    """A mentor may have left, a startup too, since the run was solved; nobody gets a letter then."""
-    places = {place.mentor_id: place for place in profiles.places_in(run.cohort_id, active_only=True)}
+    """Since the run was solved somebody may have left, or spoken against a pair; nobody gets a letter then."""
+    pool = matching.pool(run.cohort)
+    places = {place.mentor_id: place for place in pool.places}
+    startups = {enrolment.id for enrolment in pool.enrolments}
     loads = Counter(profiles.live_loads(run.cohort_id)) + Counter(match.mentor_id for match in suggested)
-    marks = matching.marks_in(run.cohort_id)
     for match in suggested:
         names = {"mentor": match.mentor.user.name, "startup": match.enrolment.startup.name}
-        mark = marks.get((match.enrolment_id, match.mentor_id))
         cause = None
         if match.mentor_id not in places:
             cause = _("%(mentor)s left this cohort after the run.", **names)
         elif loads[match.mentor_id] > places[match.mentor_id].most_startups:
             cause = _("%(mentor)s takes fewer startups now than when this was solved.", **names)
-        elif match.enrolment.state in (EnrolmentState.WITHDRAWN, EnrolmentState.TERMINATED):
+        elif match.enrolment_id not in startups:
             cause = _("%(startup)s left this cohort after the run.", **names)
-        elif mark is not None and not mark.is_lock:
-            cause = _("%(startup)s and %(mentor)s were forbidden after the run.", **names)
+        elif (match.enrolment_id, match.mentor_id) in pool.banned:
+            cause = _("Something speaks against %(startup)s and %(mentor)s since the run.", **names)
         if cause:
             raise Conflict(_("%(cause)s Solve again; no letter was sent.", cause=cause))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from accelerator import clock
-from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.errors import NotFound
 from accelerator.organisations.models import Membership
@@ -29,7 +29,7 @@ from mentors.models import (
     OfficeHours,
 )
 from mentors.models.bookings import USES_BUDGET
-from mentors.queries import hours, ties
+from mentors.queries import hours, profiles, ties
 from mentors.queries.matches import mentored_in, run_by
 from mentors.slots import Slot
 
@@ -94,10 +94,7 @@ def pairings_of(enrolment: Enrolment) -> list[Pairing]:
         .join(MentorProfile.user)
         .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
         .where(
-            MentorInCohort.cohort_id == enrolment.cohort_id,
-            MentorInCohort.is_active,
-            User.is_active,
-            _is_mentor_now(enrolment.cohort),
+            *profiles.takes_part(enrolment.cohort),
             ~_belongs_to(enrolment.startup_id),
             ~ties.is_barred(enrolment.startup_id),
         )
@@ -108,17 +105,6 @@ def pairings_of(enrolment: Enrolment) -> list[Pairing]:
         Pairing(enrolment, mentor, is_matched=bool(matched), is_in_cohort=True)
         for mentor, matched in db.session.execute(query)
     ]
-
-
-def _is_mentor_now(cohort: Cohort) -> sa.ColumnElement[bool]:
-    now = clock.now()
-    return sa.exists().where(
-        RoleGrant.user_id == User.id,
-        RoleGrant.role == Role.MENTOR,
-        RoleGrant.scope.in_(("", *cohort.scopes)),
-        RoleGrant.starts_at <= now,
-        sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
-    )
 
 
 def _belongs_to(organisation_id: int) -> sa.ColumnElement[bool]:

@@ -186,7 +186,7 @@ class Pool:
 def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,)) -> Pool:
     """Read what a solve needs."""
     enrolments = enrolments_in(cohort.id, states)
-    places = profiles.places_in(cohort.id, active_only=True)
+    places = profiles.mentors_of(cohort)
     here = {enrolment.id for enrolment in enrolments}, {place.mentor_id for place in places}
     pairs = db.session.execute(
         sa.select(Match.enrolment_id, Match.mentor_id, Match.state).where(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.accounts import queries as accounts
-from accelerator.accounts.models import User
+from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.db import db, get_or_404
 from accelerator.paging import Page, page
 from accelerator.permissions import Actor
@@ -139,10 +139,26 @@ def place_in(cohort_id: int, mentor_id: int) -> MentorInCohort | None:
 PRESENT_FIRST = (MentorInCohort.is_active.desc(), User.name, MentorInCohort.id)
 
 
-def places_in(cohort_id: int, *, active_only: bool = False) -> list[MentorInCohort]:
-    """The mentors of a cohort, present ones first, by name."""
-    query = _places(cohort_id).order_by(*PRESENT_FIRST)
-    return list(db.session.scalars(query.where(MentorInCohort.is_active) if active_only else query))
+def takes_part(cohort: Cohort) -> tuple[sa.ColumnElement[bool], ...]:
+    """That a place in a cohort is used: by somebody who may still sign in and holds the role (R19).
+
+    Conditions on `MentorInCohort` and `User`.
+    """
+    now = clock.now()
+    is_mentor = sa.exists().where(
+        RoleGrant.user_id == User.id,
+        RoleGrant.role == Role.MENTOR,
+        RoleGrant.scope.in_(("", *cohort.scopes)),
+        RoleGrant.starts_at <= now,
+        sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+    )
+    return MentorInCohort.cohort_id == cohort.id, MentorInCohort.is_active, User.is_active, is_mentor
+
+
+def mentors_of(cohort: Cohort) -> list[MentorInCohort]:
+    """The mentors who take part in a cohort now, by name."""
+    query = _places(cohort.id).where(*takes_part(cohort)).order_by(User.name, MentorInCohort.id)
+    return list(db.session.scalars(query))
 
 
 def page_of_places(cohort_id: int, *, after: str | None = None) -> Page[MentorInCohort]:

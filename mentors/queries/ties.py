@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Membership, Organisation
+from accelerator.permissions import Actor
 from cohorts.models import Enrolment
 from mentors.models import MentorInCohort, MentorProfile, MentorTie, TieKind
 
@@ -81,6 +82,16 @@ def agreement(mentor_id: int, startup_id: int) -> MentorTie | None:
         MentorTie.ended_at.is_(None),
     )
     return db.session.scalars(query).one_or_none()
+
+
+def silent_towards(actor: Actor) -> set[int]:
+    """The startups about which this person, as a mentor, signed to keep silent."""
+    query = (
+        sa.select(MentorTie.startup_id)
+        .join(MentorTie.mentor)
+        .where(MentorProfile.user_id == actor.id, MentorTie.kind == TieKind.NDA, MentorTie.ended_at.is_(None))
+    )
+    return set(db.session.scalars(query))
 
 
 def kept_apart(enrolments: Sequence[Enrolment], places: Sequence[MentorInCohort]) -> set[tuple[int, int]]:

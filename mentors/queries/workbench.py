@@ -114,7 +114,7 @@ class Workbench:
 def workbench(cohort: Cohort) -> Workbench:
     """Read the present plan of a cohort."""
     enrolments = matching.enrolments_in(cohort.id)
-    places = profiles.places_in(cohort.id, active_only=True)
+    places = profiles.mentors_of(cohort)
     rows = {enrolment.id: Row(enrolment) for enrolment in enrolments}
     found = matches.matches_in(cohort.id, *matching.PAIRED, MatchState.DECLINED)
     loads: dict[int, int] = {}

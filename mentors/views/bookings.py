@@ -16,7 +16,7 @@ from mentors.invitations import invitation_to_download
 from mentors.models import Booking, BookingState
 from mentors.operations import bookings as operations
 from mentors.queries import bookings as queries
-from mentors.queries import hours, matches, sessions
+from mentors.queries import hours, matches, sessions, ties
 from mentors.queries.bookings import Pairing
 
 
@@ -90,6 +90,7 @@ def _page(booking: Booking, cancel: CancelForm | None = None, outcome: OutcomeFo
         booking=booking,
         side=side,
         match=matches.match(live.id) if live else None,
+        agreement=ties.agreement(booking.mentor_id, booking.enrolment.startup_id),
         session=sessions.session_of_booking(booking.id),
         cancel=cancel or CancelForm(formdata=None),
         outcome=outcome or OutcomeForm(formdata=None).offer(operations.MAY_SAY[side]),

@@ -48,6 +48,7 @@ def today() -> Response:
         matches=matches,
         page=found,
         tallies=tallies,
+        silent=ties.silent_towards(actor),
         booked=[row for row in booking_queries.to_log(actor, ahead=A_DAY) if row.enrolment_id not in at_work],
         turns=wishes.turns_of_mentor(actor),
     )
@@ -115,6 +116,7 @@ def _log_page(subject: Subject, form: LogForm, *, sync: str, back: str = "") -> 
         form=form,
         open_items=_open_items(subject),
         is_own=subject.mentor.user_id == current_actor().id,
+        agreement=ties.agreement(subject.mentor_id, subject.enrolment.startup_id),
         sync=sync,
         back=back,
     )

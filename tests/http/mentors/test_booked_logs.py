@@ -54,7 +54,7 @@ def test_the_mentor_logs_it_the_startup_confirms_and_it_counts(app, sign_in, coh
         ).meetings
         found = engagement.engagement(make.actor(make.manager(cohort.programme)), cohort)
         tally = sessions.tallies([startup.id])[startup.id]
-        assert (meeting.minutes, meeting.startups) == (30, (startup.startup.name,))
+        assert (meeting.minutes, list(meeting.startups.values())) == (30, [startup.startup.name])
         assert (found.sessions, found.minutes, [mentor.id for mentor in found.active]) == (1, 30, [nils.id])
         assert (tally.confirmed, tally.minutes) == (1, 30)
         assert late.unlogged(cohort.id) == []

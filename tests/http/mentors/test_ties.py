@@ -98,11 +98,16 @@ def test_wherever_the_mentor_reads_of_the_startup_the_agreement_stands(app, sign
     session = make.mentor_session(match)
     manager = sign_in(make.manager(match.cohort.programme), app.test_client())
     url, held = f"/mentors/matches/{match.key}", f"/mentors/sessions/{session.key}"
+    booked = f"/mentors/bookings/{make.booking(match.mentor, match.enrolment, NOW + timedelta(days=3)).key}"
     assert "None on record" in manager.get(url).text
     declare(manager, match, **SIGNED)
     by_mentor, by_founder = (sign_in(user, app.test_client()) for user in (mentor, founder))
-    assert [notices(by_mentor.get(page).text) for page in (url, held)] == [[" On their form."]] * 2
-    assert [notices(by_founder.get(page).text) for page in (url, held)] == [[""]] * 2
+    read = (url, held, booked, f"{url}/log")
+    assert [notices(by_mentor.get(page).text) for page in read] == [[" On their form."]] * 4
+    assert [
+        by_mentor.get(page).text.count("Agreement to keep silent") for page in ("/", "/mentors/today")
+    ] == [1, 1]
+    assert [notices(by_founder.get(page).text) for page in (url, held, booked)] == [[""]] * 3
     bench = f"/mentors/cohorts/{match.cohort.slug}/matching"
     ids = f"startup={match.enrolment.key}&mentor={match.mentor.key}"
     assert notices(manager.get(f"{bench}/pair?{ids}").text) == [" On their form."]

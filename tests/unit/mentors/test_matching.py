@@ -1,15 +1,19 @@
 """A cohort's matching from settings to letters."""
 
 import pytest
+import sqlalchemy as sa
 
-from accelerator import jobs
+from accelerator import clock, jobs
+from accelerator.accounts.models import RoleGrant
 from accelerator.accounts.queries import actor_for
-from accelerator.db import unit_of_work
+from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict
-from mentors.models import MatchState, RunState
+from cohorts.models import EnrolmentState
+from mentors.models import MatchState, RunState, TieKind
 from mentors.operations import matches as match_operations
 from mentors.operations import matching as operations
 from mentors.operations import profiles as profile_operations
+from mentors.operations import ties as tie_operations
 from mentors.queries import matches, matching, profiles
 from mentors.queries.workbench import workbench
 from mentors.solving import Settings, verdict
@@ -121,3 +125,27 @@ def test_a_mentor_may_not_review_whom_they_mentor(context):
     match, mentor, _founder = make.pair()
     startup = match.enrolment.startup_id
     assert matches.mentored_pairs([startup], [mentor.id]) == [(startup, mentor.id)]
+
+
+@pytest.mark.parametrize("cause", ["role", "suspended", "conflict", "paused"])
+def test_what_speaks_against_a_pair_since_the_solve_stops_every_letter(cohort, manager, cause):
+    run = solve(manager, cohort)
+    pair = workbench(cohort).pairs[0]
+    key = pair.enrolment_id, pair.mentor_id
+    with unit_of_work():
+        person = pair.mentor.user
+        if cause == "role":
+            grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == person.id)).one()
+            grant.ends_at = clock.now()
+        elif cause == "suspended":
+            person.is_active = False
+        elif cause == "paused":
+            pair.enrolment.state = EnrolmentState.PAUSED
+        else:
+            tie_operations.declare_tie(
+                manager, pair.mentor, startup=pair.enrolment.startup, kind=TieKind.CONFLICT, note="Shares."
+            )
+    with pytest.raises(Conflict, match="no letter was sent"), unit_of_work():
+        operations.publish_run(manager, matching.run(run.key), seen_version=run.version)
+    solve(manager, cohort)
+    assert key not in {(match.enrolment_id, match.mentor_id) for match in workbench(cohort).pairs}
