@@ -94,7 +94,7 @@ def pairings_of(enrolment: Enrolment) -> list[Pairing]:
         .join(MentorProfile.user)
         .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
         .where(
-            *profiles.takes_part(enrolment.cohort),
+            profiles.takes_part(enrolment.cohort),
             ~_belongs_to(enrolment.startup_id),
             ~ties.is_barred(enrolment.startup_id),
         )

@@ -139,10 +139,10 @@ def place_in(cohort_id: int, mentor_id: int) -> MentorInCohort | None:
 PRESENT_FIRST = (MentorInCohort.is_active.desc(), User.name, MentorInCohort.id)
 
 
-def takes_part(cohort: Cohort) -> tuple[sa.ColumnElement[bool], ...]:
+def takes_part(cohort: Cohort) -> sa.ColumnElement[bool]:
     """That a place in a cohort is used: by somebody who may still sign in and holds the role (R19).
 
-    Conditions on `MentorInCohort` and `User`.
+    A condition on `MentorInCohort` and `User`.
     """
     now = clock.now()
     is_mentor = sa.exists().where(
@@ -152,12 +152,13 @@ def takes_part(cohort: Cohort) -> tuple[sa.ColumnElement[bool], ...]:
         RoleGrant.starts_at <= now,
         sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
     )
-    return MentorInCohort.cohort_id == cohort.id, MentorInCohort.is_active, User.is_active, is_mentor
+    in_it = MentorInCohort.cohort_id == cohort.id
+    return sa.and_(in_it, MentorInCohort.is_active, User.is_active, is_mentor)
 
 
 def mentors_of(cohort: Cohort) -> list[MentorInCohort]:
     """The mentors who take part in a cohort now, by name."""
-    query = _places(cohort.id).where(*takes_part(cohort)).order_by(User.name, MentorInCohort.id)
+    query = _places(cohort.id).where(takes_part(cohort)).order_by(User.name, MentorInCohort.id)
     return list(db.session.scalars(query))
 
 
