@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     from cohorts import cli, jobs, subscribers  # noqa: F401 - late: they need the whole platform
     from cohorts.models import taxonomy  # late: models need the database first
     from cohorts.queries import applications as queries  # late, for the same reason
+    from cohorts.queries.calls import may_name_reviewer  # late, for the same reason
     from cohorts.queries.co_applicants import may_offer  # late: models need the database first
     from cohorts.queries.programmes import scope_names  # late, for the same reason
     from cohorts.views import home, selection_home  # late: with them all the pages are attached
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     menu.extend(entry for entry in (*home.ENTRIES, *selection_home.ENTRIES) if entry not in menu)
     _join(stewards, queries.runs_its_call)
     _join(granters, may_offer)
+    _join(granters, may_name_reviewer)
     _join(scopes.sources, scope_names)
     _join(welcome_sources, home.welcome)
     for page in (home, selection_home):

@@ -1,6 +1,6 @@
 """Work of the cohorts module that outlives its request; each task re-checks rights and may be run twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import url_for
 from sqlalchemy.orm import joinedload
@@ -30,7 +30,7 @@ from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import meetings as meeting_queries
 from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
-from cohorts.queries.reminders import due_offer_reminders, due_reminders
+from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_reminders
 
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
@@ -199,6 +199,19 @@ def remind_drafts(_context: Context) -> None:
         with unit_of_work():
             draft = applications.application_by_id(reminder.application_id)
             reminders.remind_of_draft(SYSTEM, draft, mark=reminder.mark)
+
+
+@job("cohorts.tell_of_moved_deadline")
+def tell_of_moved_deadline(context: Context, call_id: int, before: str, after: str) -> None:
+    """Write to all who have begun an application that its call closes at another time, each once (PRG03)."""
+    with reading():
+        drafts = drafts_of(call_id)
+    moved = {"before": datetime.fromisoformat(before), "after": datetime.fromisoformat(after)}
+    for start in range(0, len(drafts), LETTERS_AT_ONCE):
+        with unit_of_work():
+            for draft_id in drafts[start : start + LETTERS_AT_ONCE]:
+                reminders.tell_of_moved_deadline(SYSTEM, applications.application_by_id(draft_id), **moved)
+        context.progress(min(start + LETTERS_AT_ONCE, len(drafts)), len(drafts), "")
 
 
 @every(timedelta(hours=1), "cohorts.remind_offers", _l("Remind teams of their offers"))

@@ -18,18 +18,19 @@ SUSPEND = declare("person.suspend", is_admin & ~is_self)
 
 
 granters: list[Callable[[Actor, Role, str], bool]] = []
-"""Modules append who may give roles on what they own: a startup's owner asks co-applicants in."""
+"""Modules append who else may give roles on what they own: a startup's owner asks co-applicants in."""
 
 
 def may_grant(actor: Actor, role: Role, scope: str) -> bool:
     """Nobody grants above their own reach (R21): administrators all but content roles' data, managers theirs."""
     if actor.is_system:
         return True
-    if role is Role.CO_APPLICANT:
-        return any(may(actor, role, scope) for may in granters)
-    if actor.is_admin:
-        return True
-    return role is not Role.ADMIN and scope != "" and actor.has("manager", scope)
+    if role is not Role.CO_APPLICANT:
+        if actor.is_admin:
+            return True
+        if role is not Role.ADMIN and scope != "" and actor.has("manager", scope):
+            return True
+    return any(may(actor, role, scope) for may in granters)
 
 
 GRANT = declare("role.grant", Rule(lambda a, s: may_grant(a, *s), _l("those who run that programme")))

@@ -149,6 +149,10 @@ class NewCallForm(CallForm):
 class CloneForm(CallForm):
     slug = slug_field()
     cohort = SelectField(_l("Cohort that it fills"))
+    takes_reviewers = BooleanField(
+        _l("Its reviewers read the copy, too"),
+        description=_l("Those of this call alone; reviewers of the whole programme read every call."),
+    )
 
     def offer(self, cohorts: list[Cohort]) -> None:
         """Offer the cohorts of the programme, the newest first."""

@@ -1,5 +1,6 @@
 """Programmes, their dated runs (cohorts), and the calls that fill them (PRG01)."""
 
+import enum
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from accelerator.db import Base, Timed, Versioned
+from accelerator.db import Base, Timed, Versioned, enum_type
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
 from accelerator.money import Money
 from cohorts.models.words import Words, words_for
@@ -40,6 +42,21 @@ class Programme(Timed, Versioned, Base):
         return (f"programme:{self.id}",)
 
 
+class CohortMode(enum.Enum):
+    """Where a cohort meets."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+    BOTH = "both"
+
+    @property
+    def label(self) -> Any:
+        """The mode in the reader's words."""
+        return {"on_site": _l("on site"), "online": _l("online"), "both": _l("on site and online")}[
+            self.value
+        ]
+
+
 class Cohort(Timed, Versioned, Base):
     """One dated run of a programme, with places to give."""
 
@@ -55,6 +72,7 @@ class Cohort(Timed, Versioned, Base):
     capacity: Mapped[int]
     starts_on: Mapped[date] = mapped_column(index=True)
     ends_on: Mapped[date]
+    mode: Mapped[CohortMode] = mapped_column(enum_type(CohortMode), default=CohortMode.BOTH)
     city: Mapped[str] = mapped_column(sa.String(120), default="Jakarta")
     zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
     programme: Mapped[Programme] = relationship(lazy="raise")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accelerator import clock
@@ -10,6 +10,7 @@ from accelerator.db import db
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
+from accelerator.jobs import enqueue
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models.definitions import FormError, refuse_oversize
@@ -17,6 +18,10 @@ from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import form_of
 from cohorts.queries.calls import check_prefix
 from cohorts.queries.programmes import check_address, check_zone
+from cohorts.queries.reminders import drafts_of
+
+NOTICE = timedelta(days=3)
+"""How far ahead an earlier deadline must lie where somebody has begun."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +71,33 @@ def edit_call(actor: Actor, call: Call, *, terms: CallTerms) -> None:
     if call.last_number and _tidied(terms.prefix) != call.prefix:
         raise Conflict(_("Receipts already carry this prefix; it stays."), "prefix")
     check_prefix(_tidied(terms.prefix), except_for=call.id)
+    before = call.closes_at
+    _refuse_sudden_end(call, terms.closes_at)
     _describe(call, terms)
-    record(
-        facts.CallChanged(
-            actor_id=actor.id,
+    opens_at, closes_at = call.opens_at.isoformat(), call.closes_at.isoformat()
+    record(facts.CallChanged(actor_id=actor.id, call_id=call.id, opens_at=opens_at, closes_at=closes_at))
+    if call.is_published and call.closes_at != before and call.closes_at > clock.now():
+        enqueue(
+            actor,
+            "cohorts.tell_of_moved_deadline",
+            _("New deadline of %(call)s", call=call.title),
             call_id=call.id,
-            opens_at=call.opens_at.isoformat(),
-            closes_at=call.closes_at.isoformat(),
+            before=before.isoformat(),
+            after=closes_at,
         )
-    )
+
+
+def _refuse_sudden_end(call: Call, closes_at: datetime) -> None:
+    """Applicants count on what was announced: an earlier deadline leaves those who have begun some days (G14)."""
+    is_sooner = call.is_published and closes_at < call.closes_at and call.is_open(clock.now())
+    if is_sooner and closes_at < clock.now() + NOTICE and drafts_of(call.id):
+        raise Conflict(
+            _(
+                "Teams have begun and count on the announced deadline. Leave them at least %(days)d days.",
+                days=NOTICE.days,
+            ),
+            "closes_at",
+        )
 
 
 def publish_call(actor: Actor, call: Call) -> None:

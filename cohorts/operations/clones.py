@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from accelerator.accounts.models import Role
+from accelerator.accounts.operations import grant_role
 from accelerator.db import db
 from accelerator.permissions import Actor, require
 from cohorts import permissions
@@ -11,13 +13,15 @@ from cohorts.models import Call, Cohort, Criterion, Round
 from cohorts.models.form_edits import shifted
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
-from cohorts.queries import rounds
+from cohorts.queries import reviews, rounds
 
 
-def clone_call(actor: Actor, source: Call, *, cohort: Cohort, slug: str, terms: CallTerms) -> Call:
+def clone_call(
+    actor: Actor, source: Call, *, cohort: Cohort, slug: str, terms: CallTerms, takes_reviewers: bool = False
+) -> Call:
     """Write a call like an earlier one; its rounds move by as many days as the opening does.
 
-    People are not copied: who reads is asked anew each season.
+    Its reviewers come along if that is asked for; how much each reads, they say anew for each round.
     """
     require(actor, permissions.MANAGE_CALL, source)
     days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
@@ -25,6 +29,9 @@ def clone_call(actor: Actor, source: Call, *, cohort: Cohort, slug: str, terms: 
     made = create_call(actor, cohort, slug=slug, terms=terms, questions=questions, copy_of=source.id)
     for place, old in enumerate(rounds.rounds_of(source.id)):
         _copy_round(actor, made, old, days, is_first=place == 0)
+    for reviewer in reviews.reviewers_of_this(source) if takes_reviewers else []:
+        if reviewer.id != actor.id:  # nobody gives themselves a role
+            grant_role(actor, reviewer, role=Role.REVIEWER, scope=f"call:{made.id}")
     return made
 
 

@@ -8,7 +8,7 @@ from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models.programmes import Cohort, Programme
+from cohorts.models.programmes import Cohort, CohortMode, Programme
 from cohorts.queries.programmes import check_address, check_zone
 
 
@@ -21,6 +21,7 @@ def create_cohort(
     capacity: int,
     starts_on: date,
     ends_on: date,
+    mode: CohortMode = CohortMode.BOTH,
     city: str,
     zone: str,
 ) -> Cohort:
@@ -28,7 +29,7 @@ def create_cohort(
     require(actor, permissions.CREATE_COHORT, programme)
     check_address(slug, Cohort)
     cohort = Cohort(slug=slug, programme_id=programme.id, programme=programme)
-    _describe(cohort, name, capacity, starts_on, ends_on, city, zone)
+    _describe(cohort, name, capacity, starts_on, ends_on, mode, city, zone)
     db.session.add(cohort)
     db.session.flush()
     record(facts.CohortCreated(actor_id=actor.id, cohort_id=cohort.id, slug=slug))
@@ -43,17 +44,25 @@ def edit_cohort(
     capacity: int,
     starts_on: date,
     ends_on: date,
+    mode: CohortMode = CohortMode.BOTH,
     city: str,
     zone: str,
 ) -> None:
     """Change a cohort's name, places, dates and host city; its address stays."""
     require(actor, permissions.EDIT_COHORT, cohort)
-    _describe(cohort, name, capacity, starts_on, ends_on, city, zone)
+    _describe(cohort, name, capacity, starts_on, ends_on, mode, city, zone)
     record(facts.CohortChanged(actor_id=actor.id, cohort_id=cohort.id))
 
 
 def _describe(
-    cohort: Cohort, name: str, capacity: int, starts_on: date, ends_on: date, city: str, zone: str
+    cohort: Cohort,
+    name: str,
+    capacity: int,
+    starts_on: date,
+    ends_on: date,
+    mode: CohortMode,
+    city: str,
+    zone: str,
 ) -> None:
     check_zone(zone)
     if ends_on < starts_on:
@@ -61,4 +70,4 @@ def _describe(
     if capacity < 0:
         raise DomainError(_("A number of places cannot be negative."), "capacity")
     cohort.name, cohort.capacity, cohort.city, cohort.zone = name, capacity, city, zone
-    cohort.starts_on, cohort.ends_on = starts_on, ends_on
+    cohort.starts_on, cohort.ends_on, cohort.mode = starts_on, ends_on, mode

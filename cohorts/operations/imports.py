@@ -61,7 +61,7 @@ def import_applications(
 def _take(actor: Actor, call: Call, form: QuestionForm, row: Candidate, startup: Organisation | None) -> None:
     if startup is None:
         startup = organisations.create_organisation(
-            actor, kind=OrganisationKind.STARTUP, name=row.name, owner_id=None
+            actor, kind=OrganisationKind(form.participants), name=row.name, owner_id=None
         )
     application = Application(call_id=call.id, startup_id=startup.id, answers=row.answers, import_key=row.key)
     application.call, application.startup = call, startup

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from accelerator import clock
+from accelerator.accounts.models import Role
 from accelerator.db import db, get_or_404
 from accelerator.errors import Conflict
 from accelerator.i18n import _
@@ -56,6 +57,15 @@ def calls_visible_to(actor: Actor) -> sa.Select[Call]:
             Call.programme_id.in_(actor.scope_ids("manager", "programme")),
         )
     )
+
+
+def may_name_reviewer(actor: Actor, role: Role, scope: str) -> bool:
+    """Whether somebody may let a person read for this call: those who run its programme or cohort, too."""
+    kind, _colon, number = scope.partition(":")
+    if role is not Role.REVIEWER or kind != "call" or not number.isdecimal() or not actor.has("manager"):
+        return False
+    found = db.session.scalar(sa.select(Call).where(Call.id == int(number)))
+    return found is not None and actor.has("manager", *found.scopes)
 
 
 def calls_of(programme: Programme) -> sa.Select[Call]:

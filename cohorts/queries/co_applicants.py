@@ -44,6 +44,12 @@ def copied_on(application: Application) -> list[User]:
     return [user for user, right in held if right is not Right.VIEW and user.is_active]
 
 
+def co_writers_of(application: Application) -> list[User]:
+    """Who may write it without belonging to the startup."""
+    held = [(grant.user, right_of(grant.scope)) for grant in co_applicants_of(application)]
+    return [user for user, right in held if right is Right.EDIT and user.is_active]
+
+
 def invited_to(application: Application) -> list[Invitation]:
     """Who has been asked and has not answered yet, each with their person."""
     query = (

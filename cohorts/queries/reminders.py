@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,12 +13,12 @@ from accelerator.db import db
 from accelerator.mail import OutboxMail
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.decisions import Offer, OfferState
+from cohorts.models.late_entries import LateEntry
 from cohorts.models.programmes import Call
 
+DRAFT = ApplicationState.DRAFT
 DAYS = (7, 2, 1)
-"""A team hears so many days before the advertised deadline that its draft is still one."""
-
-
+"""A team hears so many days before its deadline that its draft is still one."""
 OFFER_DAYS = (3, 1)
 """And so many days before an offer runs out that nobody has answered."""
 
@@ -31,18 +32,21 @@ class Reminder:
 
 
 def due_reminders() -> list[Reminder]:
-    """The drafts that nobody has been reminded of since the present step began; two queries a call.
+    """The drafts that nobody has been reminded of since the present step began; one query a call and deadline.
 
-    A draft begun later gets the step it falls into, not those it missed. A deadline that moves counts anew.
+    A draft begun later gets the step it falls into, not those it missed. A deadline that moves counts anew, and
+    so does one of an applicant's own.
     """
-    now = clock.now()
-    coming = sa.select(Call).where(
-        Call.is_published,
-        Call.opens_at <= now,
-        Call.closes_at > now,
-        Call.closes_at <= now + timedelta(days=max(DAYS)),
-    )
-    return [reminder for call in db.session.scalars(coming.order_by(Call.id)) for reminder in _due_in(call)]
+    by_mark: dict[str, list[int]] = defaultdict(list)
+    for application_id, call_id, ends_at in db.session.execute(sa.union_all(_of_calls(), _own_ones())):
+        by_mark[_mark("draft-due", call_id, ends_at, DAYS)].append(application_id)
+    return [reminder for prefix, ids in by_mark.items() for reminder in _unsent(prefix, ids)]
+
+
+def drafts_of(call_id: int) -> list[int]:
+    """The drafts of a call by their ids."""
+    query = sa.select(Application.id).where(Application.call_id == call_id)
+    return list(db.session.scalars(query.where(Application.state == DRAFT).order_by(Application.id)))
 
 
 def due_offer_reminders() -> list[Reminder]:
@@ -61,12 +65,29 @@ def due_offer_reminders() -> list[Reminder]:
     return [reminder for prefix, ids in by_mark.items() for reminder in _unsent(prefix, ids)]
 
 
-def _due_in(call: Call) -> list[Reminder]:
-    drafts = sa.select(Application.id).where(
-        Application.call_id == call.id, Application.state == ApplicationState.DRAFT
+def _of_calls() -> sa.Select[int, int, datetime]:
+    """Drafts with the advertised deadline of their call, where it is near."""
+    query = sa.select(Application.id, Application.call_id, Call.closes_at).join(Application.call)
+    return query.where(Application.state == DRAFT, Call.is_published, Call.opens_at <= clock.now()).where(
+        *_is_near(Call.closes_at)
     )
-    prefix = _mark("draft-due", call.id, call.closes_at, DAYS)
-    return _unsent(prefix, db.session.scalars(drafts.order_by(Application.id)))
+
+
+def _own_ones() -> sa.Select[int, int, datetime]:
+    """Drafts whose startup has a deadline of its own, where it is near."""
+    query = sa.select(Application.id, Application.call_id, LateEntry.ends_at).join(Application.call)
+    is_its = sa.and_(LateEntry.call_id == Application.call_id, LateEntry.startup_id == Application.startup_id)
+    return query.join(LateEntry, is_its).where(
+        Application.state == DRAFT,
+        Call.is_published,
+        LateEntry.revoked_at.is_(None),
+        *_is_near(LateEntry.ends_at),
+    )
+
+
+def _is_near(ends_at: Any) -> tuple[Any, Any]:
+    now = clock.now()
+    return ends_at > now, ends_at <= now + timedelta(days=max(DAYS))
 
 
 def _mark(kind: str, of: int, ends_at: datetime, steps: Sequence[int]) -> str:

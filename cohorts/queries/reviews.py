@@ -182,6 +182,11 @@ def reviewers_of(call: Call) -> list[User]:
     return accounts.people_with_role("reviewer", *call.scopes)
 
 
+def reviewers_of_this(call: Call) -> list[User]:
+    """Those among them who hold the role for this call itself."""
+    return accounts.people_with_role("reviewer", f"call:{call.id}")
+
+
 def loads_of(round_: Round) -> list[Load]:
     """What each reviewer has and has done in a round; also of those whose role has ended meanwhile."""
     query = (

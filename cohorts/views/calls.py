@@ -1,5 +1,6 @@
 """Calls: the public pages, and the manager's part."""
 
+from datetime import date
 from typing import Any
 
 from flask import flash, jsonify, request, url_for
@@ -32,7 +33,7 @@ from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
 from cohorts.operations import calls as operations
 from cohorts.operations import clones
-from cohorts.queries import applications, cohorts, programmes, rounds
+from cohorts.queries import applications, cohorts, programmes, reviews, rounds
 from cohorts.queries import calls as queries
 from cohorts.queries.call_forms import version_in_use
 from cohorts.queries.deadlines import deadline_of
@@ -162,11 +163,13 @@ def _first_titles(cohort: Cohort) -> dict[str, str]:
 @bp.route("/calls/<slug>/edit", methods=["GET", "POST"])
 @guard(permissions.MANAGE_CALL, load=queries.call)
 def edit_call(call: Call) -> Response:
-    form = CallForm(data=values_of(call))
+    form, before = CallForm(data=values_of(call)), call.closes_at
     if form.ok():
         with form.attempt():
             operations.edit_call(current_actor(), call, terms=form.terms())
-            flash(_("Saved."), "success")
+            has_moved = call.is_published and call.closes_at != before
+            said = _("Saved. All who have begun are told of the new deadline.") if has_moved else _("Saved.")
+            flash(said, "success")
             return see_other(url_for(".call", slug=call.slug))
     return render("cohorts/calls/edit.html", call=call, cohort=call.cohort, form=form)
 
@@ -184,12 +187,20 @@ def clone_call(call: Call) -> Response:
         with form.attempt():
             chosen = cohorts.cohort(form.cohort.data)
             slug = form.slug.data or programmes.free_address(form.title_en.data, Call)
-            made = clones.clone_call(current_actor(), call, cohort=chosen, slug=slug, terms=form.terms())
+            made = clones.clone_call(
+                current_actor(), call, cohort=chosen, slug=slug, terms=form.terms(),
+                takes_reviewers=form.takes_reviewers.data,
+            )  # fmt: skip
             flash(_("The call is copied. Read it as applicants will, then publish it."), "success")
             return see_other(url_for(".call", slug=made.slug))
+    return _clone_page(call, form, opens_on)
+
+
+def _clone_page(call: Call, form: CloneForm, opens_on: date) -> Response:
     copied = {
         "form": form_of(call.questions),
         "rounds": [(r, rounds.criteria_of(r)) for r in rounds.rounds_of(call.id)],
+        "reviewers": reviews.reviewers_of_this(call),
     }
     return render("cohorts/calls/clone.html", call=call, form=form, opens_on=opens_on, copied=copied)
 

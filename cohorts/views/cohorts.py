@@ -12,7 +12,7 @@ from accelerator.paging import page
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms.cohorts import CohortForm, NewCohortForm
-from cohorts.models.programmes import Cohort, Programme
+from cohorts.models.programmes import Cohort, CohortMode, Programme
 from cohorts.operations import cohorts as operations
 from cohorts.queries import calls, programmes
 from cohorts.queries import cohorts as queries
@@ -21,7 +21,7 @@ FIELDS = ("name", "capacity", "starts_on", "ends_on", "city", "zone")
 
 
 def _values(form: CohortForm) -> dict[str, Any]:
-    return {name: form[name].data for name in FIELDS}
+    return {name: form[name].data for name in FIELDS} | {"mode": CohortMode(form.mode.data)}
 
 
 @bp.get("/")
@@ -61,7 +61,8 @@ def create_cohort(programme: Programme) -> Response:
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
 @guard(permissions.EDIT_COHORT, load=queries.cohort)
 def edit_cohort(cohort: Cohort) -> Response:
-    form = CohortForm(obj=cohort)
+    values = {name: getattr(cohort, name) for name in FIELDS}
+    form = CohortForm(data={**values, "mode": cohort.mode.value})
     if form.ok():
         with form.attempt():
             operations.edit_cohort(current_actor(), cohort, **_values(form))

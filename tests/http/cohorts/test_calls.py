@@ -87,11 +87,12 @@ def test_a_manager_builds_a_programme_a_cohort_and_a_call(client, sign_in):
         "/cohorts/programmes/new", data={"name": "Kiez Lab", "slug": "", "summary": "", **place}
     )
     assert (made.status_code, made.location) == (303, "/cohorts/programmes/kiez-lab")
-    dates = {"starts_on": "2027-06-01", "ends_on": "2027-10-01", "capacity": "12"}
+    dates = {"starts_on": "2027-06-01", "ends_on": "2027-10-01", "capacity": "12", "mode": "online"}
     made = client.post(
         f"{made.location}/cohorts/new", data={"name": "Kiez 2027", "slug": "", **dates, **place}
     )
     assert (made.status_code, made.location) == (303, "/cohorts/kiez-2027")
+    assert re.search(r'<option selected value="(\w+)">online', client.get(f"{made.location}/edit").text)
     made = client.post(f"{made.location}/calls/new", data=call_values())
     assert (made.status_code, made.location) == (303, "/cohorts/calls/call-2027")
     assert client.post(f"{made.location}/publish").status_code == 303

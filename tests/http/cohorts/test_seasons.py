@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accelerator.accounts.models import Role
 from accelerator.db import db
 from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models import Application, Call, Criterion, Round
@@ -13,6 +14,7 @@ from cohorts.models.programmes import asked_and_said
 from cohorts.models.questions import form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
+from cohorts.queries.reviews import reviewers_of_this
 from tests import factories as make
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -63,6 +65,21 @@ def test_a_call_is_copied_with_its_form_its_criteria_and_its_dates_moved(client,
         }  # fmt: skip
         assert of_call[made.id] == of_call[source.id]
         assert len(of_call[made.id]) == 8
+
+
+@pytest.mark.parametrize(("ticked", "readers"), [({}, []), ({"takes_reviewers": "y"}, ["Nok"])])
+def test_the_reviewers_of_a_call_come_along_if_the_manager_likes(client, last_season, ticked, readers):
+    make.role(make.person("Nok"), Role.REVIEWER, f"call:{last_season.id}")
+    make.role(make.person("Ola"), Role.REVIEWER, f"programme:{last_season.programme_id}")
+    here = f"/cohorts/calls/{last_season.slug}/clone"
+    page = client.get(f"{here}?opens_on=2024-03-04").text
+    assert "If you like: Nok" in page
+    cohort = re.search(r'<select[^>]*name="cohort".*?value="([^"]+)"', page, re.DOTALL)[1]
+    typed = {**boxes(page), "zone": "Asia/Jakarta", "slug": "fc-2024", "cohort": cohort, **ticked}
+    assert client.post(here, data=typed).status_code == 303
+    with client.application.app_context():
+        made = db.session.query(Call).filter_by(slug="fc-2024").one()
+        assert [person.name for person in reviewers_of_this(made)] == readers
 
 
 def test_a_copy_in_the_same_year_gets_a_prefix_of_its_own(client, last_season):

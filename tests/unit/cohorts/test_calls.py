@@ -20,6 +20,7 @@ from cohorts.queries import calls, programmes
 from tests import factories as make
 from tests.stage import stage
 
+S = ApplicationState
 DAY = timedelta(days=1)
 at = datetime.fromisoformat
 
@@ -120,6 +121,35 @@ def test_the_true_deadline_decides_to_the_second(context):
     assert call.is_open(closes + timedelta(minutes=10))
     assert not call.is_open(closes + timedelta(minutes=10, seconds=1))
     assert not call.is_open(closes - DAY - timedelta(seconds=1))
+
+
+def test_those_who_have_begun_hear_once_that_the_deadline_moved(context, mailbox):
+    call = make.call(title={"en": "Rivers", "id": "Sungai"})
+    draft = make.application(call=call, owner=make.person("Sari", locale="id"))
+    make.application(call=call, state=S.SUBMITTED)
+    later = call.closes_at + DAY
+    for _saved_twice in range(2):
+        with stage():
+            values = {"prefix": call.prefix, "opens_at": call.opens_at, "closes_at": later}
+            operations.edit_call(SYSTEM, calls.call(call.slug), terms=terms(titles=call.titles, **values))
+    (letter,) = mailbox()
+    assert letter["To"].addresses[0].display_name == "Sari"
+    assert ("Sungai" in letter.get_content(), draft.key in letter.get_content()) == (True, True)
+
+
+def test_an_earlier_deadline_leaves_those_who_have_begun_three_days(context, clock):
+    call = make.call()
+    draft = make.application(call=call)
+    usual = {"prefix": call.prefix, "opens_at": call.opens_at}
+    soon = terms(closes_at=real_clock.now() + 2 * DAY, **usual)
+    with pytest.raises(Conflict) as refusal:
+        operations.edit_call(SYSTEM, calls.call(call.slug), terms=soon)
+    assert refusal.value.field == "closes_at"
+    operations.edit_call(
+        SYSTEM, calls.call(call.slug), terms=terms(closes_at=real_clock.now() + 4 * DAY, **usual)
+    )
+    make.change(draft, state=S.SUBMITTED, submitted_at=real_clock.now(), number=1)
+    operations.edit_call(SYSTEM, calls.call(call.slug), terms=soon)
 
 
 def test_a_call_is_published_once_and_never_after_its_deadline(context, facts):

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from accelerator.db import db
 from accelerator.errors import DomainError
+from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models import Application, ApplicationState, Submission
 from cohorts.models.questions import form_of
 from cohorts.models.sheets import check_rows, column_map, read_sheet
 from cohorts.models.startup_form import startup_form
+from cohorts.models.support_form import support_form
 from cohorts.queries import applications
 from tests import factories as make
 
@@ -138,6 +140,12 @@ def test_the_team_is_asked_to_claim_its_profile(run, mailbox):
     assert (len(mailbox()), count()) == (1, 2)
     stored = db.session.scalars(sa.select(Application).order_by(Application.number)).first()
     assert stored.answers == {"name": "Kali"}
+
+
+def test_a_table_of_support_organisations_makes_support_organisations(run):
+    call = make.call(questions=support_form())
+    assert run(call, b"Name\nInkubator Kali\n") == (0, ["imported 1, refused 0"])
+    assert db.session.scalars(sa.select(Organisation.kind)).one() is OrganisationKind.SUPPORT
 
 
 def test_a_startup_that_applied_by_itself_is_refused(run):

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from accelerator import clock as real_clock
-from accelerator.db import get_or_404
+from accelerator.accounts.models import Role
+from accelerator.db import db, get_or_404, new_key
+from accelerator.i18n import show_local
 from accelerator.jobs import Context
 from cohorts.jobs import remind_drafts, remind_offers
 from cohorts.models import ApplicationState, Call, Offer
+from cohorts.models.co_applicants import Right
+from cohorts.models.late_entries import LateEntry
 from cohorts.operations import offers
 from cohorts.queries import applications
 from tests import factories as make
@@ -68,6 +72,34 @@ def test_a_deadline_that_moves_is_reminded_of_anew(call, founder, clock, mailbox
         get_or_404(Call, call.id).closes_at += timedelta(days=5)
     remind_drafts(CONTEXT)
     assert len(mailbox()) == 2  # five days and 20 hours left: the first step of the new deadline
+
+
+def test_whoever_has_a_deadline_of_their_own_is_reminded_of_that_one(call, founder, clock, mailbox):
+    draft = make.application(owner=founder, call=call)
+    ends_at, granter = call.closes_at + timedelta(days=20), make.person("Dewi").id
+    with stage():
+        db.session.add(
+            LateEntry(
+                key=new_key(), call_id=call.id, email=founder.email, ends_at=ends_at, granted_by=granter,
+                startup_id=draft.startup_id, used_at=call.closes_at + timedelta(days=1),
+            )
+        )  # fmt: skip
+    for left in (3, 1.5, 0.5, -1):
+        clock.freeze(ends_at - timedelta(days=left))
+        remind_drafts(CONTEXT)
+    letters = mailbox()
+    assert len(letters) == 3
+    clock.freeze(call.closes_at)
+    assert str(show_local(ends_at, call.zone).striptags()) in letters[0].get_content()
+
+
+def test_whoever_writes_along_is_reminded_too_and_whoever_only_reads_is_not(call, founder, clock, mailbox):
+    draft = make.application(owner=founder, call=call)
+    writer, reader = make.person("Ayu"), make.person("Rani")
+    make.role(writer, Role.CO_APPLICANT, Right.EDIT.scope(draft.id))
+    make.role(reader, Role.CO_APPLICANT, Right.VIEW.scope(draft.id))
+    at(clock, call, hours=20)
+    assert {letter["To"].addresses[0].addr_spec for letter in mailbox()} == {founder.email, writer.email}
 
 
 def test_after_the_deadline_nobody_is_reminded(call, founder, clock, mailbox):
