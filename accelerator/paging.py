@@ -51,6 +51,31 @@ def page(
     return Page(rows=[row[0] for row in rows], next=cursor, first=values is None)
 
 
+def chained(
+    parts: Sequence[tuple[sa.Select[Any], Sequence[Any]]], *, after: str | None = None, size: int = PAGE_SIZE
+) -> Page[Any]:
+    """Read one page of several selects one behind another, each with its own order, as `page` takes it.
+
+    The cursor says in which part it lies. For a list whose parts have indexes of their own and whose whole has none.
+    """
+    number, _dot, within = (after or "").partition(".")
+    start = int(number) if number in map(str, range(len(parts))) else 0
+    rows: list[Any] = []
+    is_first = start == 0
+    for part in range(start, len(parts)):
+        select, order = parts[part]
+        if len(rows) == size:
+            if page(select, order, size=1).rows:
+                return Page(rows, f"{part}.", is_first)
+            continue
+        found = page(select, order, after=within if part == start else None, size=size - len(rows))
+        is_first = is_first and found.first
+        rows += found.rows
+        if found.next is not None:
+            return Page(rows, f"{part}.{found.next}", is_first)
+    return Page(rows, None, is_first)
+
+
 def _plain(column: Any) -> Any:
     return column.element if isinstance(column, sa.UnaryExpression) else column
 

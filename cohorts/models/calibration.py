@@ -94,7 +94,9 @@ class Standing(Base):
 
     __tablename__ = "standing"
     __table_args__ = (
-        sa.Index("ix_standing_call_position", "call_id", "position"),
+        sa.Index("ix_standing_call_position", "call_id", "position", "application_id"),
+        sa.Index("ix_standing_call_mean", "call_id", "mean", "application_id"),
+        sa.Index("ix_standing_call_spread", "call_id", "spread", "deviation", "position", "application_id"),
         sa.CheckConstraint("reads > 0", name="read"),
     )
 

@@ -1,6 +1,6 @@
 """The calibration of a call: its rules, its readers' severity, where its applications stand, who disagrees."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.organisations.models import Organisation
-from accelerator.paging import Page, page
+from accelerator.paging import PAGE_SIZE, Page, page
 from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
@@ -66,8 +66,10 @@ def stale_call_ids() -> list[int]:
     return list(db.session.scalars(query.order_by(Calibration.call_id)))
 
 
-def readers_of(call_id: int, *, actor: Actor) -> list[Reader]:
-    """The readers of a call, most severe first.
+def readers_of(
+    call_id: int, *, actor: Actor, mild_first: bool = False, after: str | None = None, size: int = PAGE_SIZE
+) -> Page[Reader]:
+    """One page of the readers of a call, most severe first unless told otherwise.
 
     Whoever is on the team of an applicant does not see readers of a few: their means would give away a score (R12).
     """
@@ -75,13 +77,13 @@ def readers_of(call_id: int, *, actor: Actor) -> list[Reader]:
         Application.call_id == call_id, Application.startup_id.in_(actor.organisations)
     )
     fewest = FEWEST_READS if db.session.scalar(own.limit(1)) is not None else 1
-    query = (
-        sa.select(Severity, User.name)
-        .join(User, User.id == Severity.reviewer_id)
-        .where(Severity.call_id == call_id, Severity.reads >= fewest)
-        .order_by(Severity.offset, Severity.id)
-    )
-    return [Reader(name, severity) for severity, name in db.session.execute(query)]
+    query = sa.select(Severity).where(Severity.call_id == call_id, Severity.reads >= fewest)
+    order = [Severity.offset.desc() if mild_first else Severity.offset, Severity.id]
+    found = page(query, order, after=after, size=size)
+    people = sa.select(User.id, User.name).where(User.id.in_([row.reviewer_id for row in found]))
+    names = {row.id: row.name for row in db.session.execute(people)}
+    rows = [Reader(names[severity.reviewer_id], severity) for severity in found]
+    return Page(rows=rows, next=found.next, first=found.first)
 
 
 DISPUTED_FIRST: list[Any] = [Standing.spread.desc(), Standing.deviation.desc(), Standing.position]
@@ -89,7 +91,11 @@ ORDERS: dict[str, list[Any]] = {
     "disputed": DISPUTED_FIRST,
     "rank": [Standing.position],
     "mean": [Standing.mean.desc(), Standing.position],
+    "median": [Standing.median.desc(), Standing.position],
+    "deviation": [Standing.deviation.desc(), Standing.position],
+    "normalised": [Standing.normalised.desc(), Standing.position],
     "modelled": [Standing.modelled.desc(), Standing.position],
+    "reads": [Standing.reads, Standing.position],
 }
 
 
@@ -133,6 +139,16 @@ def standing_of(application_id: int) -> Standing | None:
 def ranked_count(call_id: int) -> int:
     """How many applications of a call have a standing."""
     return db.session.scalar(sa.select(sa.func.count()).where(Standing.call_id == call_id)) or 0
+
+
+def tied_ranks(call_id: int, ranks: Collection[int]) -> set[int]:
+    """Those among some ranks that several share: the place behind them has the same rank."""
+    query = sa.select(Standing.rank).where(
+        Standing.call_id == call_id,
+        Standing.position.in_([rank + 1 for rank in ranks]),
+        Standing.rank == Standing.position - 1,
+    )
+    return set(db.session.scalars(query))
 
 
 def positions_of(call_id: int) -> dict[int, int]:

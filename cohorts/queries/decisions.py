@@ -12,7 +12,7 @@ from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.errors import NotFound
 from accelerator.organisations.models import Organisation
-from accelerator.paging import PAGE_SIZE, Page, page
+from accelerator.paging import PAGE_SIZE, Page, chained, page
 from cohorts.models import (
     Application,
     ApplicationState,
@@ -33,7 +33,6 @@ from cohorts.models.applications import LABELS, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.calibration import (
-    OUT_OF_SIGHT,
     adjusted_overalls,
     calibration_of,
     ranked_count,
@@ -80,6 +79,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Outcomes:
+    """What was decided so far in a call, in numbers."""
+
+    counts: dict[str, int]
+    """Candidates by outcome; 'none' counts those without."""
+    waiting: int
+    """Decisions that are prepared and not released."""
+
+
+@dataclass(frozen=True)
 class Places:
     """How many places a cohort has, and where they went."""
 
@@ -94,14 +103,18 @@ class Places:
         return max(0, self.capacity - self.enrolled - self.offered)
 
 
-_unread = sa.literal(Decimal(-1), sa.Numeric(6, 2))
+BY_READERS: dict[str, Any] = {
+    "rank": Standing.position,
+    "mean": Standing.mean,
+    "median": Standing.median,
+    "deviation": Standing.deviation,
+    "normalised": Standing.normalised,
+    "modelled": Standing.modelled,
+    "reads": Standing.reads,
+    "spread": Standing.spread,
+}
+"""Orders of those that were read; the others come behind them, whichever way round."""
 SORTS: dict[str, Any] = {
-    "rank": sa.func.coalesce(Standing.position, OUT_OF_SIGHT),
-    "mean": sa.func.coalesce(Standing.mean, _unread),
-    "normalised": sa.func.coalesce(Standing.normalised, _unread),
-    "modelled": sa.func.coalesce(Standing.modelled, _unread),
-    "reads": sa.func.coalesce(Standing.reads, 0),
-    "spread": sa.func.coalesce(Standing.spread, _unread),
     "name": Organisation.name,
     "number": Application.number,
     "outcome": sa.case(*[(Decision.outcome == each, place) for place, each in enumerate(Outcome)], else_=9),
@@ -115,21 +128,33 @@ def candidates(
 
     The page's ids are found first, by the narrowest rows that give the order; the rest is read for these only.
     """
-    wanted = sort.removeprefix("-")
-    key = SORTS.get(wanted, SORTS["rank"])
-    order = [key.desc() if sort.startswith("-") and wanted in SORTS else key, Application.id]
-    ids = _running(call_id, sa.select(Application.id)).outerjoin(
-        Standing, Standing.application_id == Application.id
-    )
-    if wanted == "name":
-        ids = ids.join(Organisation, Organisation.id == Application.startup_id)
+    wanted, descends = sort.removeprefix("-"), sort.startswith("-")
+    ids = _running(call_id, sa.select(Application.id))
     if outcome or wanted == "outcome":
         ids = ids.outerjoin(Decision, Decision.application_id == Application.id)
     if outcome:
         ids = ids.where(_has_outcome(outcome))
-    found = page(ids, order, after=after, size=size)
+    if wanted in SORTS:
+        if wanted == "name":
+            ids = ids.join(Organisation, Organisation.id == Application.startup_id)
+        key = SORTS[wanted]
+        found = page(ids, [key.desc() if descends else key, Application.id], after=after, size=size)
+    else:
+        key = BY_READERS.get(wanted, Standing.position)
+        found = _read_first(ids, call_id, key.desc() if descends else key, after, size)
     rows = _lines(found.rows)
     return Page(rows=[rows[ident] for ident in found.rows], next=found.next, first=found.first)
+
+
+def _read_first(ids: Any, call_id: int, key: Any, after: str | None, size: int) -> Page[int]:
+    """A page of those that were read, straight from the index of their order, then of those that nobody has read."""
+    standing = ids.join(Standing, Standing.application_id == Application.id).where(
+        Standing.call_id == call_id
+    )
+    unread = ids.where(~sa.exists().where(Standing.application_id == Application.id))
+    return chained(
+        [(standing, [key, Standing.application_id]), (unread, [Application.id])], after=after, size=size
+    )
 
 
 def _lines(ids: Sequence[int]) -> dict[int, Candidate]:
@@ -175,15 +200,15 @@ def _has_outcome(code: str) -> sa.ColumnElement[bool]:
     return sa.false() if found is None else Decision.outcome == found
 
 
-def outcome_counts(call_id: int) -> dict[str, int]:
-    """How many candidates have each outcome; 'none' counts those without."""
-    everybody = db.session.scalar(_running(call_id, sa.select(sa.func.count(Application.id)))) or 0
-    decided = sa.select(Decision.outcome, sa.func.count()).join(Decision.application)
-    rows = db.session.execute(_running(call_id, decided).group_by(Decision.outcome))
-    counts = {outcome.value: count for outcome, count in rows}
-    return {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome} | {
-        NONE: everybody - sum(counts.values())
-    }
+def outcomes_of(call_id: int) -> Outcomes:
+    """How many candidates have each outcome, and how many of these are prepared but not known yet; in one pass."""
+    waits = sa.and_(Application.state.in_(UNDECIDED), Decision.state == DecisionState.PENDING)
+    counted = sa.select(Decision.outcome, sa.func.count(Application.id), sa.func.count().filter(waits))
+    joined = counted.select_from(Application).outerjoin(Decision, Decision.application_id == Application.id)
+    rows = db.session.execute(_running(call_id, joined).group_by(Decision.outcome)).all()
+    counts = dict.fromkeys((*(outcome.value for outcome in Outcome), NONE), 0)
+    counts |= {outcome.value if outcome else NONE: count for outcome, count, _waiting in rows}
+    return Outcomes(counts, waiting=sum(waiting for _outcome, _count, waiting in rows))
 
 
 def has_decisions(call_id: int) -> bool:

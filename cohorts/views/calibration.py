@@ -1,5 +1,7 @@
 """A manager's page on what the scores are worth: severity, disagreement, ranks with their intervals, pass rates."""
 
+from collections.abc import Sequence
+
 from flask import flash, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -55,7 +57,15 @@ def _rules_form(call: Call) -> RankingRulesForm:
 
 
 def _page(call: Call, form: RankingRulesForm) -> Response:
-    readers = queries.readers_of(call.id, actor=current_actor())
+    tab = "rates" if request.args.get("part") == "rates" else "readers"
+    mild_first = request.args.get("readers") == "mild"
+    readers = queries.readers_of(
+        call.id,
+        actor=current_actor(),
+        mild_first=mild_first,
+        after=request.args.get("reader"),
+        size=MOST_BARS,
+    )
     top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND))
     top = [place for place in top if place.startup_id not in current_actor().organisations]
     return render(
@@ -65,21 +75,23 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         calibration=queries.calibration_of(call.id),
         is_fixed=decisions.has_decisions(call.id),
         readers=readers,
-        severity=_severity_chart(readers) if readers else "",
+        mild_first=mild_first,
+        severity=_severity_chart(readers.rows) if readers.rows else "",
         top=top,
         intervals=_interval_chart(top) if top and top[0].standing.rank_low else "",
         page=queries.places(call.id, request.args.get("sort", ""), after=request.args.get("after")),
         total=queries.ranked_count(call.id),
-        rates=passrates.pass_rates(call.id),
+        tab=tab,
+        rates=passrates.pass_rates(call.id) if tab == "rates" else {},
         dimensions=passrates.DIMENSIONS,
         stages=passrates.STAGES,
         methods={method.value: method.text for method in Method},
     )
 
 
-def _severity_chart(readers: list[queries.Reader]) -> Markup:
+def _severity_chart(readers: Sequence[queries.Reader]) -> Markup:
     rows = []
-    for reader in (*readers[: MOST_BARS // 2], *readers[MOST_BARS // 2 :][-MOST_BARS // 2 :]):
+    for reader in readers:
         value, error = float(reader.severity.offset), LIKELY * float(reader.severity.error or 0)
         clear = reader.severity.error is not None and abs(value) > error
         rows.append(Range(reader.name, value - error, value, value + error, "coral" if clear else "series-1"))

@@ -15,7 +15,7 @@ from cohorts.models import Application, Call, Decision, Outcome
 from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls
 from cohorts.queries import decisions as queries
-from cohorts.queries.calibration import calibration_of
+from cohorts.queries.calibration import calibration_of, tied_ranks
 
 
 @bp.get("/calls/<slug>/decisions")
@@ -116,20 +116,24 @@ def _list_url(call: Call) -> str:
 
 
 def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
-    counts = queries.outcome_counts(call.id)
+    outcomes = queries.outcomes_of(call.id)
+    counts = outcomes.counts
     chosen = request.args.get("outcome", "")
     everybody = sum(counts.values())
+    page = queries.candidates(
+        call.id, outcome=chosen, sort=request.args.get("sort", ""), after=request.args.get("after")
+    )
+    ranks = {candidate.standing.rank for candidate in page if candidate.standing}
     return render(
         "cohorts/decisions/list.html",
         call=call,
         form=form,
-        page=queries.candidates(
-            call.id, outcome=chosen, sort=request.args.get("sort", ""), after=request.args.get("after")
-        ),
+        page=page,
+        tied=tied_ranks(call.id, ranks),
         total=counts.get(chosen, 0) if chosen else everybody,
         counts=counts,
         everybody=everybody,
         calibration=calibration_of(call.id),
         places=queries.places_of(call.cohort_id, call.cohort.capacity),
-        waiting=queries.fingerprint(call.id)[0],
+        waiting=outcomes.waiting,
     )

@@ -43,7 +43,7 @@ def meeting(meeting: Meeting) -> Response:
         counts=queries.band_counts(meeting),
         agenda=queries.agenda_of(meeting, band),
         places=decisions.places_of(meeting.call.cohort_id, meeting.call.cohort.capacity),
-        outcomes=decisions.outcome_counts(meeting.call_id),
+        outcomes=decisions.outcomes_of(meeting.call_id).counts,
     )
 
 

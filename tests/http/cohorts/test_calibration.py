@@ -1,5 +1,7 @@
 """The calibration page: who may open it, what it says, and that it costs the same for few and many."""
 
+import re
+
 import pytest
 
 from cohorts.models import ApplicationState, Method, Outcome, ReviewState
@@ -45,6 +47,42 @@ def test_severity_disagreement_and_ranks_are_shown_with_their_numbers(call, clie
     assert page.index("Strict Reader") < page.index("Kind Reader")
     assert "disputed" in page
     assert "Not all readers can be compared" not in page
+
+
+def test_how_far_groups_come_has_a_page_of_its_own(call, client, manager):
+    read(call, 3), make.ranked(call)
+    url = f"/cohorts/calls/{call.slug}/calibration"
+    assert "Shares are of the stage before" not in client.get(url).text
+    page = client.get(f"{url}?part=rates").text
+    assert "Shares are of the stage before" in page
+    assert "Severity of the readers" not in page
+
+
+def test_many_readers_are_paged_from_either_end(call, client, manager):
+    people = [make.reviewer(call, f"Reader {number:02d}") for number in range(32)]
+    for number, person in enumerate(people):
+        read(call, 1 + number % 5, 3, readers=(person, people[0] if number else people[1]))
+    make.ranked(call)
+    url = f"/cohorts/calls/{call.slug}/calibration"
+
+    def named(page):
+        return set(re.findall(r"Reader \d\d", page))
+
+    first = client.get(url).text
+    (after,) = re.findall(r'[?;&]reader=([^"&]+)', first)
+    rest = client.get(f"{url}?reader={after}").text
+    assert (len(named(first)), named(first) & named(rest)) == (30, set())
+    assert named(first) | named(rest) == {person.name for person in people}
+    assert named(client.get(f"{url}?readers=mild").text) >= named(rest)
+
+
+def test_equal_ranks_are_marked_in_the_ranked_list(call, client, manager):
+    readers = make.reviewer(call, "Ines"), make.reviewer(call, "Jonas")
+    for value in (5, 4, 4, 2):
+        read(call, value, value, readers=readers)
+    make.ranked(call)
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions").text
+    assert page.count("Several share this rank") == 2
 
 
 def test_readers_who_share_nothing_are_named_as_such(call, client, manager):

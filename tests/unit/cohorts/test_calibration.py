@@ -248,4 +248,4 @@ def test_the_ranked_list_is_narrowed_to_one_outcome(context, outcome, expected):
     make.decision(first, Outcome.OFFER), make.decision(second, Outcome.REJECT)
     found = decisions.candidates(call.id, outcome=outcome, sort="", after=None)
     assert len(found.rows) == expected
-    assert decisions.outcome_counts(call.id) == {"offer": 1, "waitlist": 0, "reject": 1, "none": 1}
+    assert decisions.outcomes_of(call.id).counts == {"offer": 1, "waitlist": 0, "reject": 1, "none": 1}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accelerator.db import db, unit_of_work
 from accelerator.organisations.models import Organisation, OrganisationKind
-from accelerator.paging import page
+from accelerator.paging import chained, page
 from tests import factories as make
 
 ORDERS = {
@@ -111,3 +111,30 @@ json_values = st.recursive(
 def test_no_cursor_at_all_breaks_a_page(context, values):
     cursor = base64.urlsafe_b64encode(json.dumps(values).encode("utf-8", "surrogatepass")).decode()
     assert list(page(sa.select(Organisation), ORDERS["latest first, then name"], after=cursor)) == []
+
+
+@pytest.mark.parametrize("split", [0, 1, 15, 30])
+@pytest.mark.parametrize("size", [1, 7, 15, 30, 31])
+def test_parts_one_behind_another_are_paged_as_one_list(thirty, split, size):
+    ids = list(db.session.scalars(sa.select(Organisation.id).order_by(Organisation.id)))
+    first, rest = (
+        sa.select(Organisation.id).where(Organisation.id.in_(part)) for part in (ids[:split], ids[split:])
+    )
+    parts = [(first, [Organisation.id.desc()]), (rest, [Organisation.name, Organisation.id])]
+    by_name = list(db.session.scalars(rest.order_by(Organisation.name, Organisation.id)))
+    found, after = [], None
+    while True:
+        now = chained(parts, after=after, size=size)
+        assert now.first is (after is None)
+        found += now.rows
+        if now.next is None:
+            break
+        assert len(now) == size
+        after = now.next
+    assert found == [*reversed(ids[:split]), *by_name]
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "2.", "-1.", "0.x", "²."])
+def test_a_mangled_cursor_of_a_chain_is_its_first_page(thirty, cursor):
+    parts = [(sa.select(Organisation.id), [Organisation.id])] * 2
+    assert chained(parts, after=cursor, size=3) == chained(parts, size=3)
