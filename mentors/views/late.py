@@ -3,7 +3,7 @@
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
-from accelerator.i18n import _
+from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort, Enrolment
 from mentors import bp, permissions
@@ -22,6 +22,19 @@ def late_logs(cohort: Cohort) -> Response:
         unlogged=queries.unlogged(cohort.id),
         unconfirmed=queries.unconfirmed(cohort.id),
     )
+
+
+@bp.post("/cohorts/<slug>/waiting")
+@guard(permissions.NUDGE, load=matching.cohort)
+def nudge_everybody(cohort: Cohort) -> Response:
+    letters = operations.nudge_everybody(current_actor(), cohort)
+    if letters:
+        flash(
+            ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", letters), "success"
+        )
+    else:
+        flash(_("Everybody was reminded today already."))
+    return see_other(url_for(".late_logs", slug=cohort.slug))
 
 
 @bp.post("/places/<int:place_id>/nudge")

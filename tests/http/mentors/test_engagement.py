@@ -216,15 +216,39 @@ def test_one_letter_a_day_to_a_startups_people(client, sign_in, mailbox):
     assert (founder.email in letter["To"], letter.get_content().count("/mentors/sessions/")) == (True, 2)
 
 
+def test_everybody_is_reminded_in_one_press_but_for_those_reminded_today(client, sign_in, mailbox, facts):
+    match, mentor, founder = make.pair()
+    late(match), make.mentor_session(match)
+    other = make.match(make.mentor(match.cohort, "Ana"), match.enrolment)
+    late(other, 2)
+    sign_in(make.manager(match.cohort.programme))
+    url = f"/mentors/cohorts/{match.cohort.slug}/waiting"
+    (place,) = re.findall(
+        rf'Nils</a>.*?action="(/mentors/places/\d+/nudge)"', client.get(url).text, re.DOTALL
+    )
+    client.post(place)
+    assert "2 letters are on their way" in client.post(url, follow_redirects=True).text
+    assert "reminded today already" in client.post(url, follow_redirects=True).text
+    told = [mail["To"].addresses[0].addr_spec for mail in mailbox()]
+    assert sorted(told) == sorted([mentor.email, other.mentor.user.email, founder.email])
+    nudged = [fact for fact in facts if type(fact).__name__ == "LateLogNudged"]
+    assert [(fact.side, fact.about_id) for fact in nudged] == [
+        ("mentor", match.mentor_id),
+        ("mentor", other.mentor_id),
+        ("startup", match.enrolment_id),
+    ]
+
+
 def test_nobody_is_reminded_of_nothing_nor_by_somebody_else(app, client, sign_in, mailbox):
     match, mentor, founder = make.pair()
     staff = sign_in(make.manager(match.cohort.programme), app.test_client())
     (place,) = re.findall(r"/mentors/places/\d+", staff.get(f"/mentors/cohorts/{match.cohort.slug}").text)
     urls = [f"/mentors/enrolments/{match.enrolment.key}/nudge", f"{place}/nudge"]
     assert [staff.post(url).status_code for url in urls] == [409, 409]
+    urls.append(f"/mentors/cohorts/{match.cohort.slug}/waiting")
     make.mentor_session(match)
     late(match)
     for person in (mentor, founder, make.manager(make.programme("Elsewhere"))):
         browser = sign_in(person, app.test_client())
-        assert [browser.post(url).status_code in (403, 404) for url in urls] == [True, True]
+        assert [browser.post(url).status_code for url in urls] == [404, 404, 404]
     assert mailbox() == []
