@@ -7,10 +7,11 @@ from flask import g, url_for
 from accelerator import clock
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
-from accelerator.permissions import Actor
+from accelerator.permissions import Actor, can
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
 from cohorts.queries import conflicts, enrolments, panels
+from mentors import permissions
 from mentors.models.exits import ExitSide
 from mentors.queries import exits, matches, matching, sessions, speed, ties, versions, warnings, wishes
 
@@ -45,6 +46,7 @@ def join() -> None:
         (tasks, task_sources),
         (boards, board_sources),
         (mentor_conflicts, conflicts.checkers),
+        (doors, panels.doors),
     ):
         if source not in registered:
             registered.append(source)  # type: ignore[arg-type]
@@ -53,6 +55,19 @@ def join() -> None:
 def mentor_conflicts(startup_ids: Any, person_ids: Any) -> list[tuple[int, int]]:
     """A mentor of a startup must not review its applications (R09)."""
     return matches.mentored_pairs(startup_ids, person_ids)
+
+
+def doors(actor: Actor, cohort: Cohort) -> list[panels.Door]:
+    """From a cohort's page to its mentors, their matching and what comes of it."""
+    if not can(actor, permissions.PLACE, cohort):
+        return []
+    return [
+        (_("Mentors"), url_for("mentors.places", slug=cohort.slug)),
+        (_("Matching"), url_for("mentors.matching", slug=cohort.slug)),
+        (_("Speed meetings"), url_for("mentors.speed_days", slug=cohort.slug)),
+        (_("What waits for a log or a confirmation"), url_for("mentors.late_logs", slug=cohort.slug)),
+        (_("Engagement report"), url_for("mentors.engagement", slug=cohort.slug)),
+    ]
 
 
 def mentors_panel(actor: Actor, enrolment: Enrolment) -> panels.Panel | None:

@@ -14,7 +14,7 @@ from cohorts import bp, permissions
 from cohorts.forms.cohorts import CohortForm, NewCohortForm
 from cohorts.models.programmes import Cohort, CohortMode, Programme
 from cohorts.operations import cohorts as operations
-from cohorts.queries import calls, programmes
+from cohorts.queries import calls, panels, programmes
 from cohorts.queries import cohorts as queries
 
 FIELDS = ("name", "capacity", "starts_on", "ends_on", "city", "zone")
@@ -42,6 +42,7 @@ def cohort(cohort: Cohort) -> Response:
         today=clock.today(cohort.zone),
         calls=found,
         funnels=calls.funnels([call.id for call in found]),
+        doors=panels.doors_of(current_actor(), cohort),
     )
 
 
