@@ -51,6 +51,8 @@ ENROLMENT_NEXT: dict[E, set[E]] = {
     E.WITHDRAWN: set(),
     E.TERMINATED: set(),
 }
+RUNNING = (E.ACTIVE, E.PAUSED)
+"""States in which a startup still works in its cohort."""
 HOLDS_A_PLACE = (E.ACTIVE, E.PAUSED, E.GRADUATED)
 """States that count against the cohort's capacity."""
 

@@ -15,7 +15,6 @@ from cohorts import facts, permissions
 from cohorts.models import (
     Cohort,
     Enrolment,
-    EnrolmentState,
     Evidence,
     EvidenceKind,
     Milestone,
@@ -24,6 +23,7 @@ from cohorts.models import (
     PlanItem,
     Programme,
 )
+from cohorts.models.enrolments import RUNNING
 from cohorts.models.milestones import OPEN
 from cohorts.models.plans import PLAN, PLAN_NAME
 from cohorts.queries import enrolments, milestones
@@ -32,7 +32,6 @@ FILE_KINDS = ("pdf", "png", "jpg", "csv")
 MOST_MB = 10
 MOST_EVIDENCE = 30
 """Pieces per milestone; nobody reads more."""
-RUNNING = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
 
 
 def take_over_plan(actor: Actor, programme: Programme) -> MilestonePlan:

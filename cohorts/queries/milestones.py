@@ -1,5 +1,6 @@
 """Finding milestones: a startup's own, what is due, and what waits for a verdict."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from cohorts.models import (
     MilestoneState,
     PlanItem,
 )
+from cohorts.models.enrolments import RUNNING
 from cohorts.models.milestones import OPEN
 
 WITH_ENROLMENT = joinedload(Milestone.enrolment).options(
@@ -133,6 +135,17 @@ def planned_pairs(cohort_id: int) -> set[tuple[int, int]]:
         .where(Enrolment.cohort_id == cohort_id, Milestone.plan_item_id.is_not(None))
     )
     return {(enrolment_id, item_id) for enrolment_id, item_id in db.session.execute(query) if item_id}
+
+
+def lacking(cohort_id: int, plans: Sequence[MilestonePlan]) -> dict[int, int]:
+    """By plan, how many startups of a cohort, of those that run, lack some of its milestones."""
+    known = planned_pairs(cohort_id)
+    query = sa.select(Enrolment.id).where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(RUNNING))
+    running = db.session.scalars(query).all()
+    return {
+        plan.id: sum(any((row, item.id) not in known for item in plan.items) for row in running)
+        for plan in plans
+    }
 
 
 def names_of(ids: set[int | None]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from cohorts import bp, permissions
 from cohorts.forms import milestones as forms
 from cohorts.models import Cohort, Evidence, Milestone
 from cohorts.operations import milestones as operations
-from cohorts.queries import cohorts, enrolments
+from cohorts.queries import cohorts
 from cohorts.queries import milestones as queries
 
 
@@ -34,7 +34,7 @@ def plan(cohort: Cohort) -> Response:
         form=form,
         plans=[(plan, [(item, queries.due_date(cohort, item)) for item in plan.items]) for plan in plans],
         applied=[plan.id for plan in queries.plans_applied_in(cohort.id)],
-        overview=enrolments.overview_of(cohort),
+        lacking=queries.lacking(cohort.id, plans),
     )
 
 

@@ -211,8 +211,12 @@ def test_the_plan_is_applied_once(client, sign_in):
     plan = make.plan(enrolment.cohort.programme)
     sign_in(make.manager(enrolment.cohort.programme))
     url = f"/cohorts/{enrolment.cohort.slug}/plan"
+    assert "Apply to 1 startup" in client.get(url).text
     for _twice in range(2):
         assert client.post(url, data={"plan": str(plan.id)}).status_code == 303
+        assert "Apply to" not in client.get(url).text
+    make.enrolment(enrolment.cohort)
+    assert "Apply to 1 startup" in client.get(url).text
     assert "0 of 7" in client.get(f"/cohorts/{enrolment.cohort.slug}/startups").text
 
 
