@@ -122,7 +122,7 @@ class DirectoryForm(Form):
 class TieForm(Form):
     """What stands between a mentor and a startup."""
 
-    startup = SelectField(_l("Startup"))
+    startup = SelectField(_l("Startup"), [InputRequired(_l("Choose from the list."))])
     kind = RadioField(_l("What"), choices=choices(TieKind), default=TieKind.CONFLICT.value)
     signed_on = DateField(
         _l("Signed on"),

@@ -20,7 +20,9 @@ from mentors.queries import ties as queries
 def ties(profile: MentorProfile) -> Response:
     startups = {startup.key: startup for startup in queries.startups_near(profile.id)}
     form = TieForm()
-    form.startup.choices = choices({key: startup.name for key, startup in startups.items()})
+    form.startup.choices = choices(
+        {key: startup.name for key, startup in startups.items()}, blank=_("Choose a startup")
+    )
     if not can(current_actor(), permissions.SIGN, profile):
         form.conflicts_only()
     if form.ok():

@@ -52,6 +52,16 @@ def test_a_conflict_calls_off_meetings_and_bars_new_ones_until_it_ends(client, s
     assert (may_meet(match), is_banned(match)) == (True, False)
 
 
+def test_no_startup_is_chosen_before_the_mentor_chooses(client, sign_in, pair):
+    match, mentor, _founder = pair
+    booking = make.booking(match.mentor, match.enrolment, NOW + timedelta(days=3))
+    sign_in(mentor)
+    refused = declare(client, match, startup="")
+    assert (refused.status_code, "Choose from the list." in refused.text) == (422, True)
+    assert "I hold 2 % of it." in refused.text
+    assert make.reload(booking).state is BookingState.BOOKED
+
+
 SIGNED = {"kind": "nda", "signed_on": "2026-03-02", "note": "On their form."}
 
 
