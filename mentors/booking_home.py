@@ -53,6 +53,7 @@ def tasks(actor: Actor) -> list[Task]:
     if actor.has("mentor") or actor.organisations:
         found += [_meeting(actor, booking) for booking in bookings.upcoming_of(actor, days=7)]
     if actor.has("mentor"):
+        found += [_offer()] if joining.is_unknown(actor) else []
         found += [_unlogged(booking) for booking in bookings.to_log(actor)]
     return found
 
@@ -68,6 +69,12 @@ def _seat(place: MentorInCohort) -> Task:
         note="" if is_asked else place.cohort.name,
         order=18,
     )
+
+
+def _offer() -> Task:
+    """Nobody is matched of whom nothing is known."""
+    note = _("The matching reads it: languages, fields, hours")
+    return Task(_("Say what you offer as a mentor"), url_for("mentors.my_profile"), note=note, order=19)
 
 
 def _meeting(actor: Actor, booking: Booking) -> Task:

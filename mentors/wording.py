@@ -137,9 +137,11 @@ def cause(diagnosis: Mapping[str, Any], names: Mapping[str, str]) -> str:
             "%(startups)s and %(mentors)s: %(need)s pairs are locked or at work, %(offer)s are possible."
         ),
         "isolated_startup": _l(
-            "%(startups)s needs %(need)s mentors, but only %(offer)s can be asked at all."
+            "Mentors for %(startups)s: at least %(need)s wanted, %(offer)s can be asked at all."
         ),
-        "isolated_mentor": _l("%(mentors)s needs %(need)s startups, but only %(offer)s come into question."),
+        "isolated_mentor": _l(
+            "Startups for %(mentors)s: at least %(need)s wanted, %(offer)s come into question."
+        ),
         "short_startups": _l(
             "%(startups)s need %(need)s places together; the mentors they depend on (%(mentors)s) offer %(offer)s."
         ),
@@ -162,10 +164,10 @@ def cure(change: Mapping[str, Any], names: Mapping[str, str]) -> str:
         "by": change["by"],
     }
     sentences: dict[str, Any] = {
-        "lower_startup_min": _l("Let %(startup)s have %(by)s mentor(s) fewer than the least."),
-        "lower_mentor_min": _l("Let %(mentor)s have %(by)s startup(s) fewer than the least."),
-        "raise_startup_max": _l("Let %(startup)s have %(by)s mentor(s) more."),
-        "raise_mentor_max": _l("Ask %(mentor)s to take %(by)s startup(s) more."),
+        "lower_startup_min": _l("Lower the least number of mentors by %(by)s, for the sake of %(startup)s."),
+        "lower_mentor_min": _l("Lower the least number of startups by %(by)s, for the sake of %(mentor)s."),
+        "raise_startup_max": _l("Raise the most mentors per startup by %(by)s, for the sake of %(startup)s."),
+        "raise_mentor_max": _l("Ask %(mentor)s to take on more startups: %(by)s."),
         "release_lock": _l("Release %(startup)s and %(mentor)s."),
     }
     return str(sentences[change["kind"]] % values) if change["kind"] in sentences else str(change["text"])

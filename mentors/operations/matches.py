@@ -18,13 +18,16 @@ from mentors.queries import exits, matches
 LONGEST_REASON = 1000
 
 
-def accept_match(actor: Actor, match: Match) -> None:
-    """Say yes for one's own side; the second yes puts the match to work. Saying it twice changes nothing."""
+def accept_match(actor: Actor, match: Match) -> bool:
+    """Say yes for one's own side; returns whether the match is at work, which the second side's yes brings about.
+
+    Saying it twice changes nothing.
+    """
     require(actor, permissions.ANSWER, match)
     side = _side_of(actor, match)
     match = lock(match)
     if match.state is MatchState.ACTIVE:
-        return
+        return True
     _check_is_open(match)
     if side == "mentor":
         match.mentor_accepted_at = match.mentor_accepted_at or clock.now()
@@ -34,6 +37,7 @@ def accept_match(actor: Actor, match: Match) -> None:
     if is_active:
         match.move_to(MatchState.ACTIVE)
     record(facts.MatchAccepted(actor_id=actor.id, match_id=match.id, side=side, is_active=is_active))
+    return is_active
 
 
 def decline_match(actor: Actor, match: Match, *, reason: str) -> None:

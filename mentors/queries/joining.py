@@ -79,6 +79,22 @@ def to_answer(actor: Actor) -> list[MentorInCohort]:
     return list(db.session.scalars(query))
 
 
+def is_unknown(actor: Actor) -> bool:
+    """Whether this person mentors in a cohort that has not ended and has said nothing yet of what they offer."""
+    query = (
+        sa.select(MentorProfile.id)
+        .join(MentorInCohort, MentorInCohort.mentor_id == MentorProfile.id)
+        .join(Cohort, Cohort.id == MentorInCohort.cohort_id)
+        .where(
+            MentorProfile.user_id == actor.id,
+            MentorProfile.headline == "",
+            MentorInCohort.is_active,
+            Cohort.ends_on >= clock.today(),
+        )
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
 def open_to(actor: Actor) -> list[Cohort]:
     """Cohorts to come or under way for which this mentor holds the role but has no place yet."""
     placed = (

@@ -54,8 +54,13 @@ def _page(match: Match, form: Form | None = None) -> Response:
 @bp.post("/matches/<key:key>/accept")
 @guard(permissions.ANSWER, load=queries.match)
 def accept_match(match: Match) -> Response:
-    operations.accept_match(current_actor(), match)
-    flash(_("Thank you. The work begins when both sides have accepted."), "success")
+    is_active = operations.accept_match(current_actor(), match)
+    flash(
+        _("Thank you. Both sides have accepted: you can begin.")
+        if is_active
+        else _("Thank you. The work begins when both sides have accepted."),
+        "success",
+    )
     return see_other(url_for(".match", key=match.key))
 
 

@@ -1,5 +1,6 @@
 """What several journeys do: press a button, say yes to a question, tick a box, answer a section of the startup form."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def press(page: Any, name: str) -> None:
 def confirm(page: Any, name: str, reason: str = "") -> None:
     """Open the question behind a button of this name and say yes."""
     details = page.locator("details.confirm", has=page.locator("summary", has_text=name)).first
-    details.locator("summary").click()
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
     if reason:
         details.locator("textarea, input[type=text]").first.fill(reason)
     details.locator("[type=submit]").click()
@@ -64,3 +66,22 @@ def fill_section(page: Any, deck: Path) -> None:
                 page.select_option(f"main select[name={name}]", code)
     if page.locator("main input[type=file]").count():
         page.set_input_files("main input[type=file]", deck)
+
+
+def letter_to(person: Any, mailbox: Any) -> Any:
+    """The newest letter to somebody."""
+    return [letter for letter in mailbox() if letter["To"].addresses[0].addr_spec == person.email][-1]
+
+
+def link_in(letter: Any) -> str:
+    """The first address that a letter names, as a path of the site."""
+    found = re.search(r"https?://[^/\s]+(/\S+)", letter.get_content())
+    assert found is not None, letter.get_content()
+    return found[1]
+
+
+def open_task(page: Any, title: str) -> None:
+    """Open one of the things to do at home."""
+    page.goto("/")
+    page.get_by_role("link", name=title).first.click()
+    page.wait_for_load_state()

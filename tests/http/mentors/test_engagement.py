@@ -223,9 +223,7 @@ def test_everybody_is_reminded_in_one_press_but_for_those_reminded_today(client,
     late(other, 2)
     sign_in(make.manager(match.cohort.programme))
     url = f"/mentors/cohorts/{match.cohort.slug}/waiting"
-    (place,) = re.findall(
-        rf'Nils</a>.*?action="(/mentors/places/\d+/nudge)"', client.get(url).text, re.DOTALL
-    )
+    (place,) = re.findall(r'Nils</a>.*?action="(/mentors/places/\d+/nudge)"', client.get(url).text, re.DOTALL)
     client.post(place)
     assert "2 letters are on their way" in client.post(url, follow_redirects=True).text
     assert "reminded today already" in client.post(url, follow_redirects=True).text

@@ -88,6 +88,17 @@ def test_a_mentor_describes_themselves(client, sign_in, cohort):
     assert client.post("/mentors/profile", data={**data, "headline": " "}).status_code == 422
 
 
+def test_a_cohorts_page_leads_on_to_its_mentors_and_its_report(app, client, sign_in, cohort):
+    sign_in(make.manager(cohort.programme))
+    page = client.get(f"/cohorts/{cohort.slug}").text
+    onward = ["", "/matching", "/speed", "/waiting", "/engagement"]
+    for address in [f"/mentors/cohorts/{cohort.slug}{end}" for end in onward] + [
+        f"/reports/cohorts/{cohort.slug}"
+    ]:
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
 def test_a_directory_just_opened_finds_no_fault_in_what_nobody_asked(client, sign_in, cohort):
     sign_in(make.manager(cohort.programme))
     assert "Not a valid choice" not in client.get("/mentors/").text
