@@ -1,5 +1,9 @@
-"""What a reviewer says about a round before reading."""
+"""What a reviewer says about a round before reading, and who reads what by hand."""
 
+import re
+from collections.abc import Mapping, Sequence
+
+from accelerator.errors import DomainError
 from accelerator.forms import (
     BooleanField,
     Form,
@@ -9,11 +13,18 @@ from accelerator.forms import (
     NumberRange,
     Optional,
     RadioField,
+    SelectField,
+    TextField,
     choices,
 )
+from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
-from cohorts.models import Commitment
-from cohorts.models.taxonomy import LANGUAGES, SECTORS
+from cohorts.models import Application, Commitment
+from cohorts.models.taxonomy import LANGUAGES, SECTORS, label_of
+from cohorts.queries.assignments import Reader
+
+Pairs = list[tuple[int, int]]
+"""(application id, reviewer id)"""
 
 USUAL = ("10", "20", "30")
 OTHER, NONE = "other", "0"
@@ -66,3 +77,91 @@ def commitment_form(known: Commitment | None) -> CommitmentForm:
             "other": known.capacity if amount == OTHER else None,
         }
     )
+
+
+class HandOutForm(Form):
+    """Some people for some applications, or a table with one pair a line."""
+
+    readers = ManyField(_l("Who reads"))
+    sector = SelectField(_l("All applications of a field"))
+    numbers = TextField(
+        _l("Or these applications"), longest=4000, description=_l("Their numbers, such as 3, 17, 20.")
+    )
+    table = TextField(
+        _l("A table"),
+        longest=60_000,
+        description=_l("A line for each reading: the application's number and the reader's e-mail address."),
+    )
+
+    def offer(self, readers: Sequence[Reader], applications: Sequence[Application]) -> "HandOutForm":
+        """Say who can be chosen, with what they have to read, and which fields there are."""
+        fields = sorted({a.startup.sector for a in applications if a.startup.sector})
+        self.readers.choices = choices({r.person.id: said_of(r) for r in readers})
+        self.readers.data = self.readers.data or []
+        self.sector.choices = choices({code: label_of(SECTORS, code) for code in fields}, blank=_l("none"))
+        return self
+
+    def pairs(self, readers: Sequence[Reader], applications: Sequence[Application]) -> Pairs:
+        """What was asked for; raises DomainError where a line or a number means nobody."""
+        numbers = {application.number or 0: application.id for application in applications}
+        if self.table.data:
+            mails = {reader.person.email.casefold(): reader.person.id for reader in readers}
+            return _table(self.table.data, numbers, mails)
+        wanted = [a.id for a in applications if self.sector.data and a.startup.sector == self.sector.data]
+        wanted += [
+            _named(text, numbers, "numbers") for text in re.split(r"[,;\s]+", self.numbers.data) if text
+        ]
+        if not wanted:
+            raise DomainError(_("Say which applications: a field, their numbers, or a table."), "numbers")
+        if not self.readers.data:
+            raise DomainError(_("Choose who reads them."), "readers")
+        return [(application, int(reader)) for application in wanted for reader in self.readers.data]
+
+
+def said_of(reader: Reader) -> str:
+    """A reader's name with what they have to read."""
+    if not reader.capacity:
+        return _("%(name)s – does not read in this round", name=reader.person.name)
+    return _(
+        "%(name)s – has %(held)d, reads at most %(most)d",
+        name=reader.person.name,
+        held=reader.held,
+        most=reader.capacity,
+    )
+
+
+def _table(text: str, numbers: Mapping[int, int], mails: Mapping[str, int]) -> Pairs:
+    """The pairs of a table, whatever its spreadsheet put between the cells; a first line of headings is no pair."""
+    found = []
+    for place, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip(" \"'") for cell in re.split(r"[,;\t]", line) if cell.strip(" \"'")]
+        if not cells or (place == 1 and "@" not in line):
+            continue
+        mail = next((cell.casefold() for cell in cells if "@" in cell), "")
+        number = next((cell for cell in cells if "@" not in cell), "")
+        if mail not in mails:
+            raise DomainError(
+                _("Line %(line)d: %(mail)s is no reader of this call.", line=place, mail=mail or "–"), "table"
+            )
+        found.append((_named(number, numbers, "table", place), mails[mail]))
+    if not found:
+        raise DomainError(_("This table has no line with a number and an e-mail address."), "table")
+    return found
+
+
+def _named(text: str, numbers: Mapping[int, int], field: str, place: int = 0) -> int:
+    """The application that a number or a whole reference such as FCA-0017 means."""
+    digits = re.search(r"([0-9]{1,9})$", text)
+    known = numbers.get(int(digits[1])) if digits else None
+    if known is None and place:
+        raise DomainError(
+            _(
+                "Line %(line)d: no application that waits has the number %(number)s.",
+                line=place,
+                number=text or "–",
+            ),
+            field,
+        )
+    if known is None:
+        raise DomainError(_("No application that waits has the number %(number)s.", number=text), field)
+    return known

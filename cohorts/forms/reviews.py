@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms.fields import SelectChoice
 
-from accelerator.accounts.models import User
 from accelerator.forms import (
     Form,
     HiddenField,
@@ -19,8 +18,10 @@ from accelerator.forms import (
 )
 from accelerator.i18n import _, translated
 from accelerator.i18n import lazy_gettext as _l
+from cohorts.forms.assignments import said_of
 from cohorts.models import ConflictKind, Criterion, Effect, Review
 from cohorts.models.reviews import HIGHEST, LOWEST
+from cohorts.queries.assignments import Reader
 
 Weighed = Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
 """The kinds of conflict by person id: those that bar, and those that are only to be known."""
@@ -118,25 +119,29 @@ class ConflictForm(Form):
 class AssignForm(Form):
     reviewer = SelectField(_l("Reviewer"), [InputRequired(_l("Choose somebody."))], coerce=int)
 
-    def offer(self, people: Sequence[User], weighed: Weighed) -> "AssignForm":
-        """Say who can be chosen, and of each before it is picked what connects them with the startup."""
+    def offer(self, readers: Sequence[Reader], weighed: Weighed) -> "AssignForm":
+        """Say who can be chosen, and of each before it is picked how much they read and what connects them with it."""
         barred, warned = weighed[Effect.BLOCK], weighed[Effect.WARN]
-        last = sorted(people, key=lambda person: (person.id in barred, person.id in warned))
+
+        def last(reader: Reader) -> tuple[bool, bool, bool]:
+            ident = reader.person.id
+            return ident in barred, not reader.capacity, ident in warned
+
         self.reviewer.choices = [
             SelectChoice(
-                str(person.id),
-                _said_of(person, barred.get(person.id, ()), warned.get(person.id, ())),
-                {"disabled": True} if person.id in barred else {},
+                str(reader.person.id),
+                _said_of(reader, barred.get(reader.person.id, ()), warned.get(reader.person.id, ())),
+                {"disabled": True} if reader.person.id in barred else {},
             )
-            for person in last
+            for reader in sorted(readers, key=last)
         ]
         return self
 
 
-def _said_of(person: User, barred: Sequence[ConflictKind], warned: Sequence[ConflictKind]) -> str:
-    reasons = "; ".join(str(kind.label) for kind in (*barred, *warned))
+def _said_of(reader: Reader, barred: Sequence[ConflictKind], warned: Sequence[ConflictKind]) -> str:
+    name, reasons = reader.person.name, "; ".join(str(kind.label) for kind in (*barred, *warned))
     if barred:
-        return _("%(name)s – must not read it: %(reasons)s", name=person.name, reasons=reasons)
+        return _("%(name)s – must not read it: %(reasons)s", name=name, reasons=reasons)
     if warned:
-        return _("%(name)s – to be considered: %(reasons)s", name=person.name, reasons=reasons)
-    return person.name
+        return _("%(name)s – to be considered: %(reasons)s", name=said_of(reader), reasons=reasons)
+    return said_of(reader)

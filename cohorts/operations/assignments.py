@@ -78,7 +78,7 @@ def publish_proposal(actor: Actor, proposal: Proposal) -> int:
     if proposal.round.state is not RoundState.ACTIVE:
         raise Conflict(_("This round is not under way."))
     pairs = [(application_id, reviewer_id) for application_id, reviewer_id in proposal.pairs]
-    return assign_dealt(actor, calls.call(proposal.round.call.slug), pairs=pairs)
+    return assign_dealt(actor, calls.call(proposal.round.call.slug), pairs=pairs).given
 
 
 def discard_proposal(actor: Actor, proposal: Proposal) -> None:

@@ -1,5 +1,8 @@
 """What a manager does before the reading: says who reads what."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from accelerator import clock, mail
 from accelerator.accounts.models import User
 from accelerator.db import db
@@ -11,6 +14,17 @@ from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Call, Review, ReviewState, Round
 from cohorts.models.applications import UNDECIDED
 from cohorts.queries import conflicts, reviewers, reviews, rounds
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of pairs that were to be handed out."""
+
+    given: int
+    barred: Sequence[tuple[Application, User]]
+    """A conflict of interest keeps these two apart."""
+    known: int
+    """That many had it already."""
 
 
 def require_dealable(actor: Actor, call: Call) -> None:
@@ -47,8 +61,8 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
     return review
 
 
-def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> int:
-    """Write down dealt pairs (application id, reviewer id), each checked again; returns how many were new.
+def assign_dealt(actor: Actor, call: Call, *, pairs: Sequence[tuple[int, int]]) -> Handed:
+    """Write down dealt pairs (application id, reviewer id), each checked again.
 
     What was decided, given back or found in conflict since the dealing is left out.
     """
@@ -59,11 +73,8 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> i
     barred = conflicts.conflicts_between(list(applications.values()), list(people.values()))
     round_ = rounds.current_round(call.id)
     held = reviews.live_pairs(round_)
-    good = [
-        (a, r)
-        for a, r in pairs
-        if a in applications and r in people and (a, r) not in held and (a, r) not in barred
-    ]
+    asked = [(a, r) for a, r in dict.fromkeys(pairs) if a in applications and r in people]
+    good = [pair for pair in asked if pair not in held and pair not in barred]
     known = reviewers.reviews_between(round_)
     readings = [
         _reading(round_, applications[application_id], reviewer_id, known.get((application_id, reviewer_id)))
@@ -73,7 +84,11 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: list[tuple[int, int]]) -> i
     record(facts.ReviewsDealt(actor_id=actor.id, call_id=call.id, count=len(good)))
     for reviewer_id in {reviewer_id for _application, reviewer_id in good}:
         _tell(call, people[reviewer_id])
-    return len(good)
+    return Handed(
+        given=len(good),
+        barred=[(applications[a], people[r]) for a, r in asked if (a, r) in barred and (a, r) not in held],
+        known=sum(pair in held for pair in asked),
+    )
 
 
 def unassign_reviewer(actor: Actor, review: Review) -> None:

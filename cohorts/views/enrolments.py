@@ -12,7 +12,7 @@ from cohorts.forms.milestones import MilestoneForm
 from cohorts.models import Cohort, Enrolment, EnrolmentState
 from cohorts.operations import enrolments as operations
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import cohorts, milestones
+from cohorts.queries import applications, cohorts, milestones
 from cohorts.queries import enrolments as queries
 from cohorts.queries.panels import panels_for
 
@@ -45,6 +45,9 @@ def enrolment(enrolment: Enrolment) -> Response:
     return render(
         "cohorts/enrolments/detail.html",
         enrolment=enrolment,
+        application=applications.application_by_id(enrolment.application_id)
+        if enrolment.application_id
+        else None,
         milestones=milestones.milestones_of(enrolment.id),
         progress=queries.progress_of([enrolment.id], today)[enrolment.id],
         today=today,

@@ -65,7 +65,8 @@ def deal_reviews(call: Call) -> Response:
 @guard(permissions.COMPARE, load=applications.application)
 def compare_reviews(application: Application) -> Response:
     comparison = decision_queries.comparison_of(application)
-    form = forms.AssignForm().offer(comparison.people, comparison.weighed)
+    readers = assignments.readers_of(rounds.current_round(application.call_id))
+    form = forms.AssignForm().offer(readers, comparison.weighed)
     if form.ok():
         with form.attempt():
             reviewer = person(form.reviewer.data)

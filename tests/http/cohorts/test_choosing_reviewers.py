@@ -6,6 +6,9 @@ import pytest
 
 from cohorts.models import ApplicationState, ConflictKind, Effect
 from cohorts.operations import conflicts as operations
+from cohorts.operations.assignments import commit
+from cohorts.queries import reviews
+from cohorts.queries.rounds import current_round
 from tests import factories as make
 from tests.stage import stage
 
@@ -37,8 +40,8 @@ def test_each_option_says_what_connects_the_person_with_the_startup(call, client
         )
     sign_in(manager)
     assert options(client, application) == [
-        ("Citra", True),
-        ("Bima – to be considered: the same mail domain as the startup", True),
+        ("Citra – has 0, reads at most 20", True),
+        ("Bima – has 0, reads at most 20 – to be considered: the same mail domain as the startup", True),
         ("Ani – must not read it: a member of the startup within three years", False),
     ]
 
@@ -51,3 +54,79 @@ def test_a_barred_person_is_refused_whatever_the_browser_sends(call, client, sig
     path = f"/cohorts/applications/{application.key}/reviews"
     answer = client.post(path, data={"reviewer": str(barred.id)})
     assert (answer.status_code, "Ani must not read this application" in answer.text) == (422, True)
+
+
+def by_hand(client, call, **typed):
+    return client.post(f"/cohorts/calls/{call.slug}/reviewers/by-hand", data=typed, follow_redirects=True)
+
+
+def readers_by_number(app, call):
+    with app.app_context():
+        found = reviews.held_in_call(call.id)
+        return sorted((review.application.number, review.reviewer.name) for review in found)
+
+
+def test_a_whole_field_is_given_to_a_team_and_conflicts_are_left_out_and_named(app, call, client, sign_in):
+    team = make.reviewer(call, "Ani"), make.reviewer(call, "Bima")
+    water, own, other = (
+        make.application(
+            state=ApplicationState.SUBMITTED, call=call, startup=make.organisation(name, sector=sector)
+        )
+        for name, sector in (
+            ("Kali", "water_flood"),
+            ("Tirta", "water_flood"),
+            ("Angkot", "public_transport"),
+        )
+    )
+    make.member(own.startup, team[1])
+    sign_in(make.manager(call.programme))
+    page = by_hand(client, call, readers=[str(p.id) for p in team], sector="water_flood")
+    assert readers_by_number(app, call) == [
+        (water.number, "Ani"),
+        (water.number, "Bima"),
+        (own.number, "Ani"),
+    ]
+    assert "Tirta was not given to Bima: a conflict of interest." in page.text
+    again = by_hand(client, call, readers=[str(team[0].id)], numbers=f"{water.number}, {other.reference}")
+    assert "1 reading is handed out." in again.text
+    assert "1 was there already." in again.text
+    assert "has 3, reads at most 20" in client.get(f"/cohorts/calls/{call.slug}/reviewers/by-hand").text
+
+
+def test_a_table_from_a_spreadsheet_is_taken_whole_or_not_at_all(app, call, client, sign_in):
+    (
+        make.reviewer(call, "Ani", email="ani@people.example"),
+        make.reviewer(call, "Bima", email="b@people.example"),
+    )
+    first, second = (make.application(state=ApplicationState.SUBMITTED, call=call) for _n in range(2))
+    sign_in(make.manager(call.programme))
+    good = f"number\te-mail\n{first.reference}\tANI@people.example\n{second.number};b@people.example\n"
+    wrong = by_hand(client, call, table=good + "99,ani@people.example")
+    assert "Line 4: no application that waits has the number 99." in wrong.text
+    assert wrong.status_code == 422
+    wrong = by_hand(client, call, table=good + f"{first.number},who@people.example")
+    assert "Line 4: who@people.example is no reader of this call." in wrong.text
+    assert readers_by_number(app, call) == []
+    by_hand(client, call, table=good)
+    assert readers_by_number(app, call) == [(first.number, "Ani"), (second.number, "Bima")]
+
+
+@pytest.mark.parametrize("typed", [{}, {"numbers": "1"}, {"readers": "1"}, {"table": "only words"}])
+def test_nothing_is_handed_out_where_something_is_missing(app, call, client, sign_in, typed):
+    make.application(state=ApplicationState.SUBMITTED, call=call), make.reviewer(call)
+    sign_in(make.manager(call.programme))
+    assert by_hand(client, call, **typed).status_code == 422
+    assert readers_by_number(app, call) == []
+
+
+def test_who_said_no_to_the_round_stands_last_with_that_word(call, client, sign_in):
+    no = make.reviewer(call, "Ani")
+    make.reviewer(call, "Bima")
+    application = make.application(state=ApplicationState.SUBMITTED, call=call)
+    with stage():
+        commit(make.actor(no), current_round(call.id), capacity=0)
+    sign_in(make.manager(call.programme))
+    assert [label for label, _may in options(client, application)] == [
+        "Bima – has 0, reads at most 20",
+        "Ani – does not read in this round",
+    ]

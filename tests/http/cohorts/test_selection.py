@@ -162,7 +162,9 @@ def test_accepting_enrols_and_opens_the_startups_page(call, client, sign_in):
     assert client.get(url + "/outcome").status_code == 200
     answer = client.post(url + "/offer/accept")
     assert answer.status_code == 303
-    assert client.get(answer.location).status_code == 200
+    page = client.get(answer.location)
+    assert page.status_code == 200
+    assert f'href="{url}"' in page.text  # from where its goals and needs are
     assert make.reload(offer).state is OfferState.ACCEPTED
     assert client.post(url + "/offer/accept").status_code == 409
 
