@@ -140,6 +140,31 @@ class MatchEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchPaused(Fact):
+    match_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchResumed(Fact):
+    match_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadMentorChosen(Fact):
+    match_id: int
+    enrolment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffersExpired(Fact):
+    """Offers of one cohort that one side or both left without an answer."""
+
+    cohort_id: int
+    match_ids: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RematchAsked(Fact):
     """Whoever ended a match asks for another; what else they answered is for the staff alone, not for the audit."""
 

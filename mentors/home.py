@@ -140,7 +140,8 @@ def _answers(actor: Actor) -> list[Task]:
             title = _("Will you mentor %(startup)s?", startup=match.enrolment.startup.name)
         else:
             title = _("Do you accept %(mentor)s as your mentor?", mentor=match.mentor.user.name)
-        titles.append(Task(title, url_for("mentors.match", key=match.key), note=match.cohort.name, order=20))
+        url, due = url_for("mentors.match", key=match.key), match.answer_by and match.answer_by.date()
+        titles.append(Task(title, url, note=match.cohort.name, due=due, order=20))
     return titles
 
 

@@ -17,8 +17,8 @@ from accelerator.matching import Cancelled
 from accelerator.permissions import SYSTEM, require
 from mentors import permissions, speedletters, speedsheets
 from mentors.models import RunState
+from mentors.operations import matches, sessions
 from mentors.operations import matching as operations
-from mentors.operations import sessions
 from mentors.queries import matching, speed
 from mentors.solving import Settings, answer
 
@@ -105,6 +105,13 @@ def print_speed_sheets(ctx: Context, key: str, who: str, locale: str) -> None:
         limits=pdf.Limits(seconds=PATIENCE),
     )
     ctx.result(page)
+
+
+@every(timedelta(hours=1), "mentors.expire_offers", _l("Close the offers that nobody answered"))
+def expire_offers(_context: Context) -> None:
+    """Five days without an answer, and the place is free for the next best (MEN07)."""
+    with unit_of_work():
+        matches.expire_offers(SYSTEM)
 
 
 @every(timedelta(hours=1), "mentors.confirm_due", _l("Confirm the sessions that nobody objected to"))

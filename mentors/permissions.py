@@ -6,9 +6,9 @@ from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Rule, anyone_signed_in, declare, has_role
 from mentors.models import MatchState, TieKind
-from mentors.models.matches import LIVE
+from mentors.models.matches import BEGUN, LIVE, OVER
 
-SEEN_BY_STARTUP = (MatchState.OFFERED, MatchState.ACTIVE, MatchState.ENDED)
+SEEN_BY_STARTUP = (*LIVE, *OVER)
 """A startup keeps the record of its mentors; suggestions and refusals are the programme's own."""
 
 LATE = timedelta(days=14)
@@ -30,10 +30,14 @@ is_at_work = Rule(
     lambda actor, m: is_matched.check(actor, m) and m.state is MatchState.ACTIVE,
     _l("the mentor, once both sides have accepted"),
 )
+is_begun = Rule(
+    lambda actor, m: is_matched.check(actor, m) and m.state in BEGUN,
+    _l("the mentor, once both sides have accepted"),
+)
 was_at_work = Rule(
     lambda actor, m: (
         m.mentor.user_id == actor.id
-        and m.state is MatchState.ENDED
+        and m.state in OVER
         and actor.has("mentor", *m.scopes)
         and m.ended_at > clock.now() - LATE
     ),
@@ -115,7 +119,9 @@ VIEW_MATCHES = declare("match.list", anyone_signed_in)
 VIEW_MATCH = declare("match.view", runs_it | is_matched | is_startup)
 READ_STARTUP = declare("match.read_startup", runs_it | is_at_work | is_startup)
 ANSWER = declare("match.answer", is_matched | is_startup)
-END = declare("match.end", runs_it | is_at_work | is_startup)
+END = declare("match.end", runs_it | is_begun | is_startup)
+PAUSE = declare("match.pause", runs_it | is_begun | is_startup)
+LEAD = declare("match.lead", runs_it | is_startup)
 READ_EXIT = declare("match.exit", runs_it & ~is_startup & ~is_its_mentor)
 READ_REASONS = declare("match.reasons", runs_it & ~is_startup & ~is_its_mentor)
 WISH_FOR_MENTORS = declare("wish.for_mentors", is_own_place)

@@ -192,10 +192,49 @@ def tell_the_mentor(fact: facts.OfficeHoursKept) -> None:
         )
 
 
+@on(facts.MatchPaused)
+@mail.letters
+def tell_of_rest(fact: facts.MatchPaused) -> None:
+    """The other side reads why."""
+    _tell_other_side(matches.match(fact.match_id), fact.actor_id)
+
+
+@on(facts.MatchResumed)
+@mail.letters
+def tell_of_return(fact: facts.MatchResumed) -> None:
+    """And that it goes on."""
+    _tell_other_side(matches.match(fact.match_id), fact.actor_id)
+
+
+def _tell_other_side(match: Match, actor_id: int) -> None:
+    both = [match.mentor.user, *organisations.people_of(match.enrolment.startup_id)]
+    _write([person for person in both if person.id != actor_id], "match_rests", match=match)
+
+
+@on(facts.OffersExpired)
+@mail.letters
+def tell_of_silence(fact: facts.OffersExpired) -> None:
+    """The programme's managers hear it at once, and find the next best."""
+    expired = [matches.match(ident) for ident in fact.match_ids]
+    cohort = expired[0].cohort
+    managers = accounts.people_with_role("manager", *cohort.scopes)
+    page = link("mentors.matching", slug=cohort.slug)
+    _write(managers, "offers_expired", matches=expired, cohort=cohort, page=page)
+
+
 @on(facts.MatchEnded)
 def call_off_with_the_match(fact: facts.MatchEnded) -> None:
     """What two agreed on ends with their match, unless the hours are open to the whole cohort."""
-    match = get_or_404(Match, fact.match_id)
+    _call_off_between(get_or_404(Match, fact.match_id))
+
+
+@on(facts.MatchPaused)
+def call_off_while_it_rests(fact: facts.MatchPaused) -> None:
+    """And while it rests."""
+    _call_off_between(get_or_404(Match, fact.match_id))
+
+
+def _call_off_between(match: Match) -> None:
     _call_off(bookings.standing_from(clock.now(), mentor_id=match.mentor_id, enrolment_id=match.enrolment_id))
 
 

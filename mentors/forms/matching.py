@@ -92,6 +92,12 @@ class EndForm(Form):
     """Why a match ends, and what its end should teach; only the reason must be given."""
 
     reason = TextField(_l("Reason, kept in the record"), required(), longest=1000)
+    how = RadioField(
+        _l("How does it end?"),
+        choices=choices({"done": _l("What we planned is done"), "early": _l("It ends before that")}),
+        default="early",
+        validators=[Optional()],
+    )
     goals_met = RadioField(
         _l("Did you reach what you wanted?"), choices=choices(GoalsMet), validators=[Optional()]
     )

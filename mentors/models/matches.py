@@ -1,7 +1,7 @@
 """Matching a cohort: the run with its settings and proof, the pairs with their reasons, locks and answers."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -67,7 +67,10 @@ class MatchState(enum.Enum):
     SUGGESTED = "suggested"
     OFFERED = "offered"
     ACTIVE = "active"
+    PAUSED = "paused"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    COMPLETED = "completed"
     ENDED = "ended"
     DISCARDED = "discarded"
 
@@ -87,19 +90,33 @@ MATCH_LABELS: dict[T, tuple[Any, str]] = {
     T.SUGGESTED: (_l("Suggested"), "info"),
     T.OFFERED: (_l("Waiting for answers"), "attention"),
     T.ACTIVE: (_l("Active"), "good"),
+    T.PAUSED: (_l("Paused"), "wait"),
     T.DECLINED: (_l("Declined"), "neutral"),
+    T.EXPIRED: (_l("Not answered in time"), "neutral"),
+    T.COMPLETED: (_l("Completed"), "good"),
     T.ENDED: (_l("Ended"), "neutral"),
     T.DISCARDED: (_l("Replaced by a later run"), "neutral"),
 }
 MATCH_NEXT: dict[T, set[T]] = {
     T.SUGGESTED: {T.OFFERED, T.DISCARDED},
-    T.OFFERED: {T.ACTIVE, T.DECLINED},
-    T.ACTIVE: {T.ENDED},
+    T.OFFERED: {T.ACTIVE, T.DECLINED, T.EXPIRED},
+    T.ACTIVE: {T.PAUSED, T.COMPLETED, T.ENDED},
+    T.PAUSED: {T.ACTIVE, T.COMPLETED, T.ENDED},
     T.DECLINED: set(),
+    T.EXPIRED: set(),
+    T.COMPLETED: set(),
     T.ENDED: set(),
     T.DISCARDED: set(),
 }
-LIVE = (T.OFFERED, T.ACTIVE)
+LIVE = (T.OFFERED, T.ACTIVE, T.PAUSED)
+BEGUN = (T.ACTIVE, T.PAUSED)
+OVER = (T.COMPLETED, T.ENDED)
+REFUSED = (T.DECLINED, T.EXPIRED)
+"""Neither is suggested again unless a manager locks the pair."""
+ANSWER_WITHIN = timedelta(days=5)
+
+
+LEADS = sa.text("is_lead AND state IN ('active', 'paused')")
 
 
 class Match(Keyed, Timed, Versioned, Base):
@@ -111,6 +128,7 @@ class Match(Keyed, Timed, Versioned, Base):
         sa.Index("ix_match_mentor_state", "mentor_id", "state"),
         sa.Index("ix_match_enrolment_state", "enrolment_id", "state"),
         sa.CheckConstraint("affinity >= 0 AND affinity <= 1", name="affinity"),
+        sa.Index("uq_match_lead", "enrolment_id", unique=True, sqlite_where=LEADS, postgresql_where=LEADS),
     )
 
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("match_run.id"), index=True)
@@ -122,6 +140,9 @@ class Match(Keyed, Timed, Versioned, Base):
     terms: Mapped[list[Any]] = mapped_column(default=list)
     """Each part of the score: [{code, value, weight, share, evidence}]; the shares sum to the affinity."""
     is_locked: Mapped[bool] = mapped_column(default=False)
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    """The startup's first person to turn to; one of its mentors at a time (MEN07)."""
+    offered_at: Mapped[datetime | None]
     goals: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """{'startup': […], 'mentor': […]}: what each wanted of the other when the two were offered (MEN04)."""
     mentor_accepted_at: Mapped[datetime | None]
@@ -129,7 +150,7 @@ class Match(Keyed, Timed, Versioned, Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None]
     end_reason: Mapped[str] = mapped_column(sa.Text, default="")
-    """Why it was declined or ended, in the words of the side that did."""
+    """Why it was declined, paused or ended, in the words of the side that did."""
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     enrolment: Mapped[Enrolment] = relationship(lazy="raise")
     mentor: Mapped[MentorProfile] = relationship(lazy="raise")
@@ -138,6 +159,16 @@ class Match(Keyed, Timed, Versioned, Base):
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `cohort` loaded."""
         return self.cohort.scopes
+
+    @property
+    def leads(self) -> bool:
+        """Whether the mentor is the startup's lead mentor now."""
+        return self.is_lead and self.state in BEGUN
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when both sides may answer; the clock's own round closes what stayed open."""
+        return self.offered_at + ANSWER_WITHIN if self.offered_at else None
 
     def move_to(self, state: MatchState) -> None:
         """Change state; raises Conflict for a step that the workflow does not have."""

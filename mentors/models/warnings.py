@@ -85,9 +85,9 @@ KINDS: dict[WarningCode, Kind] = {
     ),
     W.UNANSWERED: Kind(
         _l("Offer not answered"),
-        _l("A match was offered, and one side has not answered."),
+        _l("A match was offered, and one side has not answered; after five days the offer lapses."),
         1,
-        5,
+        3,
         days_label=_l("Waiting for days"),
     ),
     W.LOW_RATING: Kind(

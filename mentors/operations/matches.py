@@ -12,7 +12,7 @@ from cohorts.models import Enrolment
 from mentors import facts, permissions
 from mentors.models import Match, MatchState
 from mentors.models.exits import ExitSide, GoalsMet, MatchExit
-from mentors.models.matches import LIVE
+from mentors.models.matches import BEGUN, LIVE
 from mentors.queries import exits, matches
 
 LONGEST_REASON = 1000
@@ -36,6 +36,7 @@ def accept_match(actor: Actor, match: Match) -> bool:
     is_active = bool(match.mentor_accepted_at and match.startup_accepted_at)
     if is_active:
         match.move_to(MatchState.ACTIVE)
+        match.is_lead = matches.is_without_lead(match.enrolment_id)
     record(facts.MatchAccepted(actor_id=actor.id, match_id=match.id, side=side, is_active=is_active))
     return is_active
 
@@ -61,13 +62,68 @@ class Exit:
     wants_another: bool = False
 
 
-def end_match(actor: Actor, match: Match, *, reason: str, answers: Exit | None = None) -> None:
-    """End the work together; the mentor loses sight of the startup at once and keeps their own notes (R06)."""
+def expire_offers(actor: Actor) -> int:
+    """Close the offers that one side or both left unanswered for five days; returns how many. For the clock."""
+    due = matches.offers_overdue()
+    for match in due:
+        require(actor, permissions.END, match)
+        match.move_to(MatchState.EXPIRED)
+        match.ended_at, match.ended_by = clock.now(), actor.id
+    for cohort_id in dict.fromkeys(match.cohort_id for match in due):
+        ids = [match.id for match in due if match.cohort_id == cohort_id]
+        record(facts.OffersExpired(actor_id=actor.id, cohort_id=cohort_id, match_ids=ids))
+    return len(due)
+
+
+def choose_lead(actor: Actor, match: Match) -> None:
+    """Name the mentor to whom the startup turns first; whoever was it before is one mentor among them again."""
+    require(actor, permissions.LEAD, match)
+    lock(match.enrolment)
+    match = lock(match)
+    if match.state not in BEGUN:
+        raise Conflict(_("This match is “%(now)s”; that step is not possible.", now=match.state.label))
+    before = matches.lead_of(match.enrolment_id)
+    if before is not None and before.id == match.id:
+        return
+    if before is not None:
+        before.is_lead = False
+        db.session.flush()
+    match.is_lead = True
+    record(facts.LeadMentorChosen(actor_id=actor.id, match_id=match.id, enrolment_id=match.enrolment_id))
+
+
+def pause_match(actor: Actor, match: Match, *, reason: str) -> None:
+    """Let the work rest: nothing is booked or logged, and the mentor reads nothing new, until it goes on."""
+    require(actor, permissions.PAUSE, match)
+    match = lock(match)
+    match.end_reason = _reason(reason)
+    match.move_to(MatchState.PAUSED)
+    record(facts.MatchPaused(actor_id=actor.id, match_id=match.id, reason=match.end_reason))
+
+
+def resume_match(actor: Actor, match: Match) -> None:
+    """Go on with what rested."""
+    require(actor, permissions.PAUSE, match)
+    match = lock(match)
+    if match.state is not MatchState.PAUSED:
+        raise Conflict(_("This match is “%(now)s”; that step is not possible.", now=match.state.label))
+    match.move_to(MatchState.ACTIVE)
+    match.end_reason = ""
+    record(facts.MatchResumed(actor_id=actor.id, match_id=match.id))
+
+
+def end_match(
+    actor: Actor, match: Match, *, reason: str, is_done: bool = False, answers: Exit | None = None
+) -> None:
+    """End the work together, with what was planned done or before that.
+
+    The mentor loses sight of the startup at once and keeps their own notes (R06).
+    """
     require(actor, permissions.END, match)
     side = _exit_side(actor, match)
     match = lock(match)
     match.end_reason = _reason(reason)
-    match.move_to(MatchState.ENDED)
+    match.move_to(MatchState.COMPLETED if is_done else MatchState.ENDED)
     match.ended_at, match.ended_by = clock.now(), actor.id
     if answers is not None:
         _keep_exit(actor, match, side, answers)
@@ -110,7 +166,7 @@ def answer_rematch(actor: Actor, match: Match) -> None:
 def end_matches_of(actor: Actor, enrolment: Enrolment, *, reason: str) -> None:
     """A startup's place ended: what is at work ends with it, and open offers are withdrawn."""
     for match in matches.matches_of_enrolment(enrolment.id, MatchState.SUGGESTED, *LIVE):
-        if match.state is MatchState.ACTIVE:
+        if match.state in BEGUN:
             end_match(actor, match, reason=reason)
             continue
         match.move_to(MatchState.DISCARDED if match.state is MatchState.SUGGESTED else MatchState.DECLINED)

@@ -103,6 +103,7 @@ def offer_pair(actor: Actor, enrolment: Enrolment, *, mentor: MentorProfile) -> 
         enrolment_id=pair[0],
         mentor_id=pair[1],
         state=MatchState.OFFERED,
+        offered_at=clock.now(),
         affinity=sum((Decimal(str(part.share)) for part in terms), Decimal(0)),
         terms=[part.to_json() for part in terms],
         goals=wishes.goals_of([pair])[pair],
@@ -176,6 +177,7 @@ def publish_run(actor: Actor, run: MatchRun, *, seen_version: int) -> list[Match
     goals = wishes.goals_of((match.enrolment_id, match.mentor_id) for match in suggested)
     for match in suggested:
         match.move_to(MatchState.OFFERED)
+        match.offered_at = clock.now()
         match.goals = goals[match.enrolment_id, match.mentor_id]
     run.state, run.published_at = RunState.PUBLISHED, clock.now()
     db.session.flush()

@@ -20,6 +20,7 @@ from mentors.models import (
     SessionOutcome,
     SessionState,
 )
+from mentors.models.matches import OVER
 from mentors.models.sessions import OPEN, state_for
 from mentors.operations import bookings
 from mentors.operations.records import MOST_ACTIONS, Action, Aside, Record, check_length, check_score
@@ -152,7 +153,7 @@ def _check_was_booked(booking: Booking, what: Record) -> None:
 
 
 def _was_before_its_end(match: Match, what: Record) -> bool:
-    return match.state is MatchState.ENDED and match.ended_at is not None and what.held_at < match.ended_at
+    return match.state in OVER and match.ended_at is not None and what.held_at < match.ended_at
 
 
 def _new(

@@ -4,14 +4,15 @@ from collections.abc import Collection
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment
 from mentors.models import Match, MatchState, MentorProfile
-from mentors.models.matches import LIVE
+from mentors.models.matches import ANSWER_WITHIN, BEGUN, LIVE, OVER, REFUSED
 from mentors.permissions import SEEN_BY_STARTUP
 
 
@@ -81,7 +82,7 @@ def my_matches(actor: Actor) -> list[Match]:
 def matches_of_mentor(actor: Actor, mentor_id: int) -> list[Match]:
     """A mentor's matches that a person may see, latest first."""
     query = matches_visible_to(actor).where(
-        Match.mentor_id == mentor_id, Match.state.in_((*LIVE, MatchState.ENDED, MatchState.DECLINED))
+        Match.mentor_id == mentor_id, Match.state.in_((*LIVE, *OVER, *REFUSED))
     )
     return list(db.session.scalars(query.order_by(Match.id.desc())))
 
@@ -89,9 +90,9 @@ def matches_of_mentor(actor: Actor, mentor_id: int) -> list[Match]:
 def matches_of_startups(actor: Actor) -> list[Match]:
     """The mentors of this person's startups, past and present, offers and work first."""
     query = matches_visible_to(actor).where(Enrolment.startup_id.in_(actor.organisations))
-    states = {MatchState.OFFERED: 0, MatchState.ACTIVE: 1}
+    states = {MatchState.OFFERED: 0, MatchState.ACTIVE: 1, MatchState.PAUSED: 2}
     found = db.session.scalars(query.order_by(Match.id.desc())).all()
-    return sorted(found, key=lambda match: states.get(match.state, 2))
+    return sorted(found, key=lambda match: states.get(match.state, len(states)))
 
 
 def at_work_beside(actor: Actor, match: Match) -> list[Match]:
@@ -146,7 +147,7 @@ def mentors_by_enrolment(enrolment_ids: Collection[int]) -> dict[int, list[Mento
     """Who works or worked with each startup, by name; for reports."""
     query = (
         sa.select(Match)
-        .where(Match.enrolment_id.in_(enrolment_ids), Match.state.in_((MatchState.ACTIVE, MatchState.ENDED)))
+        .where(Match.enrolment_id.in_(enrolment_ids), Match.state.in_((*BEGUN, *OVER)))
         .options(joinedload(Match.mentor).joinedload(MentorProfile.user))
         .order_by(Match.id)
     )
@@ -165,6 +166,29 @@ def live_pair(enrolment_id: int, mentor_id: int) -> Match | None:
         Match.enrolment_id == enrolment_id, Match.mentor_id == mentor_id, Match.state.in_(LIVE)
     )
     return db.session.scalars(query).first()
+
+
+def lead_of(enrolment_id: int) -> Match | None:
+    """The match of a startup's lead mentor."""
+    return db.session.scalars(sa.select(Match).where(*_leads(Match, enrolment_id))).one_or_none()
+
+
+def is_without_lead(enrolment_id: int) -> sa.ColumnElement[bool]:
+    """Whether no mentor leads a startup, as the database sees it while it writes."""
+    other = aliased(Match)
+    return ~sa.exists().where(*_leads(other, enrolment_id))
+
+
+def _leads(match: type[Match], enrolment_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return match.enrolment_id == enrolment_id, sa.and_(match.is_lead), match.state.in_(BEGUN)
+
+
+def offers_overdue() -> list[Match]:
+    """Offers that waited too long for an answer of either side."""
+    query = sa.select(Match).where(
+        Match.state == MatchState.OFFERED, Match.offered_at <= clock.now() - ANSWER_WITHIN
+    )
+    return list(db.session.scalars(query.options(*with_both_sides()).order_by(Match.cohort_id, Match.id)))
 
 
 def mentored_pairs(startup_ids: Collection[int], person_ids: Collection[int]) -> list[tuple[int, int]]:

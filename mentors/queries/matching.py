@@ -23,7 +23,7 @@ from mentors.models import (
     SessionState,
     Wish,
 )
-from mentors.models.matches import LIVE
+from mentors.models.matches import LIVE, REFUSED
 from mentors.queries import profiles, speed, ties
 from mentors.queries import wishes as ranked
 from mentors.ratings import PastRatings, Rated
@@ -190,11 +190,11 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
     here = {enrolment.id for enrolment in enrolments}, {place.mentor_id for place in places}
     pairs = db.session.execute(
         sa.select(Match.enrolment_id, Match.mentor_id, Match.state).where(
-            Match.cohort_id == cohort.id, Match.state.in_((*LIVE, MatchState.DECLINED))
+            Match.cohort_id == cohort.id, Match.state.in_((*LIVE, *REFUSED))
         )
     ).all()
     kept = {(e, m) for e, m, state in pairs if state in LIVE and e in here[0] and m in here[1]}
-    declined = {(e, m) for e, m, state in pairs if state is MatchState.DECLINED}
+    declined = {(e, m) for e, m, state in pairs if state in REFUSED}
     marks = {
         pair: mark for pair, mark in marks_in(cohort.id).items() if pair[0] in here[0] and pair[1] in here[1]
     }

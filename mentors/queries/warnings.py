@@ -298,9 +298,10 @@ def _overdue(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning 
 
 def _unanswered(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning | None:
     causes = [
-        Cause("match", match.id, match.key, match.created_at, match.mentor.user.name, match.id)
+        Cause("match", match.id, match.key, offered_at, match.mentor.user.name, match.id)
         for match in facts.matches.get(enrolment.id, ())
-        if match.state is MatchState.OFFERED and match.created_at < _days_ago(rule.days)
+        if match.state is MatchState.OFFERED
+        and (offered_at := match.offered_at or match.created_at) < _days_ago(rule.days)
     ]
     return _warn(W.UNANSWERED, enrolment, causes)
 

@@ -17,6 +17,7 @@ from mentors.models import (
     RankedWish,
     RunState,
 )
+from mentors.models.matches import REFUSED
 from mentors.queries import matches, matching, profiles, ties, wishes
 
 NEXT_BEST = 3
@@ -116,10 +117,10 @@ def workbench(cohort: Cohort) -> Workbench:
     enrolments = matching.enrolments_in(cohort.id)
     places = profiles.mentors_of(cohort)
     rows = {enrolment.id: Row(enrolment) for enrolment in enrolments}
-    found = matches.matches_in(cohort.id, *matching.PAIRED, MatchState.DECLINED)
+    found = matches.matches_in(cohort.id, *matching.PAIRED, *REFUSED)
     loads: dict[int, int] = {}
     for match in found:
-        is_declined = match.state is MatchState.DECLINED
+        is_declined = match.state in REFUSED
         if not is_declined:
             loads[match.mentor_id] = loads.get(match.mentor_id, 0) + 1
         if match.enrolment_id in rows:

@@ -82,10 +82,44 @@ def end_match(match: Match) -> Response:
     form = EndForm()
     if form.ok():
         with form.attempt():
-            operations.end_match(current_actor(), match, reason=form.reason.data, answers=form.answers())
+            operations.end_match(
+                current_actor(),
+                match,
+                reason=form.reason.data,
+                is_done=form.how.data == "done",
+                answers=form.answers(),
+            )
             flash(_("The match is ended; its sessions stay."), "success")
             return see_other(url_for("pages.home"))
     return _page(queries.match(match.key), form)
+
+
+@bp.post("/matches/<key:key>/pause")
+@guard(permissions.PAUSE, load=queries.match)
+def pause_match(match: Match) -> Response:
+    form = ReasonForm()
+    if form.ok():
+        with form.attempt():
+            operations.pause_match(current_actor(), match, reason=form.reason.data)
+            flash(_("It rests. The other side is told, and what was booked is called off."), "success")
+            return see_other(url_for("pages.home"))
+    return _page(queries.match(match.key), form)
+
+
+@bp.post("/matches/<key:key>/resume")
+@guard(permissions.PAUSE, load=queries.match)
+def resume_match(match: Match) -> Response:
+    operations.resume_match(current_actor(), match)
+    flash(_("It goes on. The other side is told."), "success")
+    return see_other(url_for(".match", key=match.key))
+
+
+@bp.post("/matches/<key:key>/lead")
+@guard(permissions.LEAD, load=queries.match)
+def choose_lead(match: Match) -> Response:
+    operations.choose_lead(current_actor(), match)
+    flash(_("%(mentor)s is the lead mentor now.", mentor=match.mentor.user.name), "success")
+    return see_other(url_for(".match", key=match.key))
 
 
 @bp.post("/matches/<key:key>/rematch")

@@ -25,7 +25,8 @@ from cohorts.models import (
     ReviewState,
 )
 from cohorts.models.milestones import OPEN
-from mentors.models import Match, MatchState, MentorSession, SessionState
+from mentors.models import Match, MentorSession, SessionState
+from mentors.models.matches import BEGUN, OVER
 
 Counted = sa.Select[Any]
 """Rows of (id) or (id, amount): the value is their number, or the sum of their amounts."""
@@ -194,7 +195,7 @@ def startups_left(cohort: Cohort, _on: date) -> Counted:
     _l("Startups with a match that both sides accepted, still running or ended."),
 )
 def startups_mentored(cohort: Cohort, _on: date) -> Counted:
-    matched = sa.select(Match.enrolment_id).where(Match.state.in_((MatchState.ACTIVE, MatchState.ENDED)))
+    matched = sa.select(Match.enrolment_id).where(Match.state.in_((*BEGUN, *OVER)))
     return _enrolments(cohort).where(Enrolment.id.in_(matched))
 
 

@@ -13,13 +13,14 @@ from sqlalchemy.orm import joinedload
 from accelerator import clock
 from accelerator.db import db
 from cohorts.models import Cohort, Enrolment, Milestone, MilestoneState
-from mentors.models import Match, MatchState, MentorProfile, MentorSession, SessionState
+from mentors.models import Match, MentorProfile, MentorSession, SessionState
+from mentors.models.matches import BEGUN, OVER
 from reports.queries import figures
 
 FORMAT = 1
 """Raise when the shape of a snapshot changes; printed reports keep the one they were made with."""
 
-SHOWN_MATCHES = (MatchState.ACTIVE, MatchState.ENDED)
+SHOWN_MATCHES = (*BEGUN, *OVER)
 Snapshot = dict[str, Any]
 
 

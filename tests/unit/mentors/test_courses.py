@@ -1,0 +1,97 @@
+"""What becomes of a match: a lead mentor, a rest, an end that was planned, an offer that nobody answers (MEN07)."""
+
+from datetime import timedelta
+
+import pytest
+
+from accelerator import clock as machine
+from accelerator.db import unit_of_work
+from accelerator.errors import Conflict, NotAllowed
+from accelerator.permissions import SYSTEM
+from mentors.models import BookingState, MatchState
+from mentors.operations import matches as operations
+from mentors.queries import matches, matching
+from mentors.queries.workbench import workbench
+from tests import factories as make
+
+IN_TIME = timedelta(days=5)
+
+
+@pytest.fixture
+def pair(context):
+    return make.pair()
+
+
+def act(do, person, match, **values):
+    actor = make.actor(person)
+    with unit_of_work():
+        do(actor, matches.match(match.key), **values)
+
+
+def offer(cohort=None, founder=None, enrolment=None, name="Ana"):
+    enrolment = enrolment or make.enrolment(cohort, owner=founder or make.person("Budi"))
+    made = make.match(make.mentor(enrolment.cohort, name), enrolment, MatchState.OFFERED)
+    make.change(made, offered_at=machine.now())
+    return made
+
+
+def test_the_first_mentor_at_work_leads_and_the_startup_may_choose_another(context):
+    founder = make.person("Budi")
+    first = offer(founder=founder)
+    second = offer(enrolment=first.enrolment, name="Bo")
+    for match in (first, second):
+        for person in (match.mentor.user, founder):
+            act(operations.accept_match, person, match)
+    assert [matches.match(match.key).leads for match in (first, second)] == [True, False]
+    act(operations.choose_lead, founder, second)
+    assert [matches.match(match.key).leads for match in (first, second)] == [False, True]
+    with pytest.raises(NotAllowed):
+        act(operations.choose_lead, first.mentor.user, first)
+
+
+def test_whoever_left_leads_no_more_and_the_place_is_free(pair):
+    match, _mentor, founder = pair
+    act(operations.choose_lead, founder, match)
+    act(operations.end_match, founder, match, reason="We are done.", is_done=True)
+    ended = matches.match(match.key)
+    assert (ended.state, ended.is_lead, ended.leads) == (MatchState.COMPLETED, True, False)
+    with pytest.raises(Conflict):
+        act(operations.choose_lead, founder, match)
+
+
+def test_a_rest_calls_off_what_is_booked_and_tells_the_other_side_why(pair, mailbox):
+    match, mentor, founder = pair
+    booking = make.booking(match.mentor, match.enrolment, machine.now() + timedelta(days=2))
+    act(operations.pause_match, founder, match, reason="We are at a fair until June.")
+    assert matches.match(match.key).state is MatchState.PAUSED
+    assert make.reload(booking).state is BookingState.CANCELLED_BY_STAFF
+    told = [letter for letter in mailbox() if letter["Subject"].startswith("Paused:")]
+    assert [mentor.email in letter["To"] for letter in told] == [True]
+    assert "until June" in told[0].get_content()
+    act(operations.resume_match, mentor, match)
+    again = matches.match(match.key)
+    assert (again.state, again.end_reason) == (MatchState.ACTIVE, "")
+
+
+def test_an_offer_lapses_after_five_days_once_and_the_staff_find_the_next_best(context, clock, mailbox):
+    founder = make.person("Budi")
+    match = offer(founder=founder)
+    manager, slug = make.manager(match.cohort.programme), match.cohort.slug
+    act(operations.accept_match, founder, match)
+    clock.freeze(machine.now())
+    with unit_of_work():
+        assert operations.expire_offers(SYSTEM) == 0
+    clock.move(IN_TIME)
+    for expected in (1, 0):
+        with unit_of_work():
+            assert operations.expire_offers(SYSTEM) == expected
+    assert matches.match(match.key).state is MatchState.EXPIRED
+    letters = [letter for letter in mailbox() if "nobody answered" in letter["Subject"]]
+    assert [manager.email in letter["To"] for letter in letters] == [True]
+    with pytest.raises(NotAllowed):
+        act(operations.accept_match, match.mentor.user, match)
+    cohort = matching.cohort(slug)
+    (row,) = workbench(cohort).rows
+    assert [old.id for old in row.declined] == [match.id]
+    pool = matching.pool(cohort)
+    assert (match.enrolment_id, match.mentor_id) in pool.banned
