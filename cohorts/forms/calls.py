@@ -30,7 +30,7 @@ from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
 from config import LOCALES
 
-STARTUP_FORM, SUPPORT_FORM = "startup", "support"
+STARTUP_FORM, WHOLE_FORM, SUPPORT_FORM = "startup", "whole", "support"
 MAX_GRACE = 24 * 60
 PLAIN = ("zone", "grace_minutes", "prefix", "answer_days")
 
@@ -139,7 +139,8 @@ class NewCallForm(CallForm):
         earlier = {call.slug: _l("As in “%(call)s”", call=call.title) for call in calls}
         self.form.choices = choices(
             {
-                STARTUP_FORM: _l("The startup form that comes with the system"),
+                STARTUP_FORM: _l("The short form for startups: twenty minutes"),
+                WHOLE_FORM: _l("The long form for startups: all that selections usually ask"),
                 SUPPORT_FORM: _l("The form for support organisations that comes with the system"),
                 **earlier,
             }

@@ -10,7 +10,10 @@ from cohorts.models.questions import Question, QuestionForm, QuestionKind
 from cohorts.models.shown import ShownAnswer, ShownSection
 
 K = QuestionKind
-NAMING = frozenset({"name", "website", "email", "phone", "contact", "founders", "women_founders", "video"})
+NAMING = frozenset(
+    "name website email phone contact founders women_founders video"
+    " gender age registration_number deed cap_table".split()
+)
 """Keys of the shipped forms whose answers tell who applies, or the founders' gender."""
 GAP = "▁▁▁"
 NEUTRAL_NAME = "document.pdf"

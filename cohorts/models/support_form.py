@@ -35,6 +35,40 @@ MODULES = [
     option("impact", "Measuring impact"),
     option("inclusion", "Reaching women and people left out"),
 ]
+INCOME = [
+    option("public", "public money"),
+    option("fees", "fees and rent"),
+    option("companies", "companies"),
+    option("donors", "donors"),
+    option("other", "another one"),
+]
+PROGRAMME_KINDS = [
+    option("incubation", "Incubation"),
+    option("acceleration", "Acceleration"),
+    option("course", "Course"),
+    option("hackathon", "Hackathon"),
+    option("other", "another one"),
+]
+STAGES = [
+    option("idea", "An idea"),
+    option("prototype", "A prototype"),
+    option("first_users", "First users"),
+    option("revenue", "Revenue"),
+    option("growth", "Growth"),
+]
+CAPABILITIES = [
+    ("can_strategy", "Strategy and financing of your own"),
+    ("can_find", "Finding startups"),
+    ("can_select", "Selecting fairly"),
+    ("can_design", "Designing a programme"),
+    ("can_mentor", "Working with mentors"),
+    ("can_invest", "Links to investors"),
+    ("can_sell", "Links to customers"),
+    ("can_city", "Working with city agencies"),
+    ("can_measure", "Measuring impact"),
+    ("can_include", "Reaching women and people left out"),
+]
+"""What the baseline asks, ten abilities from 1 to 5 (domain §2.4)."""
 
 
 ELIGIBILITY = section(
@@ -69,6 +103,7 @@ ORGANISATION = section(
         ask("seat", "address", "Address", is_required=True),
         ask("website", "link", "Website"),
         ask("staff", "number", "Staff, full and part time", is_required=True, least=0),
+        ask("part_time", "number", "Of these, part time", least=0),
         ask("women_staff", "number", "Women among them", least=0),
         ask(
             "budget", "choice", "Yearly budget",
@@ -76,6 +111,13 @@ ORGANISATION = section(
                 option("small", "Below EUR 50,000"),
                 option("middle", "EUR 50,000 to 250,000"),
                 option("large", "Above EUR 250,000"),
+            ],
+        ),
+        ask(
+            "income", "table", "Where does the income come from?", most_rows=6,
+            columns=[
+                ask("source", "choice", "From whom", is_required=True, own_options=INCOME),
+                ask("share", "number", "Share", unit=texts("percent"), is_required=True, least=0, most=100),
             ],
         ),
     ],
@@ -90,6 +132,7 @@ WORK = section(
             is_required=True, most_rows=10,
             columns=[
                 ask("title", "text", "Name", is_required=True, limit=120),
+                ask("kind", "choice", "Kind", own_options=PROGRAMME_KINDS),
                 ask("months", "number", "Months", least=0, most=60),
                 ask("startups", "number", "Startups", least=0),
                 ask("women_led", "number", "Led by women", least=0),
@@ -98,11 +141,22 @@ WORK = section(
         ),
         ask("supported", "number", "Startups supported so far", is_required=True, least=0),
         ask("alive", "number", "Of these, still working", least=0),
+        ask("jobs", "number", "Jobs in them today", least=0),
         ask("sectors", "many", "Fields", options_from="sectors", most_choices=5),
+        ask("stages", "many", "Stages of the startups that you serve", own_options=STAGES),
         ask("services", "many", "Services", own_options=SERVICES),
         ask("mentors", "number", "Mentors in your pool", least=0),
     ],
 )  # fmt: skip
+
+TODAY = section(
+    "today",
+    "Where you stand today",
+    [ask(key, "number", label, least=1, most=5) for key, label in CAPABILITIES],
+    help=texts(
+        "From 1, we do not do this yet, to 5, others learn it from us. It helps to see what changed later."
+    ),
+)
 
 LEARNING = section(
     "learning",
@@ -147,6 +201,15 @@ CONSENT = section(
                 ),
             ],
         ),
+        ask(
+            "sharing", "many", "If you like: you may …",
+            hint="Each is your free choice, does not touch the selection and can be taken back.",
+            own_options=[
+                option("city", "show it to agencies of the city"),
+                option("donor", "show it to the funder, for its reporting"),
+                option("photos", "use photos and films of us"),
+            ],
+        ),
     ],
 )  # fmt: skip
 
@@ -154,5 +217,5 @@ CONSENT = section(
 def support_form() -> dict[str, Any]:
     """The definition, made anew so that a call may change its own copy."""
     return copy.deepcopy(
-        {"participants": "support", "sections": [ELIGIBILITY, ORGANISATION, WORK, LEARNING, CONSENT]}
+        {"participants": "support", "sections": [ELIGIBILITY, ORGANISATION, WORK, TODAY, LEARNING, CONSENT]}
     )

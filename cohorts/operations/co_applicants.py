@@ -35,17 +35,15 @@ def invite_co_applicant(
         raise Conflict(_("This person belongs to the team already."), "email")
     if known is not None and known.id in {grant.user_id for grant in held}:
         raise Conflict(_("This person writes with you already; change their right in the list."), "email")
-    return invitations.invite_to_role(
-        actor,
-        email=email,
-        name=name,
-        role=Role.CO_APPLICANT,
-        scope=right.scope(application.id),
-        offer=_(
+    with force_locale((known.locale if known is not None else None) or actor.locale or "en"):
+        offer = _(
             "a part in the application of %(startup)s: %(right)s",
             startup=application.startup.name,
             right=right.label,
-        ),
+        )
+    scope = right.scope(application.id)
+    return invitations.invite_to_role(
+        actor, email=email, name=name, role=Role.CO_APPLICANT, scope=scope, offer=offer
     )
 
 

@@ -45,6 +45,16 @@ def open_calls() -> list[Call]:
     return [call for call in public_calls() if call.is_open(now)]
 
 
+def next_calls(application: Application) -> list[Call]:
+    """The open calls to which the startup of an application could apply as well (G14)."""
+    tried = set(
+        db.session.scalars(
+            sa.select(Application.call_id).where(Application.startup_id == application.startup_id)
+        )
+    )
+    return [call for call in open_calls() if call.id not in tried and call.words is application.call.words]
+
+
 def calls_visible_to(actor: Actor) -> sa.Select[Call]:
     """The calls that somebody runs, published or not."""
     query = sa.select(Call).options(joinedload(Call.programme), joinedload(Call.cohort))

@@ -17,6 +17,7 @@ from cohorts.forms.applications import section_form
 from cohorts.forms.calls import (
     STARTUP_FORM,
     SUPPORT_FORM,
+    WHOLE_FORM,
     ApplicationFilter,
     CallForm,
     CloneForm,
@@ -31,6 +32,7 @@ from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import Section, form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
+from cohorts.models.whole_startup_form import whole_startup_form
 from cohorts.operations import calls as operations
 from cohorts.operations import clones
 from cohorts.queries import applications, cohorts, programmes, reviews, rounds
@@ -41,7 +43,7 @@ from cohorts.queries.late_entries import has_codes
 from cohorts.views.drafts import published_call
 from config import LOCALES
 
-SHIPPED = {STARTUP_FORM: startup_form, SUPPORT_FORM: support_form}
+SHIPPED = {STARTUP_FORM: startup_form, WHOLE_FORM: whole_startup_form, SUPPORT_FORM: support_form}
 
 
 @bp.get("/calls")

@@ -7,10 +7,13 @@ from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import decisions as forms
-from cohorts.models import Application, Call
+from cohorts.models import Application, ApplicationState, Call
 from cohorts.operations import offers as operations
 from cohorts.queries import applications, calls, decisions
 from cohorts.queries import offers as queries
+
+S = ApplicationState
+WITHOUT_A_PLACE = (S.INELIGIBLE, S.REJECTED, S.DECLINED, S.EXPIRED)
 
 
 @bp.get("/applications/<key:key>/outcome")
@@ -60,7 +63,15 @@ def expire_offers(call: Call) -> Response:
 
 
 def _outcome_page(application: Application, form: forms.DeclineForm) -> Response:
-    return render("cohorts/offers/outcome.html", letter=queries.letter_of(application), form=form)
+    may_try_again = (
+        application.known_state in WITHOUT_A_PLACE and application.startup_id in current_actor().organisations
+    )
+    return render(
+        "cohorts/offers/outcome.html",
+        letter=queries.letter_of(application),
+        form=form,
+        open_calls=calls.next_calls(application) if may_try_again else [],
+    )
 
 
 def _after_answer(application: Application) -> str:

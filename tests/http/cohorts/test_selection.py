@@ -1,5 +1,6 @@
 """Selection in the browser, without JavaScript: reading, deciding, releasing, answering, milestones."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from accelerator import clock as real_clock
 from cohorts.models import ApplicationState, MilestoneState, OfferState, Outcome, ReviewState
 from cohorts.models.rubric import RUBRIC
+from cohorts.models.support_form import support_form
 from tests import factories as make
 
 SCORES = {f"score_{item.code}": "3" for item in RUBRIC}
@@ -185,6 +187,20 @@ def test_an_offer_that_ran_out_cannot_be_accepted(call, client, sign_in):
     url = f"/cohorts/applications/{offer.application.key}"
     assert client.post(url + "/offer/accept").status_code == 409
     assert client.get(url + "/outcome").status_code == 200
+
+
+def test_whoever_got_no_place_is_shown_where_to_apply_again_with_the_same_answers(call, client, sign_in):
+    owner = make.person("Sari")
+    turned_down = submitted(call, owner=owner, startup=make.organisation("Kali", owner=owner))
+    make.change(turned_down, state=ApplicationState.REJECTED)
+    make.call(title="For support organisations", questions=support_form())
+    tried = make.call(title="Tried already")
+    make.application(call=tried, startup=turned_down.startup, owner=owner)
+    next_one = make.call(title="The next one")
+    sign_in(owner)
+    page = client.get(f"/cohorts/applications/{turned_down.key}/outcome").text
+    assert re.findall(r"<h3><a href=\"([^\"]+)", page) == [f"/cohorts/calls/{next_one.slug}"]
+    assert "Apply again with your answers" in page
 
 
 def test_a_milestone_goes_from_evidence_to_verdict(client, sign_in):

@@ -15,6 +15,7 @@ from cohorts.models.definitions import FormError
 from cohorts.models.questions import Question, QuestionKind, form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.taxonomy import EXPERTISE, SECTORS
+from cohorts.models.whole_startup_form import whole_startup_form
 from tests.factories.cohorts import FULL_ANSWERS
 
 TODAY = date(2024, 3, 1)
@@ -34,6 +35,15 @@ def stands(asked: Question, typed: Any) -> Any:
 def fails(asked: Question, typed: Any) -> bool:
     answer, problem = tidy(asked, typed, today=TODAY)
     return problem is not None and answer == typed
+
+
+def test_the_long_form_asks_what_the_short_one_does_and_requires_no_more():
+    short, whole = form_of(startup_form()), form_of(whole_startup_form())
+    assert {question.key for question in short} < {question.key for question in whole}
+    required = [[question.key for question in form if question.is_required] for form in (short, whole)]
+    assert required[0] == required[1]
+    assert set(FULL_ANSWERS) <= {question.key for question in whole}
+    assert problems(whole, FULL_ANSWERS) == {}
 
 
 def test_the_shipped_form_keeps_the_promised_keys():

@@ -10,6 +10,7 @@ from cohorts.models.rubric import RUBRIC
 from cohorts.models.shipped_texts import TRANSLATIONS, texts
 from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
+from cohorts.models.whole_startup_form import whole_startup_form
 from config import LOCALES
 
 
@@ -24,6 +25,7 @@ def said(part):
 
 SHIPPED = {
     "startup form": said(startup_form()),
+    "whole startup form": said(whole_startup_form()),
     "support form": said(support_form()),
     "rubric": said([[item.label, item.anchors] for item in RUBRIC]),
 }
