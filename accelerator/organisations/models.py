@@ -15,6 +15,8 @@ from accelerator.i18n import lazy_gettext as _l
 class OrganisationKind(enum.Enum):
     STARTUP = "startup"
     SUPPORT = "support"
+    PERSON = "person"
+    """Somebody who takes part by themselves; the profile stands where others have their organisation (PRG02)."""
     AGENCY = "agency"
     UNIVERSITY = "university"
     FUNDER = "funder"
@@ -25,6 +27,7 @@ class OrganisationKind(enum.Enum):
         return {
             "startup": _l("Startup"),
             "support": _l("Support organisation"),
+            "person": _l("Person"),
             "agency": _l("City agency"),
             "university": _l("University"),
             "funder": _l("Funder"),

@@ -28,9 +28,9 @@ class StartForm(Form):
             raise ValidationError(self.words.not_both)
 
 
-def start_form(startups: list[Organisation], words: Words) -> StartForm:
-    """The form for somebody with these organisations, in the words of the call."""
-    form = StartForm()
+def start_form(startups: list[Organisation], words: Words, *, name: str = "") -> StartForm:
+    """The form for somebody with these organisations, in the words of the call; `name` is proposed for a first one."""
+    form = StartForm(data={"name": "" if startups else name})
     form.words = words
     form.startup.label.text, form.name.label.text = words.which, words.new_name
     form.startup.choices = choices({startup.key: startup.name for startup in startups}, blank=words.new)

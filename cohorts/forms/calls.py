@@ -30,7 +30,7 @@ from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
 from config import LOCALES
 
-STARTUP_FORM, WHOLE_FORM, SUPPORT_FORM = "startup", "whole", "support"
+STARTUP_FORM, WHOLE_FORM, SUPPORT_FORM, PERSON_FORM = "startup", "whole", "support", "person"
 MAX_GRACE = 24 * 60
 PLAIN = ("zone", "grace_minutes", "prefix", "answer_days")
 
@@ -142,6 +142,7 @@ class NewCallForm(CallForm):
                 STARTUP_FORM: _l("The short form for startups: twenty minutes"),
                 WHOLE_FORM: _l("The long form for startups: all that selections usually ask"),
                 SUPPORT_FORM: _l("The form for support organisations that comes with the system"),
+                PERSON_FORM: _l("The form for people who apply by themselves"),
                 **earlier,
             }
         )

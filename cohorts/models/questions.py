@@ -67,7 +67,7 @@ LISTS: dict[str, taxonomy.Labels] = {
 """Shared vocabularies that a choice may name instead of listing its own options."""
 
 UNITS = ("characters", "words")
-PARTICIPANTS = ("startup", "support")
+PARTICIPANTS = ("startup", "support", "person")
 MOST_QUESTIONS, MOST_COLUMNS, MOST_ROWS, MOST_OPTIONS = 200, 10, 50, 100
 
 

@@ -42,6 +42,15 @@ WORDS = {
             "You also chose an organisation of yours. Choose “A new support organisation”, or empty this box."
         ),
     ),
+    "person": Words(
+        label=_l("Person"),
+        of_it=_l("of the profile"),
+        yours=_l("your profile"),
+        which=_l("With which profile do you apply?"),
+        new=_l("A new profile"),
+        new_name=_l("Your full name"),
+        not_both=_l("You also chose a profile of yours. Choose “A new profile”, or empty this box."),
+    ),
 }
 
 

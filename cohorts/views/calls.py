@@ -15,6 +15,7 @@ from cohorts import bp, permissions
 from cohorts.blank_forms import blank_form_pdf
 from cohorts.forms.applications import section_form
 from cohorts.forms.calls import (
+    PERSON_FORM,
     STARTUP_FORM,
     SUPPORT_FORM,
     WHOLE_FORM,
@@ -28,6 +29,7 @@ from cohorts.forms.calls import (
 )
 from cohorts.models.answers import tidy
 from cohorts.models.conditions import on_day
+from cohorts.models.person_form import person_form
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import Section, form_of
 from cohorts.models.startup_form import startup_form
@@ -43,7 +45,12 @@ from cohorts.queries.late_entries import has_codes
 from cohorts.views.drafts import published_call
 from config import LOCALES
 
-SHIPPED = {STARTUP_FORM: startup_form, WHOLE_FORM: whole_startup_form, SUPPORT_FORM: support_form}
+SHIPPED = {
+    STARTUP_FORM: startup_form,
+    WHOLE_FORM: whole_startup_form,
+    SUPPORT_FORM: support_form,
+    PERSON_FORM: person_form,
+}
 
 
 @bp.get("/calls")

@@ -48,7 +48,8 @@ def start_application(call: Call) -> Response:
     is_new = request.method == "GET" and not mine
     if is_new and asked.quiz and not all(q.key in request.args for q in asked.quiz):
         return redirect(url_for(".eligibility", slug=call.slug))
-    form = forms.start_form(startups, call.words)
+    by_themselves = asked.participants == OrganisationKind.PERSON.value
+    form = forms.start_form(startups, call.words, name=current_actor().name if by_themselves else "")
     if form.ok():
         with form.attempt():
             chosen = next((s for s in startups if s.key == form.startup.data), None)

@@ -10,6 +10,7 @@ from accelerator.accounts.models import Role
 from accelerator.db import db
 from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models import Application, Call, Criterion, Round
+from cohorts.models.person_form import person_form
 from cohorts.models.programmes import asked_and_said
 from cohorts.models.questions import form_of
 from cohorts.models.startup_form import startup_form
@@ -241,6 +242,19 @@ def test_an_answer_that_does_not_pass_is_never_handed_in_however_it_got_there(cl
     assert "The training builds on a first year of practice." in refused.text
 
 
+def test_people_apply_by_themselves_under_their_own_name(client, sign_in):
+    user, call = make.person("Nok Chaiyasit"), make.call(questions=person_form())
+    sign_in(user)
+    apply = f"/cohorts/calls/{call.slug}/apply"
+    assert 'value="Nok Chaiyasit"' in client.get(apply).text
+    for _twice in range(2):
+        assert client.post(apply, data={"name": "Nok Chaiyasit"}).status_code == 303
+    with client.application.app_context():
+        profile = db.session.query(Organisation).one()
+        assert (profile.kind, profile.name) == (OrganisationKind.PERSON, "Nok Chaiyasit")
+        assert db.session.query(Application).count() == 1
+
+
 def words_on(page: str) -> str:
     """What a page says, without its markup."""
     return re.sub(r"<[^>]*>", " ", page)
@@ -253,6 +267,11 @@ def words_on(page: str) -> str:
             OrganisationKind.STARTUP,
             startup_form,
             ["For which startup do you apply?", "A new startup", "Only owners of the startup hand in"],
+        ),
+        (
+            OrganisationKind.PERSON,
+            person_form,
+            ["With which profile do you apply?", "A new profile", "Only owners of the profile hand in"],
         ),
         (
             OrganisationKind.SUPPORT,

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cohorts.models.answers import tidy
+from cohorts.models.person_form import person_form
 from cohorts.models.questions import form_of
 from cohorts.models.rubric import RUBRIC
 from cohorts.models.shipped_texts import TRANSLATIONS, texts
@@ -26,6 +27,7 @@ def said(part):
 SHIPPED = {
     "startup form": said(startup_form()),
     "whole startup form": said(whole_startup_form()),
+    "form for people": said(person_form()),
     "support form": said(support_form()),
     "rubric": said([[item.label, item.anchors] for item in RUBRIC]),
 }
