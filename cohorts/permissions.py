@@ -8,6 +8,7 @@ from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.co_applicants import Right, holds
 from cohorts.models.enrolments import readers
+from cohorts.models.onboarding import Owner
 
 is_manager = has_role("manager", _l("programme managers"))
 runs_it = Rule(lambda actor, row: actor.has("manager", *row.scopes), _l("those who run the programme"))
@@ -173,6 +174,13 @@ VIEW_MILESTONE = declare("milestone.view", _of_enrolment(is_member | runs_it | i
 PROVE = declare("milestone.prove", _of_enrolment(is_member))
 VERIFY = declare("milestone.verify", _of_enrolment(runs_it & is_not_team))
 PLAN_MILESTONE = declare("milestone.change", _of_enrolment(runs_it))
+is_for_team = Rule(lambda _actor, step: step.item.owner is Owner.TEAM, _l("what is for the startup to do"))
+PLAN_ONBOARDING = declare("onboarding.plan", runs_it)
+VIEW_ONBOARDING = declare("onboarding.view", _of_enrolment(is_member | runs_it))
+FINISH_ONBOARDING = declare(
+    "onboarding.finish", _of_enrolment(runs_it) | (_of_enrolment(is_member) & is_for_team)
+)
+REOPEN_ONBOARDING = declare("onboarding.reopen", _of_enrolment(runs_it))
 READ_EVIDENCE = declare(
     "evidence.read",
     Rule(

@@ -12,7 +12,7 @@ from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
 from cohorts.models import Call, Enrolment, InquiryState, Programme, Round
-from cohorts.operations import calibration, rounds
+from cohorts.operations import calibration, onboarding, rounds
 from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
 from cohorts.queries import applications, co_applicants, enrolments, inquiries, late_entries, milestones
@@ -169,6 +169,12 @@ def give_milestones(fact: facts.StartupEnrolled) -> None:
         cohort = enrolments.cohort_of(fact.enrolment_id)
         for plan in plans:
             milestone_operations.apply_plan(SYSTEM, cohort, plan=plan)
+
+
+@on(facts.StartupEnrolled)
+def give_the_checklist(fact: facts.StartupEnrolled) -> None:
+    """A startup that comes late gets the checklist that its cohort has."""
+    onboarding.give_steps(fact.enrolment_id, fact.cohort_id)
 
 
 @on(facts.StartupEnrolled)

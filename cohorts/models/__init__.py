@@ -28,6 +28,7 @@ from cohorts.models.milestones import (
     MilestoneState,
     PlanItem,
 )
+from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.reviews import Criterion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
@@ -71,7 +72,10 @@ __all__ = [
     "MilestoneState",
     "Offer",
     "OfferState",
+    "OnboardingItem",
+    "OnboardingStep",
     "Outcome",
+    "Owner",
     "PlanItem",
     "Post",
     "Programme",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from accelerator.demo import Cast
 from cohorts.seed.applications import seed_applications
 from cohorts.seed.inquiries import seed_inquiries
-from cohorts.seed.milestones import seed_graduations, seed_milestones
+from cohorts.seed.milestones import seed_graduations, seed_milestones, seed_onboarding
 from cohorts.seed.programmes import seed_programmes
 from cohorts.seed.selection import seed_selection
 from cohorts.seed.together import seed_drafts, seed_late_entries
@@ -23,4 +23,5 @@ def seed(cast: Cast, rng: random.Random) -> Callable[[], None]:
     seed_drafts(world)
     seed_late_entries(world)
     seed_milestones(world)
+    seed_onboarding(world)
     return lambda: seed_graduations(world)

@@ -15,7 +15,8 @@ from cohorts.operations.milestones import (
     return_milestone,
     verify_milestone,
 )
-from cohorts.queries import enrolments, milestones
+from cohorts.operations.onboarding import add_usual_items, finish_step
+from cohorts.queries import enrolments, milestones, onboarding
 from cohorts.seed.world import World, noon
 
 PROOF = [
@@ -42,6 +43,17 @@ def seed_milestones(world: World) -> None:
             apply_plan(world.manager(), cohort, plan=plan)
         for enrolment, own in _enrolled(cohort):
             _progress(world, enrolment, own, share)
+
+
+def seed_onboarding(world: World) -> None:
+    """The latest cohort has the usual checklist; the demo's founder has signed, and the rest is late."""
+    cohort, founder = world.cohorts[LATEST], world.cast["founder"]
+    with demo.at(noon(cohort.starts_on - timedelta(days=14))):
+        add_usual_items(world.manager(), cohort)
+    with demo.at(noon(cohort.starts_on - timedelta(days=3))):
+        actor = world.cast.actor(founder)
+        agreement = onboarding.waiting_for(actor)[0]
+        finish_step(actor, agreement, note="Signed by all three; the paper is with you.", upload=None)
 
 
 def seed_graduations(world: World) -> None:

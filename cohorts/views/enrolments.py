@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock
 from accelerator.i18n import _
+from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import enrolments as forms
@@ -12,7 +13,7 @@ from cohorts.forms.milestones import MilestoneForm
 from cohorts.models import Cohort, Enrolment, EnrolmentState
 from cohorts.operations import enrolments as operations
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import applications, cohorts, milestones
+from cohorts.queries import applications, cohorts, milestones, onboarding
 from cohorts.queries import enrolments as queries
 from cohorts.queries.panels import panels_for
 
@@ -42,12 +43,14 @@ def enrolments(cohort: Cohort) -> Response:
 @guard(permissions.VIEW_ENROLMENT, load=queries.enrolment)
 def enrolment(enrolment: Enrolment) -> Response:
     today = clock.today(enrolment.cohort.zone)
+    is_theirs = can(current_actor(), permissions.DESCRIBE_ENROLMENT, enrolment)
     return render(
         "cohorts/enrolments/detail.html",
         enrolment=enrolment,
         application=applications.application_by_id(enrolment.application_id)
         if enrolment.application_id
         else None,
+        steps=onboarding.steps_of(enrolment.id) if is_theirs else [],
         milestones=milestones.milestones_of(enrolment.id),
         progress=queries.progress_of([enrolment.id], today)[enrolment.id],
         today=today,

@@ -9,8 +9,8 @@ from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
-from cohorts.models import Call, Milestone, MilestoneState
-from cohorts.queries import assignments, enrolments, milestones, offers, queues, readings
+from cohorts.models import Call, Milestone, MilestoneState, OnboardingStep
+from cohorts.queries import assignments, enrolments, milestones, offers, onboarding, queues, readings
 from cohorts.queries import boards as queries
 from cohorts.queries.panels import Panel
 
@@ -42,7 +42,19 @@ def _founder_tasks(actor: Actor) -> list[Task]:
         )
         for offer in offers.open_offers_of(actor)
     ]
-    return answers + [_milestone_task(milestone) for milestone in milestones.due_for(actor)]
+    steps = [_onboarding_task(step) for step in onboarding.waiting_for(actor)]
+    return answers + steps + [_milestone_task(milestone) for milestone in milestones.due_for(actor)]
+
+
+def _onboarding_task(step: OnboardingStep) -> Task:
+    startup, is_late = step.enrolment.startup.name, step.is_overdue(clock.today(step.enrolment.cohort.zone))
+    return Task(
+        step.item.title,
+        url_for("cohorts.onboarding_step", key=step.key),
+        note=_("%(startup)s: overdue", startup=startup) if is_late else startup,
+        due=step.item.due_on,
+        order=4,
+    )
 
 
 def _milestone_task(milestone: Milestone) -> Task:

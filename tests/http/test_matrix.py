@@ -36,6 +36,7 @@ EMPTY: dict[str, str] = {
     "/cohorts/meetings/<key:key>/minutes": "a worker prints the minutes, and in this test there is none",
     "/cohorts/rounds/<int:round_id>/nudge": "without somebody in the form there is nobody to remind",
     "/cohorts/calls/<slug>/thanks.pdf": "who judged nothing in a call is thanked for nothing",
+    "/cohorts/onboarding/<key:key>/file": "what is done with a note alone has no file",
     "/cohorts/evidence/<key:key>/file": "evidence that is a link or a text has no file",
     "/mentors/speed/<key:key>/calendar.ics": "who was not announced a meeting of the day has none to put in a calendar",
     "/mentors/cohorts/<slug>/matching/pair": "without a pair in the query there is none to show",

@@ -1,0 +1,111 @@
+"""Finding what is to be done on the way into a cohort, and who has done it (DEC07)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Organisation
+from accelerator.paging import Page, page
+from accelerator.permissions import Actor
+from cohorts.models import Cohort, Enrolment, EnrolmentState, OnboardingItem, OnboardingStep, Owner
+
+UNDER_WAY = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
+"""States in which a startup's checklist is still worked on."""
+WHOLE = (
+    joinedload(OnboardingStep.item),
+    joinedload(OnboardingStep.file),
+    joinedload(OnboardingStep.enrolment).options(
+        joinedload(Enrolment.cohort).joinedload(Cohort.programme), joinedload(Enrolment.startup)
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One startup on the board, with its steps by item."""
+
+    enrolment: Enrolment
+    steps: Mapping[int, OnboardingStep]
+
+    @property
+    def done(self) -> int:
+        """How many of its steps are done."""
+        return sum(step.done_at is not None for step in self.steps.values())
+
+
+def item(item_id: int) -> OnboardingItem:
+    """One item with its cohort."""
+    return get_or_404(OnboardingItem, item_id, joinedload(OnboardingItem.cohort).joinedload(Cohort.programme))
+
+
+def step(key: str) -> OnboardingStep:
+    """One step with its item, file, startup and cohort."""
+    return get_or_404(OnboardingStep, key, *WHOLE)
+
+
+def items_of(cohort_id: int) -> list[OnboardingItem]:
+    """A cohort's checklist by date."""
+    query = sa.select(OnboardingItem).where(OnboardingItem.cohort_id == cohort_id)
+    return list(db.session.scalars(query.order_by(OnboardingItem.due_on, OnboardingItem.id)))
+
+
+def steps_of(enrolment_id: int) -> list[OnboardingStep]:
+    """A startup's checklist by date."""
+    query = (
+        sa.select(OnboardingStep)
+        .join(OnboardingStep.item)
+        .where(OnboardingStep.enrolment_id == enrolment_id)
+        .options(contains_eager(OnboardingStep.item))
+        .order_by(OnboardingItem.due_on, OnboardingItem.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def board_of(cohort: Cohort, *, after: str | None = None) -> Page[Line]:
+    """One page of a cohort's startups under way by name, each with its steps; two queries."""
+    query = (
+        sa.select(Enrolment)
+        .join(Enrolment.startup)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_(UNDER_WAY))
+        .options(contains_eager(Enrolment.startup))
+    )
+    found = page(query, [Organisation.name, Enrolment.id], after=after)
+    wanted = sa.select(OnboardingStep).where(OnboardingStep.enrolment_id.in_([row.id for row in found]))
+    steps: dict[int, dict[int, OnboardingStep]] = {row.id: {} for row in found}
+    for one in db.session.scalars(wanted.options(joinedload(OnboardingStep.item))):
+        steps[one.enrolment_id][one.item_id] = one
+    return Page([Line(row, steps[row.id]) for row in found], found.next, found.first)
+
+
+def done_in(cohort_id: int) -> Counter[int]:
+    """How many startups have done each item of a cohort, by the item's id."""
+    query = (
+        sa.select(OnboardingStep.item_id, sa.func.count())
+        .join(OnboardingStep.item)
+        .where(OnboardingItem.cohort_id == cohort_id, OnboardingStep.done_at.is_not(None))
+        .group_by(OnboardingStep.item_id)
+    )
+    return Counter({row[0]: row[1] for row in db.session.execute(query)})
+
+
+def waiting_for(actor: Actor) -> list[OnboardingStep]:
+    """What the startups of this person have to do, by date."""
+    query = (
+        sa.select(OnboardingStep)
+        .join(OnboardingStep.item)
+        .join(OnboardingStep.enrolment)
+        .where(
+            Enrolment.startup_id.in_(actor.organisations),
+            Enrolment.state.in_(UNDER_WAY),
+            OnboardingItem.owner == Owner.TEAM,
+            OnboardingStep.done_at.is_(None),
+        )
+        .options(*WHOLE)
+        .order_by(OnboardingItem.due_on, OnboardingItem.id)
+        .limit(10)
+    )
+    return list(db.session.scalars(query))
