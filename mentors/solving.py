@@ -21,6 +21,7 @@ from mentors.models import MatchRun
 from mentors.queries.matching import Pair, Pool, mentor_code, startup_code
 
 MODES = ("fair", "total", "leximin", "stable")
+MEASURES = ("total", "share")
 TIME_LIMIT_S = 60
 CURVE_SECONDS = 8.0
 MOST_PER_STARTUP = 10
@@ -36,6 +37,10 @@ class Settings:
     mode: str = "fair"
     alpha: float = 1.0
     """The floor, as a share of the best possible for the worst-off."""
+    measure: str = "total"
+    """Who is worst off: whoever gets the least, or the least of their own best."""
+    rank_weight: float = 0.0
+    """How far the lists of wishes count in place of the score: fewer would rather change, for some of the total."""
     weights: Mapping[str, float] = field(default_factory=lambda: dict(WEIGHTS))
 
     @classmethod
@@ -51,6 +56,10 @@ class Settings:
             raise DomainError(_("Choose from the list."), "mode")
         if not 0 <= self.alpha <= 1:
             raise DomainError(_("Choose a share between 0 and 100 per cent."), "alpha")
+        if self.measure not in MEASURES:
+            raise DomainError(_("Choose from the list."), "measure")
+        if not 0 <= self.rank_weight <= 1:
+            raise DomainError(_("Choose a share between 0 and 100 per cent."), "rank_weight")
         if any(not 0 <= self.weights.get(code, 0) <= 1 for code in PARTS):
             raise DomainError(_("A weight lies between 0 and 100."), "weights")
         if not any(self.weights.get(code) for code in PARTS):
@@ -70,6 +79,8 @@ def engine_input(pool: Pool, affinity: Affinity, settings: Settings) -> dict[str
         "rankings": pool.rankings,
         "mode": settings.mode,
         "alpha": settings.alpha,
+        "fairness": settings.measure,
+        "rank_weight": settings.rank_weight,
         "time_limit_s": TIME_LIMIT_S,
     }
 

@@ -6,7 +6,9 @@ from accelerator.forms import (
     BooleanField,
     Form,
     HiddenField,
+    IntegerField,
     LineField,
+    NumberRange,
     Optional,
     RadioField,
     SelectField,
@@ -28,6 +30,10 @@ MODES = {
     "total": _l("The most in all, whoever goes short"),
     "stable": _l("Stable: no two would rather have each other"),
 }
+MEASURES = {
+    "total": _l("Whoever gets the least"),
+    "share": _l("Whoever gets the least of what they could get at best"),
+}
 MARKS = {"lock": True, "forbid": False, "": None}
 
 
@@ -45,6 +51,14 @@ class SettingsForm(Form):
         description=_l("Less than 100 gives the others more."),
     )
 
+    measure = SelectField(_l("Who is worst served"), choices=choices(MEASURES), default="total")
+    rank_weight = IntegerField(
+        _l("How far the lists of wishes count in place of the score"),
+        [Optional(), NumberRange(0, 100, message=_l("Between %(min)s and %(max)s."))],
+        default=0,
+        description=_l("At 25 far fewer would rather change partners, and the total falls a little."),
+    )
+
     def parts(self) -> list[Any]:
         """The weight fields, in the order of the parts."""
         return [self["weight_" + code] for code in PARTS]
@@ -60,6 +74,8 @@ class SettingsForm(Form):
             most=self.most.data or 0,
             mode=self.mode.data,
             alpha=(self.alpha.data or 0) / 100,
+            measure=self.measure.data or "total",
+            rank_weight=(self.rank_weight.data or 0) / 100,
             weights={code: self["weight_" + code].data / 100 for code in PARTS},
         )
 
@@ -72,6 +88,8 @@ class SettingsForm(Form):
             "most": settings.most,
             "mode": settings.mode,
             "alpha": round(settings.alpha * 100),
+            "measure": settings.measure,
+            "rank_weight": round(settings.rank_weight * 100),
         } | weights
 
 

@@ -1,5 +1,6 @@
 """Early warnings: derived from what is known now, each with the rows that cause it; the same few questions always."""
 
+import enum
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -13,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from accelerator import clock
 from accelerator.db import db
+from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, Programme
 from cohorts.models.milestones import OPEN as OPEN_MILESTONES
@@ -134,32 +136,51 @@ def warnings_in(cohorts: Sequence[Cohort]) -> list[EarlyWarning]:
     return found
 
 
-@dataclass(frozen=True)
-class Health:
-    """How many matches at work are well, need somebody to ask, or are too young to tell."""
+class Health(enum.Enum):
+    """How a match at work is doing (MEN09)."""
 
-    on_track: int = 0
-    check_in: int = 0
-    too_early: int = 0
+    CHECK_IN = "check_in"
+    TOO_EARLY = "too_early"
+    ON_TRACK = "on_track"
+
+    @property
+    def label(self) -> Any:
+        """The state in the reader's words."""
+        return HEALTH_LABELS[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The state's badge tone."""
+        return HEALTH_LABELS[self][1]
 
 
-def health_in(cohorts: Sequence[Cohort], found: Sequence[EarlyWarning]) -> Health:
-    """Of each match at work: a warning that names one of its rows, else its age, decides."""
+HEALTH_LABELS: dict[Health, tuple[Any, str]] = {
+    Health.CHECK_IN: (_l("Needs a check-in"), "attention"),
+    Health.TOO_EARLY: (_l("Too young to tell"), "info"),
+    Health.ON_TRACK: (_l("On track"), "good"),
+}
+
+
+def health_in(cohorts: Sequence[Cohort], found: Sequence[EarlyWarning]) -> dict[int, Health]:
+    """Of each match at work, by its id: a warning that names one of its rows, else its age, decides."""
     if not cohorts:
-        return Health()
+        return {}
     days = {
-        (programme_id, setting.days)
+        programme_id: setting.days
         for (programme_id, code), setting in settings_of({cohort.programme_id for cohort in cohorts}).items()
         if code is W.NO_SESSION
     }
-    young = {cohort.id: dict(days)[cohort.programme_id] for cohort in cohorts}
+    young = {cohort.id: days[cohort.programme_id] for cohort in cohorts}
     named = {cause.match_id for warning in found if not warning.is_quiet for cause in warning.causes}
     query = sa.select(Match).where(Match.cohort_id.in_(young), Match.state == MatchState.ACTIVE)
-    counts = {"on_track": 0, "check_in": 0, "too_early": 0}
-    for match in db.session.scalars(query):
-        is_young = began_at(match) > _days_ago(young[match.cohort_id])
-        counts["check_in" if match.id in named else "too_early" if is_young else "on_track"] += 1
-    return Health(**counts)
+    return {
+        match.id: Health.CHECK_IN
+        if match.id in named
+        else Health.TOO_EARLY
+        if began_at(match) > _days_ago(young[match.cohort_id])
+        else Health.ON_TRACK
+        for match in db.session.scalars(query)
+    }
 
 
 def counted(found: Sequence[EarlyWarning]) -> dict[WarningCode, int]:

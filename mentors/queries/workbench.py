@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from accelerator import clock
 from cohorts.models import Cohort, Enrolment
 from mentors.affinity import WEIGHTS
 from mentors.models import (
@@ -18,7 +19,7 @@ from mentors.models import (
     RunState,
 )
 from mentors.models.matches import REFUSED
-from mentors.queries import matches, matching, profiles, ties, wishes
+from mentors.queries import matches, matching, profiles, ties, warnings, wishes
 
 NEXT_BEST = 3
 
@@ -71,6 +72,8 @@ class Workbench:
     change: Change | None
     names: dict[str, str]
     """The engine's codes as people and startups."""
+    health: dict[int, warnings.Health]
+    """By match, of those at work (MEN09)."""
     next_best: dict[int, list[tuple[MentorInCohort, float]]]
     """By enrolment, for startups whom a mentor was declined: who suits best of those with a place left."""
 
@@ -146,8 +149,16 @@ def workbench(cohort: Cohort) -> Workbench:
         newest=newest[0] if newest else None,
         change=_change(ended, names),
         names=names,
+        health=_health(cohort),
         next_best=_next_best(cohort, rows.values(), loads, ended),
     )
+
+
+def _health(cohort: Cohort) -> dict[int, warnings.Health]:
+    """While the cohort runs; before and afterwards no warning is raised."""
+    if not cohort.starts_on <= clock.today() <= cohort.ends_on:
+        return {}
+    return warnings.health_in([cohort], warnings.warnings_in([cohort]))
 
 
 def _next_best(

@@ -1,5 +1,7 @@
 """The early-warning list for Monday mornings, what managers say to it, and its rules."""
 
+from collections import Counter
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -24,14 +26,20 @@ def _list(form: MarkForm | None = None) -> Response:
     found = warnings.warnings_in(cohorts)
     wanted = request.args.get("code", "")
     shows_quiet = "quiet" in request.args
-    shown = [w for w in found if w.is_quiet == shows_quiet and wanted in ("", w.code.value)]
+    startup = request.args.get("startup", "")
+    shown = [
+        w
+        for w in found
+        if w.is_quiet == shows_quiet and wanted in ("", w.code.value) and startup in ("", w.enrolment.key)
+    ]
     return render(
         "mentors/warnings/list.html",
         cohorts=cohorts,
         shown=shown,
         counts=warnings.counted(found),
         quiet=sum(w.is_quiet for w in found),
-        health=warnings.health_in(cohorts, found),
+        health=Counter(warnings.health_in(cohorts, found).values()),
+        states=list(warnings.Health),
         alarms=warnings.false_alarms({cohort.programme_id for cohort in cohorts}),
         blank=MarkForm(formdata=None),
         form=form or MarkForm(formdata=None),

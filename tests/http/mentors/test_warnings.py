@@ -30,6 +30,20 @@ def test_a_warning_links_to_the_row_that_causes_it(client, sign_in):
     assert match.enrolment.startup.name in client.get("/").text
 
 
+def test_the_workbench_says_how_each_match_does_and_opens_its_reasons(client, sign_in):
+    match, staff = neglected()
+    other, _same_staff = neglected(make.match(match.mentor, make.enrolment(match.cohort)))
+    make.mentor_session(other)
+    sign_in(staff)
+    bench = client.get(f"/mentors/cohorts/{match.cohort.slug}/matching").text
+    assert [bench.count(words) for words in ("Needs a check-in", "On track")] == [1, 1]
+    url = f"/mentors/warnings?startup={match.enrolment.key}"
+    assert f'href="{url}"' in bench
+    page = client.get(url).text
+    names = [row.enrolment.startup.name for row in (match, other)]
+    assert [f">{name}<" in page or f"{name}</a>" in page for name in names] == [True, False]
+
+
 def test_an_answer_is_kept_with_its_owner_and_a_false_alarm_is_counted(client, sign_in):
     match, staff = neglected()
     sign_in(staff)

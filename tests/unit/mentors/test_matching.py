@@ -7,7 +7,7 @@ from accelerator import clock, jobs
 from accelerator.accounts.models import RoleGrant
 from accelerator.accounts.queries import actor_for
 from accelerator.db import db, unit_of_work
-from accelerator.errors import Conflict
+from accelerator.errors import Conflict, DomainError
 from cohorts.models import EnrolmentState
 from mentors.models import MatchState, RunState, TieKind
 from mentors.operations import matches as match_operations
@@ -107,6 +107,23 @@ def test_marks_hold_in_the_next_run_and_can_be_asked_about(cohort, manager):
     found = verdict(matching.pool(matching.cohort(cohort.slug)), matching.last_solved(cohort.id), key)
     assert (found.stands, found.cause) == (False, "forbidden")
     assert first != matching.last_solved(cohort.id).id
+
+
+@pytest.mark.parametrize("settings", [{"measure": "share"}, {"rank_weight": 0.25}])
+def test_a_manager_chooses_who_counts_as_worst_off_and_how_far_wishes_count(cohort, manager, settings):
+    run = solve(manager, cohort, least=1, most=1, **settings)
+    assert (run.state, {name: run.settings[name] for name in settings}) == (RunState.SOLVED, settings)
+    given = matching.run_by_id(run.id, whole=True).instance
+    assert (given["fairness"], given["rank_weight"]) == (
+        settings.get("measure", "total"),
+        settings.get("rank_weight", 0),
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"measure": "beauty"}, {"rank_weight": 1.5}])
+def test_a_choice_that_means_nothing_is_refused(cohort, manager, wrong):
+    with pytest.raises(DomainError), unit_of_work():
+        operations.start_matching(manager, matching.cohort(cohort.slug), settings=Settings(**wrong), seen=0)
 
 
 def test_too_few_places_are_diagnosed(cohort, manager):

@@ -180,7 +180,8 @@ def test_health_of_matches(context):
     make.mentor_session(well, SessionState.CONFIRMED)
     with reading():
         health = warnings.health_in([cohort], warnings.warnings_in([cohort]))
-    assert health == warnings.Health(on_track=1, check_in=1, too_early=1)
+    states = warnings.Health
+    assert health == {young.id: states.TOO_EARLY, old.id: states.CHECK_IN, well.id: states.ON_TRACK}
 
 
 def test_the_number_of_questions_does_not_grow(context, count_queries):
