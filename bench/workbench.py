@@ -154,7 +154,7 @@ def fill(startups: int, mentors: int) -> None:
                 "expertise": {code: chance.randint(1, 3) for code in some(EXPERTISE, 5)},
                 "sectors": some(SECTORS, 3),
                 "stages": some(STAGES, 2),
-                "languages": ["en"],
+                "languages": {"en": "any"},
             }
             for n in range(mentors)
         ]

@@ -36,7 +36,10 @@ SILENT, FLAGGED = 9, 4
 """Of the present cohort's pairs, each ninth met only once; the fifth is the one that the staff should look at."""
 FLAG = Aside(staff_note="The founders want to part. Please talk to both before demo day.", is_flagged=True)
 IN_COHORT = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED, EnrolmentState.GRADUATED)
-SPOKEN = {"Asia/Jakarta": ["id", "en"], "Europe/Berlin": ["de", "en"], "Asia/Bangkok": ["th", "en"]}
+SPOKEN = {
+    zone: {own: "native", "en": "c1"}
+    for zone, own in (("Asia/Jakarta", "id"), ("Europe/Berlin", "de"), ("Asia/Bangkok", "th"))
+}
 
 
 def seed(cast: Cast, rng: random.Random) -> None:
@@ -95,7 +98,7 @@ def _profiles(cast: Cast, rng: random.Random) -> list[MentorProfile]:
                 expertise=own,
                 sectors=sectors,
                 stages=stages,
-                languages=SPOKEN.get(user.zone, ["en"]),
+                languages=SPOKEN.get(user.zone, {"en": "any"}),
                 hours_per_month=rng.choice((2, 2, 4, 6)),
             )
             profiles.append(profile)

@@ -1,13 +1,14 @@
 """Reasons, causes and cures of matching in words; codes and numbers become sentences only here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accelerator.i18n import _, ngettext, show_number
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, label_of
 from mentors.models import SessionMode, SessionOutcome, Wish
+from mentors.models.profiles import SPEECH
 
 PART_LABELS: dict[str, Any] = {
     "needs": _l("Needs met"),
@@ -202,6 +203,16 @@ def strongest(skills: Mapping[str, int], most: int = 4) -> list[str]:
 def outcome(code: str) -> Any:
     """What became of an appointment."""
     return SessionOutcome(code).label
+
+
+def speech(level: str) -> Any:
+    """How well a language is spoken."""
+    return label_of(SPEECH, level)
+
+
+def day(text: str) -> date:
+    """A date as it is kept in plain values."""
+    return date.fromisoformat(text)
 
 
 def mode(code: str) -> Any:

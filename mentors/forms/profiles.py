@@ -20,12 +20,19 @@ from accelerator.forms import (
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.taxonomy import EXPERTISE, EXPERTISE_GROUPS, LANGUAGES, SECTORS, STAGES
-from mentors.models import MentorProfile, TieKind
-from mentors.models.profiles import GENDERS
+from mentors.models import MentorProfile, SessionMode, TieKind
+from mentors.models.profiles import GENDERS, SPEECH
 from mentors.queries.profiles import Facets
 
-LEVELS = {"": "–", "1": _l("1 · knows it"), "2": _l("2 · has done it"), "3": _l("3 · leads it")}
-PREFIX = "skill_"
+REFUSES = "no"
+LEVELS = {
+    "": "–",
+    REFUSES: _l("Please not this"),
+    "1": _l("1 · knows it"),
+    "2": _l("2 · has done it"),
+    "3": _l("3 · leads it"),
+}
+PREFIX, TONGUE = "skill_", "language_"
 
 
 def whole_number(label: Any, least: int, most: int, **options: Any) -> IntegerField:
@@ -51,10 +58,10 @@ class ProfileForm(Form):
     about = TextField(_l("About you"), longest=4000, description=_l("What you have built, run or advised."))
     sectors = ManyField(_l("Sectors"), choices=choices(SECTORS))
     stages = ManyField(_l("Stages you help with"), choices=choices(STAGES))
-    languages = ManyField(
-        _l("Languages you can mentor in"),
-        choices=choices(LANGUAGES),
-        description=_l("You are only matched with teams that share one."),
+    modes = ManyField(
+        _l("How you can meet"),
+        choices=choices(SessionMode),
+        description=_l("Choose none if it does not matter to you."),
     )
     hours_per_month = whole_number(_l("Hours per month"), 0, 200)
     gender = SelectField(
@@ -71,31 +78,38 @@ class ProfileForm(Form):
             found.append((label, fields, sum(bool(field.data) for field in fields)))
         return found
 
+    def tongues(self) -> list[Any]:
+        """The fields of languages."""
+        return [self[TONGUE + code] for code in LANGUAGES]
+
     def show(self, profile: MentorProfile | None) -> None:
         """Fill in the levels of a profile; the other fields come from the row itself."""
         if profile is not None and not self.is_submitted():
             for code, level in profile.expertise.items():
                 if PREFIX + code in self:
                     self[PREFIX + code].data = str(level)
+            for code in profile.refused:
+                if PREFIX + code in self:
+                    self[PREFIX + code].data = REFUSES
+            for code, level in profile.languages.items():
+                if TONGUE + code in self:
+                    self[TONGUE + code].data = level
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        plain = (
-            "headline",
-            "employer",
-            "about",
-            "sectors",
-            "stages",
-            "languages",
-            "hours_per_month",
-            "gender",
-        )
-        levels = {code: int(self[PREFIX + code].data) for code in EXPERTISE if self[PREFIX + code].data}
-        return {name: self[name].data for name in plain} | {"expertise": levels}
+        plain = ("headline", "employer", "about", "sectors", "stages", "modes", "hours_per_month", "gender")
+        said = {code: self[PREFIX + code].data for code in EXPERTISE if self[PREFIX + code].data}
+        return {name: self[name].data for name in plain} | {
+            "expertise": {code: int(level) for code, level in said.items() if level != REFUSES},
+            "refused": [code for code, level in said.items() if level == REFUSES],
+            "languages": {code: self[TONGUE + code].data for code in LANGUAGES if self[TONGUE + code].data},
+        }
 
 
 for _code, _label in EXPERTISE.items():
     setattr(ProfileForm, PREFIX + _code, SelectField(_label, choices=choices(LEVELS), default=""))
+for _code, _label in LANGUAGES.items():
+    setattr(ProfileForm, TONGUE + _code, SelectField(_label, choices=choices(SPEECH, blank="–"), default=""))
 
 
 class DirectoryForm(Form):

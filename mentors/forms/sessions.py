@@ -40,7 +40,15 @@ from mentors.models import (
     SessionState,
 )
 from mentors.models.sessions import LONGEST_MINUTES
-from mentors.operations.records import LONGEST_TEXT, MOST_ACTIONS, Action, Aside, Record
+from mentors.operations.records import (
+    LONGEST_HELP,
+    LONGEST_NAMES,
+    LONGEST_TEXT,
+    MOST_ACTIONS,
+    Action,
+    Aside,
+    Record,
+)
 from mentors.queries.session_filters import MISSED, Filters
 
 USUAL = ("30", "45", "60", "90")
@@ -75,6 +83,12 @@ class RecordForm(Form):
     advice_facts = TextField(_l("What I know: facts"), longest=LONGEST_TEXT)
     advice_opinions = TextField(_l("What I would do: opinion"), longest=LONGEST_TEXT)
 
+    came = LineField(_l("Who was there"), longest=LONGEST_NAMES)
+    help_offered = LineField(
+        _l("Help offered"), longest=LONGEST_HELP, description=_l("Beside advice, such as an introduction.")
+    )
+    next_on = DateField(_l("Next meeting"), [Optional()])
+
     zone = "UTC"
 
     def in_zone(self, zone: str) -> "RecordForm":
@@ -102,6 +116,8 @@ class RecordForm(Form):
         self.minutes.data = session.minutes if self.length.data == OTHER else None
         self.mode.data, self.summary.data = session.mode.value, session.summary
         self.advice_facts.data, self.advice_opinions.data = session.advice_facts, session.advice_opinions
+        self.came.data, self.help_offered.data = session.came, session.help_offered
+        self.next_on.data = session.next_on
         self.topics.data = self.more_topics.data = list(session.topics)
 
     def validate_held_at(self, field: Any) -> None:
@@ -130,6 +146,9 @@ class RecordForm(Form):
             summary=self.summary.data,
             advice_facts=self.advice_facts.data,
             advice_opinions=self.advice_opinions.data,
+            came=self.came.data,
+            help_offered=self.help_offered.data,
+            next_on=self.next_on.data,
             outcome=SessionOutcome(self.outcome.data),
         )
 

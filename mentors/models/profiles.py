@@ -14,6 +14,16 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Cohort
 
+SPEECH: dict[str, Any] = {
+    "any": _l("speaks it"),
+    "a2": "A2",
+    "b1": "B1",
+    "b2": "B2",
+    "c1": "C1",
+    "c2": "C2",
+    "native": _l("mother tongue"),
+}
+"""How well a language is spoken: the levels of the Council of Europe, or without one."""
 GENDERS: dict[str, Any] = {"woman": _l("Woman"), "man": _l("Man"), "other": _l("Neither of these")}
 
 
@@ -31,7 +41,12 @@ class MentorProfile(Keyed, Timed, Versioned, Base):
     """{expertise code: level}, 1 knows it, 2 has done it, 3 leads it."""
     sectors: Mapped[list[str]] = mapped_column(default=list)
     stages: Mapped[list[str]] = mapped_column(default=list)
-    languages: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{language code: how well}, a code of `SPEECH`."""
+    modes: Mapped[list[str]] = mapped_column(default=list)
+    """How they can meet, as codes of `SessionMode`; none means anyhow."""
+    refused: Mapped[list[str]] = mapped_column(default=list)
+    """Fields of expertise on which they would rather not be asked; no level stands beside them."""
     hours_per_month: Mapped[int] = mapped_column(default=2)
     gender: Mapped[str] = mapped_column(sa.String(10), default="")
     """A code of `GENDERS`, or '' where nothing was said; only ever counted."""

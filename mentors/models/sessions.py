@@ -150,6 +150,12 @@ class MentorSession(Keyed, Timed, Versioned, Base):
     """Shared: what the mentor knows to be so."""
     advice_opinions: Mapped[str] = mapped_column(sa.Text, default="")
     """Shared: what the mentor would do in the startup's place."""
+    came: Mapped[str] = mapped_column(sa.String(300), default="")
+    """Shared: who was there, by name."""
+    help_offered: Mapped[str] = mapped_column(sa.String(500), default="")
+    """Shared: what the mentor will do for the startup beside advice, such as an introduction."""
+    next_on: Mapped[date | None]
+    """Shared: when the two mean to meet again."""
     staff_note: Mapped[str] = mapped_column(sa.Text, default="", deferred=True, deferred_raiseload=True)
     """The mentor and the programme's staff; never the startup. See `queries.sessions.staff_note`."""
     is_flagged: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,6 @@
 """What mentors say of themselves, and which cohorts they take part in (MEN01, MEN02)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from accelerator.accounts import operations as accounts
 from accelerator.accounts import queries as people
@@ -13,8 +13,8 @@ from accelerator.permissions import Actor, require
 from cohorts.models import Cohort
 from cohorts.models.taxonomy import EXPERTISE, LANGUAGES, SECTORS, STAGES, Labels
 from mentors import facts, permissions
-from mentors.models import MentorInCohort, MentorProfile, PlaceState
-from mentors.models.profiles import GENDERS
+from mentors.models import MentorInCohort, MentorProfile, PlaceState, SessionMode
+from mentors.models.profiles import GENDERS, SPEECH
 from mentors.queries import profiles
 
 LEVELS = (1, 2, 3)
@@ -29,7 +29,7 @@ def begin_profile(actor: Actor, user: User) -> MentorProfile:
     found = profiles.profile_of(user.id)
     if found is not None:
         return found
-    profile = MentorProfile(user_id=user.id, user=user, expertise={}, sectors=[], stages=[], languages=[])
+    profile = MentorProfile(user_id=user.id, user=user, expertise={}, sectors=[], stages=[], languages={})
     db.session.add(profile)
     db.session.flush()
     return profile
@@ -45,9 +45,11 @@ def describe_mentor(
     expertise: Mapping[str, int],
     sectors: Sequence[str],
     stages: Sequence[str],
-    languages: Sequence[str],
+    languages: Mapping[str, str],
     hours_per_month: int,
     gender: str = "",
+    modes: Sequence[str] = (),
+    refused: Sequence[str] = (),
 ) -> None:
     """Change what a mentor offers; later runs use it, earlier ones keep what they were given."""
     require(actor, permissions.EDIT, profile)
@@ -55,6 +57,11 @@ def describe_mentor(
     _check_codes("sectors", sectors, SECTORS)
     _check_codes("stages", stages, STAGES)
     _check_codes("languages", languages, LANGUAGES)
+    _check_codes("languages", list(languages.values()), SPEECH)
+    _check_codes("modes", modes, {mode.value: mode.label for mode in SessionMode})
+    _check_codes("refused", refused, EXPERTISE)
+    if any(code in expertise for code in refused):
+        raise DomainError(_("What you offer you cannot also refuse."), "refused")
     _check_codes("gender", [gender] if gender else [], GENDERS)
     if any(level not in LEVELS for level in expertise.values()):
         raise DomainError(_("A level is 1, 2 or 3."), "expertise")
@@ -67,12 +74,13 @@ def describe_mentor(
         raise DomainError(_("Between 0 and %(most)d hours.", most=MOST_HOURS), "hours_per_month")
     profile.headline, profile.employer, profile.about = headline, employer, about
     profile.expertise = {code: expertise[code] for code in EXPERTISE if code in expertise}
-    profile.sectors, profile.stages, profile.languages = list(sectors), list(stages), list(languages)
+    profile.sectors, profile.stages, profile.languages = list(sectors), list(stages), dict(languages)
+    profile.modes, profile.refused = list(modes), [code for code in EXPERTISE if code in refused]
     profile.hours_per_month, profile.gender = hours_per_month, gender
     record(facts.MentorDescribed(actor_id=actor.id, mentor_id=profile.id))
 
 
-def _check_codes(field: str, given: Sequence[str] | Mapping[str, int], known: Labels) -> None:
+def _check_codes(field: str, given: Iterable[str], known: Labels) -> None:
     if any(code not in known for code in given):
         raise DomainError(_("Choose from the list."), field)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accelerator import clock
 from accelerator.errors import DomainError
@@ -14,6 +15,8 @@ from mentors.models.sessions import LONGEST_MINUTES
 
 MOST_ACTIONS = 3
 LONGEST_TEXT = 5000
+LONGEST_NAMES = 300
+LONGEST_HELP = 500
 CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -38,6 +41,9 @@ class Record:
     summary: str = ""
     advice_facts: str = ""
     advice_opinions: str = ""
+    came: str = ""
+    help_offered: str = ""
+    next_on: date | None = None
     outcome: SessionOutcome = SessionOutcome.HELD
 
     @property
@@ -55,8 +61,12 @@ class Record:
             raise DomainError(_("This time zone is not known."), "zone")
         if any(code not in EXPERTISE for code in self.topics):
             raise DomainError(_("Choose from the list."), "topics")
+        if self.next_on is not None and self.next_on < self.held_at.astimezone(ZoneInfo(self.zone)).date():
+            raise DomainError(_("This lies before the meeting itself."), "next_on")
         for field in ("summary", "advice_facts", "advice_opinions"):
             check_length(getattr(self, field), field)
+        check_length(self.came, "came", LONGEST_NAMES)
+        check_length(self.help_offered, "help_offered", LONGEST_HELP)
 
     def columns(self) -> dict[str, Any]:
         """The columns of a session that say this."""
@@ -69,6 +79,9 @@ class Record:
             "summary": self.summary,
             "advice_facts": self.advice_facts,
             "advice_opinions": self.advice_opinions,
+            "came": self.came,
+            "help_offered": self.help_offered,
+            "next_on": self.next_on,
             "outcome": self.outcome,
         }
 
@@ -91,10 +104,10 @@ class Aside:
         check_score(self.preparedness, "preparedness")
 
 
-def check_length(text: str, field: str) -> None:
+def check_length(text: str, field: str, most: int = LONGEST_TEXT) -> None:
     """Refuse what no column of text should hold."""
-    if len(text) > LONGEST_TEXT:
-        raise DomainError(_("At most %(most)d characters.", most=LONGEST_TEXT), field)
+    if len(text) > most:
+        raise DomainError(_("At most %(most)d characters.", most=most), field)
 
 
 def check_score(score: int | None, field: str) -> None:

@@ -98,6 +98,9 @@ def content_of(what: Record, aside: Aside, actions: Sequence[Action]) -> dict[st
         "summary": what.summary,
         "advice_facts": what.advice_facts,
         "advice_opinions": what.advice_opinions,
+        "came": what.came,
+        "help_offered": what.help_offered,
+        "next_on": what.next_on.isoformat() if what.next_on else "",
         "staff_note": aside.staff_note,
         "is_flagged": aside.is_flagged,
         "private_note": aside.private_note,
@@ -139,7 +142,7 @@ def differences(
     found = {
         name: (value, content[name])
         for name, value in stored.items()
-        if name != "actions" and value != content[name]
+        if name != "actions" and value != content.get(name, value)
     }
     if "held_at" in found or "zone" in found:
         found["held_at"] = (
@@ -229,5 +232,8 @@ def _record(content: Mapping[str, Any]) -> Record:
         summary=content["summary"],
         advice_facts=content["advice_facts"],
         advice_opinions=content["advice_opinions"],
+        came=content["came"],
+        help_offered=content["help_offered"],
+        next_on=date.fromisoformat(content["next_on"]) if content["next_on"] else None,
         outcome=SessionOutcome(content["outcome"]),
     )

@@ -32,7 +32,7 @@ def describe(page):
     """What matching reads: languages, hours, fields."""
     page.fill("[name=headline]", "Prices that cities pay")
     page.fill("[name=hours_per_month]", "4")
-    tick(page.locator("[name=languages][value=en]"))
+    page.select_option("[name=language_en]", "c1")
     box = page.locator("[name=skill_pricing]")
     page.locator("main details", has=box).locator("summary").click()
     box.select_option("3")

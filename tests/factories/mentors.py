@@ -33,7 +33,7 @@ def mentor(
 ) -> MentorProfile:
     """A mentor's profile; with a cohort, their role and place there."""
     user = platform.person(name)
-    offer = {"expertise": {"pricing": 3}, "sectors": [], "stages": [], "languages": ["en"]}
+    offer = {"expertise": {"pricing": 3}, "sectors": [], "stages": [], "languages": {"en": "any"}}
     made = MentorProfile(user_id=user.id, headline="Advises on prices", **{**offer, **values})
     made.user = user
     db.session.add(made)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accelerator.money import Money
+from accelerator.money import CURRENCIES, Money
 from tests import factories as make
 
 SAID = {"name": "Future City", "summary": "", "city": "Jakarta", "zone": "Asia/Jakarta"}
@@ -27,7 +27,8 @@ def test_what_an_hour_is_worth_is_kept_with_its_currency_and_shown_again(app, cl
     with app.app_context():
         assert make.reload(programme).mentor_rate == rate
     page = client.get(f"/cohorts/programmes/{programme.slug}/edit").text
-    assert ('value="1"' in page, 'value="USD" selected' in page) == (False, False)
+    shown = typed["currency"] if rate else "IDR"
+    assert [code for code in CURRENCIES if f'selected value="{code}"' in page] == [shown]
 
 
 @pytest.mark.parametrize(

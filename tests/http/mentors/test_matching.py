@@ -82,7 +82,7 @@ def test_lists_ask_the_same_number_of_questions(client, sign_in, count_queries, 
 def test_a_mentor_describes_themselves(client, sign_in, cohort):
     profile = make.mentor(cohort, "Citra")
     sign_in(profile.user)
-    data = {"headline": "Prices", "hours_per_month": "3", "skill_ip": "2", "languages": "id"}
+    data = {"headline": "Prices", "hours_per_month": "3", "skill_ip": "2", "language_id": "c1"}
     assert client.post("/mentors/profile", data=data).status_code == 303
     assert make.reload(profile).expertise == {"ip": 2}
     assert client.post("/mentors/profile", data={**data, "headline": " "}).status_code == 422
@@ -103,3 +103,18 @@ def test_a_directory_just_opened_finds_no_fault_in_what_nobody_asked(client, sig
     sign_in(make.manager(cohort.programme))
     assert "Not a valid choice" not in client.get("/mentors/").text
     assert "Not a valid choice" in client.get("/mentors/?stage=dreaming").text
+
+
+def test_a_mentor_says_how_well_they_speak_how_they_meet_and_what_they_refuse(client, sign_in, cohort):
+    mentor = make.mentor(cohort, "Rini", languages={"id": "native"}, refused=["ip"])
+    sign_in(mentor.user)
+    page = client.get(f"/mentors/{mentor.key}/edit").text
+    assert [page.count(f'selected value="{level}"') for level in ("native", "no")] == [1, 1]
+    data = {"headline": "Prices", "hours_per_month": "3", "skill_pricing": "3", "skill_ip": "no"}
+    data |= {"language_de": "b2", "language_en": "any", "modes": ["video", "phone"]}
+    assert client.post(f"/mentors/{mentor.key}/edit", data=data).status_code == 303
+    kept = make.reload(mentor)
+    assert (kept.languages, kept.modes) == ({"en": "any", "de": "b2"}, ["video", "phone"])
+    assert (kept.expertise, kept.refused) == ({"pricing": 3}, ["ip"])
+    shown = client.get(f"/mentors/{mentor.key}").text
+    assert ("German (B2)" in shown, "Please not about" in shown) == (True, True)

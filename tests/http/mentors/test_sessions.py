@@ -171,3 +171,27 @@ def test_the_mentor_is_told_of_a_log_on_their_behalf(client, sign_in, mailbox):
     told = [letter["To"] for letter in mailbox() if letter["Subject"].startswith("Logged for you")]
     assert len(told) == 1
     assert mentor.email in told[0]
+
+
+def test_who_came_what_help_was_offered_and_when_next_are_shared_and_corrected(app, client, sign_in):
+    match, mentor, founder = make.pair()
+    session = make.mentor_session(match, came="Budi, Sari", help_offered="A word with the city office")
+    sign_in(mentor)
+    page = client.get(f"/mentors/sessions/{session.key}/edit").text
+    assert ('value="Budi, Sari"' in page, 'value="A word with the city office"' in page) == (True, True)
+    typed = {
+        "held_at": "2026-03-10T10:00",
+        "length": "60",
+        "mode": "video",
+        "outcome": "held",
+        "version": "1",
+        "came": "Budi",
+        "help_offered": "An introduction – แนะนำ",
+        "next_on": "2026-03-24",
+    }
+    url = f"/mentors/sessions/{session.key}"
+    early = client.post(f"{url}/edit", data=typed | {"next_on": "2026-03-09"})
+    assert (early.status_code, "before the meeting itself" in early.text) == (422, True)
+    assert client.post(f"{url}/edit", data=typed).status_code == 303
+    seen = sign_in(founder, app.test_client()).get(url).text
+    assert [words in seen for words in ("Budi", "An introduction – แนะนำ", "24 Mar 2026")] == [True] * 3
