@@ -53,23 +53,13 @@ def describe_mentor(
 ) -> None:
     """Change what a mentor offers; later runs use it, earlier ones keep what they were given."""
     require(actor, permissions.EDIT, profile)
-    _check_codes("expertise", expertise, EXPERTISE)
     _check_codes("sectors", sectors, SECTORS)
     _check_codes("stages", stages, STAGES)
     _check_codes("languages", languages, LANGUAGES)
-    _check_codes("languages", list(languages.values()), SPEECH)
+    _check_codes("languages", languages.values(), SPEECH)
     _check_codes("modes", modes, {mode.value: mode.label for mode in SessionMode})
-    _check_codes("refused", refused, EXPERTISE)
-    if any(code in expertise for code in refused):
-        raise DomainError(_("What you offer you cannot also refuse."), "refused")
     _check_codes("gender", [gender] if gender else [], GENDERS)
-    if any(level not in LEVELS for level in expertise.values()):
-        raise DomainError(_("A level is 1, 2 or 3."), "expertise")
-    if len(expertise) > MOST_EXPERTISE:
-        raise DomainError(
-            _("Name at most %(most)d fields; what you do best helps startups most.", most=MOST_EXPERTISE),
-            "expertise",
-        )
+    _check_expertise(expertise, refused)
     if not 0 <= hours_per_month <= MOST_HOURS:
         raise DomainError(_("Between 0 and %(most)d hours.", most=MOST_HOURS), "hours_per_month")
     profile.headline, profile.employer, profile.about = headline, employer, about
@@ -78,6 +68,21 @@ def describe_mentor(
     profile.modes, profile.refused = list(modes), [code for code in EXPERTISE if code in refused]
     profile.hours_per_month, profile.gender = hours_per_month, gender
     record(facts.MentorDescribed(actor_id=actor.id, mentor_id=profile.id))
+
+
+def _check_expertise(expertise: Mapping[str, int], refused: Sequence[str]) -> None:
+    """A few fields, each with its level; none of them refused as well."""
+    _check_codes("expertise", expertise, EXPERTISE)
+    _check_codes("expertise", refused, EXPERTISE)
+    if any(level not in LEVELS for level in expertise.values()):
+        raise DomainError(_("A level is 1, 2 or 3."), "expertise")
+    if len(expertise) > MOST_EXPERTISE:
+        raise DomainError(
+            _("Name at most %(most)d fields; what you do best helps startups most.", most=MOST_EXPERTISE),
+            "expertise",
+        )
+    if any(code in expertise for code in refused):
+        raise DomainError(_("What you offer you cannot also refuse."), "expertise")
 
 
 def _check_codes(field: str, given: Iterable[str], known: Labels) -> None:
