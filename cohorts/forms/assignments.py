@@ -9,6 +9,7 @@ from accelerator.forms import (
     Form,
     InputRequired,
     IntegerField,
+    LineField,
     ManyField,
     NumberRange,
     Optional,
@@ -20,6 +21,7 @@ from accelerator.forms import (
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Application, Commitment
+from cohorts.models.assignments import Part
 from cohorts.models.taxonomy import LANGUAGES, SECTORS, label_of
 from cohorts.queries.assignments import Reader
 
@@ -47,6 +49,12 @@ class CommitmentForm(Form):
         description=_l("You are given applications from these first."),
     )
     languages = ManyField(_l("Languages that you read"), choices=choices(LANGUAGES))
+    parts = ManyField(_l("Besides reading, you would take part in"), choices=choices(Part))
+    times = LineField(
+        _l("When you have time for that"),
+        longest=300,
+        description=_l("Such as: Thursdays after 15:00 in Jakarta; not in the first week of May."),
+    )
     is_city = BooleanField(_l("I read for the city or another part of government"))
     is_sponsor = BooleanField(_l("I read for a sponsor of the programme"))
     is_woman = BooleanField(
@@ -68,7 +76,7 @@ def commitment_form(known: Commitment | None) -> CommitmentForm:
     """The form with what was answered before."""
     if known is None:
         return CommitmentForm()
-    names = ("sectors", "languages", "is_city", "is_sponsor", "is_woman")
+    names = ("sectors", "languages", "parts", "times", "is_city", "is_sponsor", "is_woman")
     amount = str(known.capacity) if str(known.capacity) in (*USUAL, NONE) else OTHER
     return CommitmentForm(
         data={

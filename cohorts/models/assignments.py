@@ -11,10 +11,28 @@ from accelerator.accounts.models import User
 from accelerator.db import Base, Keyed, Timed, Versioned, enum_type
 from accelerator.errors import Conflict as Refusal
 from accelerator.i18n import _
+from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.rounds import Round
 
 USUAL_CAPACITY = 20
 """What a reviewer who has not answered yet is counted with."""
+
+
+class Part(enum.Enum):
+    """What a reviewer can take part in besides reading."""
+
+    ON_SITE = "on_site"
+    VIDEO = "video"
+    INTERVIEW = "interview"
+
+    @property
+    def label(self) -> Any:
+        """The kind of panel in the reader's words."""
+        return {
+            "on_site": _l("Pitch panel in the host city"),
+            "video": _l("Pitch panel by video"),
+            "interview": _l("Interviews by video"),
+        }[self.value]
 
 
 class Commitment(Timed, Base):
@@ -32,6 +50,10 @@ class Commitment(Timed, Base):
     """How many applications they read at most; 0 is a refusal."""
     sectors: Mapped[list[str]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)
+    parts: Mapped[list[str]] = mapped_column(default=list)
+    """What else they would do, as codes of `Part`."""
+    times: Mapped[str] = mapped_column(sa.String(300), default="")
+    """When they have time for it, in their own words."""
     is_woman: Mapped[bool] = mapped_column(default=False)
     """As the person says; nobody is asked to."""
     is_city: Mapped[bool] = mapped_column(default=False)
@@ -40,6 +62,11 @@ class Commitment(Timed, Base):
     """Reads for a sponsor of the programme; at most one of an application's readers is."""
     reviewer: Mapped[User] = relationship(lazy="raise")
     round: Mapped[Round] = relationship(lazy="raise")
+
+    @property
+    def part_labels(self) -> list[str]:
+        """What else they would do, in the reader's words."""
+        return [str(part.label) for part in Part if part.value in self.parts]
 
 
 class ProposalState(enum.Enum):

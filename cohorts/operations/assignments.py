@@ -13,6 +13,7 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Commitment, Proposal, ProposalState, Round, RoundState
+from cohorts.models.assignments import Part
 from cohorts.models.taxonomy import LANGUAGES, SECTORS
 from cohorts.operations.reviewers import assign_dealt
 from cohorts.queries import assignments as queries
@@ -28,6 +29,8 @@ def commit(
     capacity: int,
     sectors: Sequence[str] = (),
     languages: Sequence[str] = (),
+    parts: Sequence[str] = (),
+    times: str = "",
     is_woman: bool = False,
     is_city: bool = False,
     is_sponsor: bool = False,
@@ -45,6 +48,7 @@ def commit(
     row.capacity = capacity
     row.sectors = [code for code in sectors if code in SECTORS]
     row.languages = [code for code in languages if code in LANGUAGES]
+    row.parts, row.times = [part.value for part in Part if part.value in parts], times.strip()
     row.is_woman, row.is_city, row.is_sponsor = is_woman, is_city, is_sponsor
     db.session.flush()
     record(facts.ReviewerCommitted(actor_id=actor.id, round_id=round_.id, capacity=capacity))

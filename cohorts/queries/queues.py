@@ -67,22 +67,32 @@ def queue_of(actor: Actor, *, after: str | None = None, size: int = PAGE_SIZE) -
 
     A round shows up once it has begun, and leaves when it is closed or the decisions are out.
     """
-    other = aliased(Review)
-    reads = (
-        sa.select(sa.func.count())
-        .where(
-            other.round_id == Review.round_id,
-            other.application_id == Review.application_id,
-            other.state == ReviewState.SUBMITTED,
-        )
-        .correlate(Review)
-        .scalar_subquery()
-        .label("reads")
-    )
+    reads = _reads()
     found = page(_ids_of(actor).where(*_waits(actor)), [reads, Review.key], after=after, size=size)
     query = _whole(found.rows).add_columns(reads)
     entries = {review.id: QueueEntry(review, count) for review, count in db.session.execute(query)}
     return Page(rows=[entries[ident] for ident in found.rows], next=found.next, first=found.first)
+
+
+def after(actor: Actor, own: Review) -> str | None:
+    """Which review comes after one in the queue, for whoever skips it; from the start again behind the last."""
+    reads = _reads()
+    beyond = sa.select(reads, Review.key).where(Review.id == own.id).subquery()
+    is_behind = sa.or_(reads > beyond.c.reads, sa.and_(reads == beyond.c.reads, Review.key > beyond.c.key))
+    query = _ids_of(actor).with_only_columns(Review.key).join(beyond, sa.true())
+    waiting = query.where(*_waits(actor), Review.id != own.id)
+    return db.session.scalar(waiting.order_by(sa.case((is_behind, 0), else_=1), reads, Review.key).limit(1))
+
+
+def _reads() -> sa.Label[int]:
+    """How many people have read the application of a review in its round, as a column beside it."""
+    other = aliased(Review)
+    count = sa.select(sa.func.count()).where(
+        other.round_id == Review.round_id,
+        other.application_id == Review.application_id,
+        other.state == ReviewState.SUBMITTED,
+    )
+    return count.correlate(Review).scalar_subquery().label("reads")
 
 
 def tally_of(actor: Actor) -> Tally:

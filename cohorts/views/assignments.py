@@ -23,7 +23,7 @@ def commitment(round_: Round) -> Response:
     form = forms.commitment_form(queries.commitment_of(round_.id, current_actor().id))
     if form.ok():
         with form.attempt():
-            names = ("sectors", "languages", "is_city", "is_sponsor", "is_woman")
+            names = ("sectors", "languages", "parts", "times", "is_city", "is_sponsor", "is_woman")
             values = {name: form[name].data for name in names}
             operations.commit(current_actor(), round_, capacity=form.capacity, **values)
             flash(_("Thank you. You can change this while the round is open."), "success")

@@ -34,6 +34,7 @@ def reviewers_of_call(call: Call) -> Response:
         call=call,
         round=round_,
         loads=reviews.loads_of(round_),
+        answers={reader.person.id: reader.commitment for reader in assignments.readers_of(round_)},
         behind=readings.behind_by_reader(round_),
         gaps=reviewers.gaps_of(round_, after=request.args.get("after")),
         missing=reviewers.missing_in(round_),

@@ -164,6 +164,7 @@ def _page(
         reading=reading,
         differences=forms.differences(criteria, other, form) if other else [],
         criteria=criteria,
+        skip_to=queues.after(current_actor(), review),
         progress=queues.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),

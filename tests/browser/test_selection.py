@@ -106,6 +106,37 @@ def test_a_reviewer_commits_judges_by_keyboard_alone_and_steps_back(enter, check
     assert page.locator(f"main a[href='{opened.partition('localhost')[2].partition('/')[2]}']").count() == 0
 
 
+def test_a_reviewer_changes_one_before_the_lock_and_takes_home_a_page_of_thanks(enter, check_page, tmp_path):
+    call = make.closed_call()
+    reader = make.reviewer(call)
+    review = make.review(
+        make.application(state=ApplicationState.SUBMITTED, call=call),
+        reader,
+        state=ReviewState.SUBMITTED,
+        value=3,
+        comment="Say who pays.",
+    )
+    page = enter(reader, PHONE)
+    page.goto("/cohorts/reviews")
+    check_page(page)
+    page.locator("table", has_text="Your score").get_by_role("link").first.click()
+    page.wait_for_load_state()
+    check_page(page)
+    press(page, "Change my judgement")
+    tick(page.locator("input[name=score_team][value='5']"))
+    press(page, "Hand in and read the next")
+    assert page.url.endswith("/cohorts/reviews")
+    assert "3.40" in page.locator("table", has_text="Your score").inner_text()
+    assert make.reload(review).comment == "Say who pays."
+    with page.expect_download() as download:
+        page.evaluate(
+            "link => { link.download = 'thanks.pdf'; link.click() }",
+            page.locator("a[href$='/thanks.pdf']").element_handle(),
+        )
+    download.value.save_as(tmp_path / "thanks.pdf")
+    assert (tmp_path / "thanks.pdf").read_bytes().startswith(b"%PDF")
+
+
 def screen_out(page, call, applications):
     """Find some not eligible, with a reason, in one step."""
     page.goto(f"/cohorts/calls/{call.slug}/screening")

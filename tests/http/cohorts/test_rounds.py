@@ -144,10 +144,14 @@ def test_a_reviewer_says_how_many_they_read_and_what_they_know(call, client, sig
     sign_in(make.reviewer(call))
     path = client.get("/cohorts/reviews").text.split('href="/cohorts/rounds/')[1].split('"')[0]
     given = {"amount": "other", "other": "", "sectors": ["water_flood"], "languages": ["en"]}
+    given |= {"parts": ["video", "on_site"], "times": "Thursdays after 15:00"}
     assert client.post(f"/cohorts/rounds/{path}", data=given).status_code == 422
     assert client.post(f"/cohorts/rounds/{path}", data={**given, "other": "12"}).status_code == 303
     assert 'value="12"' in client.get(f"/cohorts/rounds/{path}").text
     assert "Your answer is wanted" not in client.get("/cohorts/reviews").text
+    sign_in(make.manager(call.programme))
+    told = client.get(f"/cohorts/calls/{call.slug}/reviewers").text
+    assert "Pitch panel in the host city · Pitch panel by video · Thursdays after 15:00" in told
 
 
 def test_a_reviewer_is_reminded_once_a_day(call, client, manager, mailbox):

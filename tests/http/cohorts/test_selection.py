@@ -42,6 +42,24 @@ def test_a_reviewer_hands_in_and_is_taken_to_the_next(call, client, sign_in):
     assert make.reload(first).state is ReviewState.SUBMITTED
 
 
+def test_skipping_goes_through_the_queue_and_begins_again(call, client, sign_in):
+    reviewer = make.reviewer(call)
+    keys = sorted(make.review(submitted(call), reviewer).key for _n in range(3))
+    sign_in(reviewer)
+
+    def skip_from(key):
+        page = client.get(f"/cohorts/reviews/{key}").text
+        return re.search(r'href="/cohorts/reviews/(\w+)">Skip for now', page)[1]
+
+    assert [skip_from(key) for key in keys] == [keys[1], keys[2], keys[0]]
+
+
+def test_the_last_one_cannot_be_skipped(call, client, sign_in):
+    review = make.review(submitted(call))
+    sign_in(review.reviewer)
+    assert "Skip for now" not in client.get(f"/cohorts/reviews/{review.key}").text
+
+
 def test_a_missing_score_keeps_what_was_typed(call, client, sign_in):
     review = make.review(submitted(call))
     sign_in(review.reviewer)
