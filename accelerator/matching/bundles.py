@@ -1,12 +1,11 @@
 """Whole bundles: each startup chooses one of its sets of mentors that reach its floor (Dantzig-Wolfe).
 
 Where few mentors are wanted by all, a linear program over pairs mixes a good and a bad set into one that only looks
-like it reaches the floor. Over whole sets it cannot, so its bound is far closer; sets join by their price (column
-generation), and the last step is an integer program over the few sets that are left.
+like it reaches the floor. Over whole sets it cannot, so its bound is far closer: so close that the best whole choice
+is found, and proven, among the few hundred sets whose gain comes within that distance of their startup's best.
 Only for instances whose sets can be listed: 84 startups choosing 3 of 60 mentors have three million.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from math import comb
@@ -20,338 +19,317 @@ from accelerator.matching.problem import SCALE, Bools, Floats, Ints, Problem
 
 MOST = 6_000_000
 JOIN = 24
-TOLERANCE = 1e-7
+TOLERANCE = 1e-8
 NOTHING = 1e-9
-WHOLE = 1e-6
-HALF = 0.5
-CHANCE = 0.4
-KEPT = 0.65
-TURNS = 3
+PROOF = 1e-6
 PENALTY = 100.0
-MIP_SETS = 40_000
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One startup's sets: the pairs of each (−1 fills up shorter ones) and what each is worth in units."""
-
-    pairs: Ints
-    units: Ints
+SQUEEZE = 10.0
+FIRST_SETS = 8
+MORE = 4
+MIP_SETS = 30_000
+QUICK = (
+    ("solver", "choose"),
+    ("mip_rel_gap", 0.0),
+    ("mip_abs_gap", NOTHING),
+    ("mip_max_nodes", 2_000),
+    ("mip_heuristic_effort", 0.0),
+    ("mip_heuristic_run_rens", False),
+    ("mip_heuristic_run_rins", False),
+    ("mip_heuristic_run_root_reduced_cost", False),
+    ("mip_pool_soft_limit", 1),
+    ("mip_pool_age_limit", 1),
+)
+"""For a search among few sets: no heuristics beside the search itself, and no cuts kept that do not bind."""
 
 
 def can_list(problem: Problem, allowed: Bools) -> bool:
     """Whether all sets of all startups fit into memory."""
-    free = np.bincount(problem.ps[allowed & ~problem.locked], minlength=len(problem.slo))
-    held = np.bincount(problem.ps[problem.locked], minlength=len(problem.slo))
     total = 0
-    for n, locks, low, high in zip(free, held, problem.slo, problem.shi, strict=True):
-        for size in range(max(0, int(low - locks)), min(int(n), int(high - locks)) + 1):
-            total += comb(int(n), size)
-            if total > MOST:
-                return False
+    for free, low, high in zip(*_sizes(problem, allowed), strict=True):
+        total += sum(comb(int(free), size) for size in range(int(low), int(high) + 1))
+        if total > MOST:
+            return False
     return True
 
 
+def _sizes(problem: Problem, allowed: Bools) -> tuple[Ints, Ints, Ints]:
+    """How many pairs beside its locks each startup may choose from, and how many at least and at most."""
+    startups = len(problem.slo)
+    free = np.bincount(problem.ps[allowed & ~problem.locked], minlength=startups)
+    held = np.bincount(problem.ps[problem.locked], minlength=startups)
+    return free, np.maximum(problem.slo - held, 0), np.minimum(problem.shi - held, free)
+
+
 @lru_cache(maxsize=8)
-def _sets(count: int, size: int) -> Ints:
+def _combinations(count: int, size: int) -> Ints:
     every = np.array(list(combinations(range(count), size)), np.int64)
     return every.reshape(comb(count, size), size)
 
 
 class Bundles:
-    """The sets that reach the floors and the program that chooses among them; `is_valued`: by worth, else any."""
+    """The sets that reach the floors, in the order of their startups, and the program that chooses among them."""
 
-    def __init__(
-        self, problem: Problem, floors: Ints, allowed: Bools, budget: Budget, is_valued: bool
-    ) -> None:
-        self.problem, self.budget, self.is_valued = problem, budget, is_valued
-        self.choices = [self._choice(s, int(floors[s]), allowed) for s in range(len(floors))]
-        self.open = np.array([len(choice.units) for choice in self.choices])
-        self.columns: list[tuple[int, int]] = []
-        self.joined: list[set[int]] = [set() for _ in self.choices]
-        self.prices = np.zeros(len(problem.mlo))
-        self.bound, self.ceiling, self.missing = float("inf"), float("inf"), 0.0
-        self.highs = quiet_solver()
-        self._open()
+    def __init__(self, problem: Problem, floors: Ints, allowed: Bools, budget: Budget) -> None:
+        self.problem, self.budget = problem, budget
+        self._list(floors, allowed)
+        self.ground = self.floors = floors
+        self.open = np.ones(len(self.owner), bool)
+        self.column = np.full(len(self.owner), -1)
+        self.joined: Ints = np.zeros(0, np.int64)
+        self.is_valued = False
+        self.own, self.prices = np.zeros(len(problem.slo)), np.zeros(len(problem.mlo))
+        self.ceiling = self.bound = float("inf")
+        self.highs, self.extra = self._program()
 
-    def _choice(self, startup: int, floor: int, allowed: Bools) -> Choice:
-        """List one startup's sets, the most worth first."""
-        problem, here = self.problem, self.problem.row(startup)
-        locked = np.flatnonzero(problem.locked[here]) + here.start
-        free = np.flatnonzero(allowed[here] & ~problem.locked[here]) + here.start
-        low = max(0, int(problem.slo[startup]) - len(locked))
-        high = min(len(free), int(problem.shi[startup]) - len(locked))
-        found, worths = [], []
-        for size in range(low, high + 1):
-            pairs = free[_sets(len(free), size)]
-            units = problem.units[pairs].sum(axis=1) + problem.units[locked].sum()
-            good = units >= floor
-            padded = np.full((int(good.sum()), max(high, 0) + len(locked)), -1, np.int64)
-            padded[:, :size] = pairs[good]
-            padded[:, size : size + len(locked)] = locked
-            found.append(padded)
-            worths.append(units[good])
-        if not found:
-            return Choice(np.zeros((0, 0), np.int64), np.zeros(0, np.int64))
-        every, units = np.concatenate(found), np.concatenate(worths)
-        order = np.argsort(-units, kind="stable")
-        return Choice(every[order], units[order])
+    def _list(self, floors: Ints, allowed: Bools) -> None:
+        """`pairs` has a column for each set (−1 fills up shorter ones), `owner` and `units` say whose and its worth."""
+        problem, frees = self.problem, _sizes(self.problem, allowed)
+        width = int(problem.shi.max(initial=0))
+        listed, owners, worths = [np.zeros((0, width), np.int32)], [], []
+        for startup, (_, low, high) in enumerate(zip(*frees, strict=True)):
+            here = problem.row(startup)
+            locked = np.flatnonzero(problem.locked[here]) + here.start
+            free = np.flatnonzero(allowed[here] & ~problem.locked[here]) + here.start
+            for size in range(int(low), int(high) + 1):
+                pairs = free[_combinations(len(free), size)]
+                units = problem.units[pairs].sum(axis=1) + problem.units[locked].sum()
+                good = units >= floors[startup]
+                some = np.full((int(good.sum()), width), -1, np.int32)
+                some[:, :size] = pairs[good]
+                some[:, size : size + len(locked)] = locked
+                listed.append(some)
+                worths.append(units[good])
+                owners.append(np.full(len(some), startup))
+        self.pairs = np.ascontiguousarray(np.concatenate(listed).T)
+        self.owner: Ints = np.concatenate([np.zeros(0, np.int64), *owners])
+        self.units: Ints = np.concatenate([np.zeros(0, np.int64), *worths])
+        self.first = np.searchsorted(self.owner, np.arange(len(floors) + 1))
 
-    def _open(self) -> None:
-        """One set for each startup, bounds for each mentor; at first everything is out of thin air."""
-        problem, inf, none = self.problem, highspy.kHighsInf, np.zeros(0, np.int32)
-        startups, mentors = len(problem.slo), len(problem.mlo)
-        low = np.r_[np.ones(startups), problem.mlo]
-        high = np.r_[np.ones(startups), problem.mhi].astype(np.float64)
-        count = startups + mentors
-        self.highs.addRows(
-            count, low.astype(np.float64), high, 0, np.zeros(count, np.int32), none, np.zeros(0)
-        )
-        self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        self.thin = np.flatnonzero(low > 0).astype(np.int32)
-        n = len(self.thin)
-        places = np.arange(n, dtype=np.int32)
-        self.highs.addCols(
-            n, np.full(n, -PENALTY), np.zeros(n), np.full(n, inf), n, places, self.thin, np.ones(n)
-        )
+    def _program(self) -> tuple[highspy.Highs, int]:
+        """One set for each startup, bounds for each mentor, what is missing out of thin air, and the squeeze.
 
-    def move_to(self, floors: Ints) -> None:
-        """Ask for other floors, none below those that the sets were listed for."""
-        for startup, choice in enumerate(self.choices):
-            self.open[startup] = np.searchsorted(-choice.units, -floors[startup], side="right")
-        self._free_columns()
-
-    def _free_columns(self) -> None:
-        """Every set that joined and reaches its floor may be chosen, and none has to be."""
-        if not self.columns:
-            return
-        owner, place = np.array(self.columns).T
-        at = np.arange(len(owner), dtype=np.int32) + len(self.thin)
-        upper = np.where(place < self.open[owner], highspy.kHighsInf, 0.0)
-        self.highs.changeColsBounds(len(at), at.astype(np.int32), np.zeros(len(at)), upper)
-
-    def _gains(self, startup: int) -> Floats:
-        """What each open set of a startup is worth beyond the mentors' prices."""
-        choice, count = self.choices[startup], self.open[startup]
-        price = np.r_[self.prices[self.problem.pm], 0.0]
-        paid: Floats = -price[choice.pairs[:count]].sum(axis=1)
-        return paid + choice.units[:count] / SCALE if self.is_valued else paid
-
-    def solve(self, number: int = 0) -> bool:
-        """Let sets join until none could help; False when no choice keeps every rule (`bound` says so too).
-
-        Which sets join first is left to chance, for each `number` another.
+        The squeeze is the last column before the sets: the share by which all mentors' maxima grow, or shrink.
         """
-        self.bound = float("inf")
-        if not self.open.all():
-            return False
-        if not self.columns:
-            random = np.random.default_rng(number)
-            gains = [self._gains(s) for s in range(len(self.choices))]
-            self._join(
-                [
-                    (s, int(at))
-                    for s, gain in enumerate(gains)
-                    for at in _top(gain + random.random(len(gain)) * 1e-3)
-                ]
-            )
-        return self._generate({})
+        highs, low = self._rows()
+        short = np.flatnonzero(low > 0).astype(np.int32)
+        n, starts = len(short), np.arange(len(short), dtype=np.int32)
+        wide = np.full(n, highspy.kHighsInf)
+        highs.addCols(n, np.full(n, -PENALTY), np.zeros(n), wide, n, starts, short, np.ones(n))
+        high = self.problem.mhi
+        rows = np.arange(len(low) - len(high), len(low), dtype=np.int32)
+        highs.addCol(-SQUEEZE, -1.0, highspy.kHighsInf, len(rows), rows, -high.astype(float))
+        highs.setOptionValue("simplex_strategy", 4)
+        return highs, n + 1
 
-    def _generate(self, settled: dict[int, int]) -> bool:
-        """Column generation for the startups that are not settled on a set."""
+    def _rows(self) -> tuple[highspy.Highs, Ints]:
+        """A program without columns, and what each of its rows asks for at least."""
+        problem, highs = self.problem, quiet_solver()
+        startups = np.ones(len(problem.slo), np.int64)
+        low, high = np.r_[startups, problem.mlo], np.r_[startups, problem.mhi]
+        none, begins = np.zeros(0, np.int32), np.zeros(len(low), np.int32)
+        highs.addRows(len(low), low.astype(float), high.astype(float), 0, begins, none, np.zeros(0))
+        highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        return highs, low
+
+    def _add(self, highs: highspy.Highs, sets: Ints) -> None:
+        """Let sets into a program."""
+        startups = len(self.problem.slo)
+        pairs = self.pairs[:, sets].T
+        rows = np.c_[self.owner[sets], np.where(pairs >= 0, self.problem.pm[pairs] + startups, -1)]
+        held = rows >= 0
+        width = held.sum(axis=1)
+        starts, n = (np.cumsum(width) - width).astype(np.int32), len(sets)
+        worth = self.units[sets] / SCALE * self.is_valued
+        wide = np.full(n, highspy.kHighsInf)
+        index = rows[held].astype(np.int32)
+        highs.addCols(n, worth, np.zeros(n), wide, len(index), starts, index, np.ones(len(index)))
+
+    def move_to(self, floors: Ints) -> bool:
+        """Ask for other floors; False when some are below those that the sets were listed for."""
+        if (floors < self.ground).any():
+            return False
+        if (floors < self.floors).any():
+            self.bound = float("inf")
+        self.floors, self.open = floors, self.units >= floors[self.owner]
+        self._change(upper=np.where(self.open[self.joined], highspy.kHighsInf, 0.0))
+        return True
+
+    def _change(self, upper: Floats | None = None, worth: Floats | None = None) -> None:
+        """Change the sets that joined: how much of each may be taken, or what each is worth."""
+        n = len(self.joined)
+        at = np.arange(self.extra, self.extra + n, dtype=np.int32)
+        if upper is not None:
+            self.highs.changeColsBounds(n, at, np.zeros(n), upper)
+        if worth is not None:
+            self.highs.changeColsCost(n, at, worth)
+
+    def _ask_for(self, is_valued: bool) -> None:
+        """The worth of the sets at the maxima as they are; or else how far these could be squeezed."""
+        if is_valued == self.is_valued:
+            return
+        self.is_valued = is_valued
+        self._change(worth=self.units[self.joined] / SCALE * is_valued)
+        squeeze = self.extra - 1
+        self.highs.changeColCost(squeeze, -SQUEEZE * (not is_valued))
+        self.highs.changeColBounds(squeeze, -1.0 * (not is_valued), 0.0 if is_valued else highspy.kHighsInf)
+
+    def can_reach(self) -> bool:
+        """Whether shares of sets could keep every rule; a no is proven by prices."""
+        return self._solve(is_valued=False, is_hasty=True)
+
+    def find(self) -> tuple[Bools | None, bool]:
+        """A whole choice that keeps every rule, or none; and whether that is settled.
+
+        The prices at which the maxima can be squeezed most tell which sets a choice could hold at all. Where places
+        are no concern these are too many, and the choice of the greatest worth is as easily found.
+        """
+        if not self._solve(is_valued=False):
+            return None, True
+        chosen, is_settled = self._choose(0.0)
+        return (chosen, True) if chosen is not None or is_settled else self.choose(0.0)
+
+    def choose(self, value: float) -> tuple[Bools | None, bool]:
+        """The best whole choice worth more than `value`, if any, and whether that is settled; `bound` comes down."""
+        return self._choose(value) if self._solve(is_valued=True) else (None, True)
+
+    def _solve(self, is_valued: bool, is_hasty: bool = False) -> bool:
+        """Column generation: sets join by their gain at the present prices until none could help.
+
+        False when not even shares of sets keep every rule; who is hasty stops as soon as that is known.
+        """
+        if not np.bincount(self.owner[self.open], minlength=len(self.floors)).all():
+            return False
+        self._ask_for(is_valued)
+        if not len(self.joined):
+            chance = np.random.default_rng(1).random(len(self.owner))
+            self._join(self._best_of_each(np.where(self.open, chance, -np.inf)))
         while True:
-            own = self._run()
-            if not self.is_valued and self.missing <= NOTHING:
+            missing = self._run()
+            if is_hasty and missing <= NOTHING:
                 return True
             self.budget.check()
-            fresh, ceiling = [], self._paid()
-            for startup in range(len(self.choices)):
-                gains = self._gains(startup)
-                if startup in settled:
-                    ceiling += float(gains[settled[startup]])
-                    continue
-                ceiling += float(gains.max())
-                fresh += [(startup, int(at)) for at in _top(gains) if gains[at] > own[startup] + TOLERANCE]
-            if not settled:
-                self.bound, self.ceiling = min(self.bound, ceiling), ceiling
-            if not self.is_valued and ceiling < -1e-6:
+            gains = self._gains()
+            self.ceiling = self._paid() + float(self._most(gains).sum())
+            if is_valued:
+                self.bound = min(self.bound, self.ceiling)
+            elif self.ceiling < -PROOF:
                 return False
-            fresh = [key for key in fresh if key[1] not in self.joined[key[0]]]
-            if not fresh:
-                return self.missing <= TOLERANCE
+            could = self.open & (self.column < 0) & (gains > self.own[self.owner] + TOLERANCE)
+            fresh = self._best_of_each(np.where(could, gains, -np.inf))
+            if not len(fresh):
+                return missing <= TOLERANCE
             self._join(fresh)
 
-    def dive(self, number: int = 0, turns: int = TURNS) -> Bools:
-        """Go down to a whole choice: settle the set with the greatest share, let sets join for the rest, go on.
-
-        Where that cannot be, the set is refused and the next is tried; where that leads nowhere, half of what is
-        settled opens again, `turns` times. What is settled in the end comes back, whole or not. `number` 0 takes the
-        greatest shares; others mix in chance, each its own. Only after `solve`, whose prices are gone afterwards.
-        (Diving with column generation: Sadykov et al., "Primal heuristics for branch and price", INFORMS Journal on
-        Computing 31(2), 2019.)
-        """
-        random = np.random.default_rng(number)
-        settled: dict[int, int] = {}
-        left = turns
-        try:
-            while len(settled) < len(self.choices):
-                chance = CHANCE if number or left < turns else 0.0
-                picked = self._pick(settled, random.random(len(self.columns)) * chance)
-                self._settle(settled, picked)
-                if self._generate(self._places(settled)) or self._refuse(settled, picked):
-                    continue
-                if not left:
-                    break
-                left -= 1
-                self._free_columns()
-                kept = list(settled.values())[: len(settled) // 2]
-                settled.clear()
-                self._settle(settled, kept)
-                if not self._generate(self._places(settled)):
-                    break
-            return self._chosen()
-        finally:
-            self._free_columns()
-
-    def _settle(self, settled: dict[int, int], columns: list[int]) -> None:
-        """These sets are chosen for good."""
-        for column in columns:
-            settled[self.columns[column][0]] = column
-            self.highs.changeColBounds(len(self.thin) + column, 1.0, 1.0)
-
-    def _refuse(self, settled: dict[int, int], picked: list[int]) -> bool:
-        """Take back a set that was settled, for good; whether there is a way on without it."""
-        if len(picked) > 1:
-            return False
-        del settled[self.columns[picked[0]][0]]
-        self.highs.changeColBounds(len(self.thin) + picked[0], 0.0, 0.0)
-        return self._generate(self._places(settled))
-
-    def _places(self, settled: dict[int, int]) -> dict[int, int]:
-        """Each settled startup's set, by its place among the startup's sets."""
-        return {startup: self.columns[column][1] for startup, column in settled.items()}
-
-    def _pick(self, settled: dict[int, int], chance: Floats) -> list[int]:
-        """The columns of startups not yet settled that are whole already, or the one nearest to it."""
-        shares = self._shares()
-        waits = np.array([startup not in settled for startup, _ in self.columns])
-        whole = np.flatnonzero(waits & (shares > 1 - WHOLE))
-        if len(whole):
-            return [int(column) for column in whole]
-        return [int(np.where(waits & (shares > WHOLE), shares + chance, -1.0).argmax())]
-
-    def _shares(self) -> Floats:
-        """How much of each set that joined the present solution takes."""
-        return np.array(self.highs.getSolution().col_value)[len(self.thin) :]
-
-    def _chosen(self, least: float = 1 - WHOLE) -> Bools:
-        """The pairs of the sets that the present solution takes whole, or at least so much of."""
-        chosen = np.zeros(self.problem.size, bool)
-        for column in np.flatnonzero(self._shares() > least):
-            startup, place = self.columns[column]
-            pairs = self.choices[startup].pairs[place]
-            chosen[pairs[pairs >= 0]] = True
-        return chosen
-
-    def _paid(self) -> float:
-        """What the mentors' places cost at the present prices."""
-        p = self.prices
-        return float(np.where(p > 0, p * self.problem.mhi, p * self.problem.mlo).sum())
-
-    def _join(self, keys: list[tuple[int, int]]) -> None:
-        """Let sets into the program."""
-        if not keys:
-            return
-        startups = len(self.choices)
-        index, starts, worth = [], [], []
-        length = 0
-        for startup, at in keys:
-            choice = self.choices[startup]
-            pairs = choice.pairs[at]
-            mentors = self.problem.pm[pairs[pairs >= 0]] + startups
-            starts.append(length)
-            index.append(np.r_[startup, mentors])
-            length += 1 + len(mentors)
-            worth.append(choice.units[at] / SCALE if self.is_valued else 0.0)
-            self.joined[startup].add(at)
-        n, flat = len(keys), np.concatenate(index).astype(np.int32)
-        self.highs.addCols(
-            n,
-            np.array(worth),
-            np.zeros(n),
-            np.full(n, highspy.kHighsInf),
-            length,
-            np.array(starts, np.int32),
-            flat,
-            np.ones(length),
-        )
-        self.columns += keys
-
-    def _run(self) -> Floats:
-        """One run of the simplex method; returns the startups' prices."""
+    def _run(self) -> float:
+        """One run of the simplex method, which moves the prices; returns how much is missing."""
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + self.budget.left())
         self.highs.run()
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise OutOfTime
         found = self.highs.getSolution()
         duals = np.array(found.row_dual)
-        self.missing = float(np.array(found.col_value[: len(self.thin)]).sum())
-        self.prices = duals[len(self.choices) :]
-        return duals[: len(self.choices)]
+        self.own, self.prices = duals[: len(self.own)], duals[len(self.own) :]
+        thin = np.array(found.col_value[: self.extra])
+        return float(np.maximum(thin, 0.0).sum())
 
-    def within(self, value: float) -> bool:
-        """Let every set join that a choice worth more than `value` could hold; False when they are too many."""
-        fresh = []
-        for startup in range(len(self.choices)):
-            gains = self._gains(startup)
-            near = np.flatnonzero(gains >= gains.max() - (self.ceiling - value) - TOLERANCE)
-            fresh += [(startup, int(at)) for at in near if int(at) not in self.joined[startup]]
-            if len(fresh) + len(self.columns) > MIP_SETS:
-                return False
-        if fresh:
-            self._join(fresh)
-        return True
+    def _gains(self) -> Floats:
+        """What each set is worth beyond the mentors' prices."""
+        price = np.r_[self.prices[self.problem.pm], 0.0]
+        gains: Floats = self.units / SCALE * self.is_valued
+        for pairs in self.pairs:
+            gains -= price[pairs]
+        return gains
 
-    def whole(self, seconds: float) -> tuple[Bools | None, bool]:
-        """The best whole choice among the sets that joined, and whether the search came to its end."""
-        n, thin = self.highs.getNumCol(), len(self.thin)
-        at = np.arange(n, dtype=np.int32)
-        self.highs.changeColsIntegrality(n, at, np.full(n, int(highspy.HighsVarType.kInteger), np.uint8))
-        self.highs.changeColsBounds(thin, at[:thin], np.zeros(thin), np.zeros(thin))
-        for name, option in (("solver", "choose"), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-8)):
-            self.highs.setOptionValue(name, option)
-        limit = min(seconds, self.budget.left())
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(limit, 0.01))
-        self.highs.run()
-        status, info = self.highs.getModelStatus(), self.highs.getInfo()
+    def _most(self, gains: Floats) -> Floats:
+        """The greatest gain of each startup's open sets."""
+        most: Floats = np.maximum.reduceat(np.where(self.open, gains, -np.inf), self.first[:-1])
+        return most
+
+    def _best_of_each(self, gains: Floats) -> Ints:
+        """The few sets of the greatest gains of each startup, in their order; never those of gain −∞."""
+        found = []
+        for low, high in zip(self.first[:-1], self.first[1:], strict=True):
+            here = gains[low:high]
+            few = min(JOIN, len(here))
+            some = np.sort(np.argpartition(-here, few - 1)[:few])
+            found.append(some[here[some] > -np.inf] + low)
+        return np.concatenate(found)
+
+    def _paid(self) -> float:
+        """What the mentors' places cost at the present prices, and the most that squeezing them could save."""
+        p, high = self.prices, self.problem.mhi
+        saved = 0.0 if self.is_valued else max(0.0, SQUEEZE - float(p @ high))
+        return float(np.where(p > 0, p * high, p * self.problem.mlo).sum()) + saved
+
+    def _join(self, sets: Ints) -> None:
+        """Let sets into the linear program."""
+        self._add(self.highs, sets)
+        self.column[sets] = len(self.joined) + np.arange(len(sets))
+        self.joined = np.r_[self.joined, sets]
+
+    def _choose(self, value: float) -> tuple[Bools | None, bool]:
+        """The best whole choice worth more than `value`; without worths, any.
+
+        A choice worth more than the ceiling less some gap holds only sets whose gain lies within the gap of their
+        startup's best. So the search begins with the nearest few sets and takes in more until nothing is left out.
+        """
+        behind = self._behind()
+        near = np.sort(behind[self.open])
+        count, best = FIRST_SETS * len(self.floors), None
+        while True:
+            gap = float(near[count]) if count < len(near) else np.inf
+            whole = max(0.0, self.ceiling - value)
+            if np.searchsorted(near, whole) <= count * MORE:
+                gap = whole
+            gap += TOLERANCE
+            within = np.flatnonzero(self.open & (behind <= gap))
+            if len(within) > MIP_SETS:
+                return best, False
+            chosen, is_over = self._whole(within)
+            worth = (
+                -np.inf
+                if chosen is None
+                else self.problem.total(chosen) / SCALE
+                if self.is_valued
+                else np.inf
+            )
+            if worth > value:
+                best, value = chosen, worth
+            if self.is_valued and is_over:
+                self.bound = min(self.bound, max(value, self.ceiling - gap))
+            if not is_over or self.ceiling - gap <= value:
+                return best, is_over
+            count *= MORE
+
+    def next_share(self) -> float:
+        """After `find` settled that there is none: at which share of the floors there could be one, at most.
+
+        Until a set opens that the prices do not rule out, nothing changes.
+        """
+        waiting = ~self.open & (self._behind() <= max(self.ceiling, 0.0) + TOLERANCE)
+        return float((self.units[waiting] / self.floors[self.owner[waiting]]).max(initial=0.0))
+
+    def _behind(self) -> Floats:
+        """How far each set's gain at the present prices stays behind the best open one of its startup."""
+        gains = self._gains()
+        behind: Floats = self._most(gains)[self.owner] - gains
+        return behind
+
+    def _whole(self, sets: Ints) -> tuple[Bools | None, bool]:
+        """The best whole choice among a few sets, and whether the search came to its end."""
+        highs, _ = self._rows()
+        self._add(highs, sets)
+        at = np.arange(len(sets), dtype=np.int32)
+        whole = np.full(len(sets), int(highspy.HighsVarType.kInteger), np.uint8)
+        highs.changeColsIntegrality(len(sets), at, whole)
+        for name, option in (*QUICK, ("time_limit", max(self.budget.left(), 0.01))):
+            highs.setOptionValue(name, option)
+        highs.run()
+        status, info = highs.getModelStatus(), highs.getInfo()
         is_over = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
         if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
             return None, is_over
-        return self._chosen(HALF), is_over
-
-    def improve(self, chosen: Bools, number: int, seconds: float) -> Bools | None:
-        """Most startups keep their set of a whole choice; the rest, by chance, choose anew among sets that joined."""
-        random = np.random.default_rng(number)
-        kept = np.flatnonzero(random.random(len(self.choices)) < KEPT)
-        places = {int(startup): self._place_of(int(startup), chosen) for startup in kept}
-        self._join([key for key in places.items() if key[1] not in self.joined[key[0]]])
-        known = {key: number for number, key in enumerate(self.columns)}
-        for key in places.items():
-            self.highs.changeColBounds(len(self.thin) + known[key], 1.0, 1.0)
-        found, _ = self.whole(seconds)
-        self._free_columns()
-        return found
-
-    def _place_of(self, startup: int, chosen: Bools) -> int:
-        """Where a startup's pairs of a whole choice stand among its sets."""
-        here = self.problem.row(startup)
-        held = np.flatnonzero(chosen[here]) + here.start
-        sets = self.choices[startup].pairs[: self.open[startup]]
-        filled = np.r_[np.full(sets.shape[1] - len(held), -1, np.int64), held]
-        return int((np.sort(sets, axis=1) == filled).all(axis=1).argmax())
-
-
-def _top(gains: Floats) -> Ints:
-    """The places of the greatest few, in their order."""
-    few = min(JOIN, len(gains))
-    return np.sort(np.argpartition(-gains, few - 1)[:few])
+        pairs = self.pairs[:, sets[np.array(highs.getSolution().col_value) > 0.5]]
+        chosen = np.zeros(self.problem.size, bool)
+        chosen[pairs[pairs >= 0]] = True
+        return chosen, is_over

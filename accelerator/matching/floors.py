@@ -23,9 +23,6 @@ MIP_PAIRS = 20_000
 FEW_PAIRS = 8_000
 FEW_NODES = 50
 TRIES = 6
-FAILS = 6
-A_WHILE = 2.0
-QUICK_NODES = 300
 NODES = 20_000
 
 
@@ -42,18 +39,26 @@ class AtFloors:
 
 
 def total_at_floors(
-    problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget
+    problem: Problem,
+    floors: Floats,
+    incumbent: Bools,
+    flow: Bools,
+    budget: Budget,
+    sets: Bundles | None = None,
 ) -> AtFloors:
-    """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most."""
+    """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most.
+
+    `sets`, if they have been listed already, are moved to the floors.
+    """
     work = _Work(problem, floors, incumbent, flow, budget)
+    work.sets = sets
     for stage, part in (
         (partial(work.repin, flow), 0.25),
         (work.trade, 0.4),
         (work.bound_by_prices, 0.5),
         (work.bound_softly, 1.0),
-        (partial(work.close_the_gap, QUICK_NODES), 0.12),
         (work.choose_sets, 0.8),
-        (partial(work.close_the_gap, NODES), 1.0),
+        (work.close_the_gap, 1.0),
     ):
         if work.closed():
             break
@@ -86,6 +91,7 @@ class _Work:
             problem, problem.weight, budget, allowed=self.allowed, seed=(incumbent | flow) & self.allowed
         )
         self.bound = problem.total(flow) / 1e9
+        self.sets: Bundles | None = None
         self.settled = False
         self.is_priced = False
         self.proof: tuple[tuple[Row, ...], Floats, Floats] | None = None
@@ -168,34 +174,21 @@ class _Work:
 
     def choose_sets(self) -> None:
         """Bound and search over whole sets, where they can be listed."""
-        if not can_list(self.problem, self.allowed):
-            return
-        sets = Bundles(self.problem, self.units, self.allowed, self.budget, is_valued=True)
-        if not sets.solve():
-            return
+        sets = self.sets
+        if sets is None or not sets.move_to(self.units):
+            if not can_list(self.problem, self.allowed):
+                return
+            sets = Bundles(self.problem, self.units, self.allowed, self.budget)
+        sets.budget = self.budget
         self.bound = max(self.value, min(self.bound, sets.bound))
-        self.offer(sets.dive(turns=0))
-        sets.solve()
-        is_all = sets.within(self.value)
-        self._choose_anew(sets)
-        chosen, is_over = sets.whole(self.budget.left() / 2)
+        if self.closed():
+            return
+        chosen, _ = sets.choose(self.value)
         if chosen is not None:
             self.offer(chosen)
-        if is_all and is_over:
-            self.settled, self.bound = True, self.value
+        self.bound = max(self.value, min(self.bound, sets.bound))
 
-    def _choose_anew(self, sets: Bundles) -> None:
-        """While it helps, let some startups choose anew beside the others' sets."""
-        fails, number, enough = 0, 0, self.budget.left() / 2
-        while fails < FAILS and self.budget.left() > enough and not self.closed():
-            before = self.value
-            found = sets.improve(self.best, number, A_WHILE)
-            if found is not None:
-                self.offer(found)
-            fails = 0 if self.value > before else fails + 1
-            number += 1
-
-    def close_the_gap(self, nodes: int) -> None:
+    def close_the_gap(self) -> None:
         """Search among the pairs whose reduced cost lies within the gap.
 
         Where these are too many, first among the most promising, which narrows the gap.
@@ -218,7 +211,7 @@ class _Work:
                 self.floors,
                 self.problem.weight,
                 self.budget,
-                nodes if is_all else FEW_NODES,
+                NODES if is_all else FEW_NODES,
                 self.best & within,
             )
             if answer.chosen is not None:

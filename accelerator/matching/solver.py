@@ -109,7 +109,9 @@ class _Run:
         if len(levels.levels) > 1:
             found = total_at_levels(self.problem, shares, levels, self.instance.alpha, self.flow, self.budget)
         else:
-            found = total_at_floors(self.problem, floor * shares, worst.chosen, self.flow, self.budget)
+            found = total_at_floors(
+                self.problem, floor * shares, worst.chosen, self.flow, self.budget, worst.sets
+            )
         exact = levels.exact and found.exact
         status = Status.OPTIMAL if exact else Status.TIMEOUT if self.budget.left() <= 0 else Status.BOUNDED
         certificate = Certificate(

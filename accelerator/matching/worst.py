@@ -23,14 +23,17 @@ EXACT = 4e-7
 CLIMBS = 40
 TRADES = 1_500
 FAILS = 3
-DIVES = 60
+STEP = 1e-4
 MIP_PAIRS = 12_000
 NODES = 4_000
 
 
 @dataclass(frozen=True)
 class Worst:
-    """The best level found, the matching that has it, and what proves that no level is above `bound`."""
+    """The best level found, the matching that has it, and what proves that no level is above `bound`.
+
+    `sets` are the whole sets that were listed on the way, for who goes on from here.
+    """
 
     level: float
     chosen: Bools
@@ -38,6 +41,7 @@ class Worst:
     weights: Floats
     y: Floats
     z: Floats
+    sets: Bundles | None = None
 
     @property
     def exact(self) -> bool:
@@ -102,7 +106,7 @@ class _Search:
         self.grain = self._grain()
         self.reduced: Floats | None = None
         self.price_bound = np.inf
-        self.is_packed = False
+        self.sets: Bundles | None = None
 
     def closed(self) -> bool:
         """Whether nothing is left between the matching and the bound."""
@@ -156,13 +160,13 @@ class _Search:
                 high = goal if goal < high or not self.grain else goal - self.grain
 
     def trade_on(self) -> None:
-        """The same with more patience, now that the bound is closer; dives do better where sets can be listed."""
-        if not self.is_packed:
+        """The same with more patience, now that the bound is closer; needless where sets could be listed."""
+        if self.sets is None:
             self.trade(effort=3)
 
     def climb(self) -> None:
         """Find the least level that linear programs rule out; what they share out in fractions, chains make whole."""
-        if self.price_bound == np.inf or self.is_packed:
+        if self.price_bound == np.inf or self.sets is not None:
             return
         low = self.level
         seed = self.seed | self.chosen
@@ -184,39 +188,35 @@ class _Search:
                 low = max(low, self.level)
 
     def pack(self) -> None:
-        """Programs over whole sets: halve towards the least level that they rule out, then look for whole choices."""
-        sets = self._sets(self.level)
-        if sets is None:
+        """Programs over whole sets: halve towards the least level that they rule out, then look for whole choices.
+
+        A little below that level few sets come into question, so a search among them ends with a choice or a proof.
+        """
+        floors = self.level * self.shares
+        allowed = undominated(self.problem, floors) | self.problem.locked
+        if not can_list(self.problem, allowed):
             return
-        self.is_packed = True
+        self.sets = sets = Bundles(self.problem, in_units(floors), allowed, self.budget)
         low = self.level
         while self.bound - low > self._least():
             level = self.between(low, self.bound)
             sets.move_to(in_units(level * self.shares))
-            if sets.solve():
+            if sets.can_reach():
                 low = level
             else:
                 self.rule_out(level)
-        goal = self.bound
-        for number in range(DIVES):
-            if self.closed():
-                return
-            before = self.level
-            sets = self._sets(goal)
-            if sets is not None and sets.solve(number):
-                chosen = sets.dive(number)
-                if self.problem.obeys(chosen):
-                    self.keep(chosen)
-            lower = self.between(self.level, goal)
-            goal = lower if self.level <= before and lower < goal else self.bound
-
-    def _sets(self, level: float) -> Bundles | None:
-        """The sets that reach a level, if they can be listed."""
-        floors = level * self.shares
-        allowed = undominated(self.problem, floors) | self.problem.locked
-        if not can_list(self.problem, allowed):
-            return None
-        return Bundles(self.problem, in_units(floors), allowed, self.budget, is_valued=False)
+        high, step, fails = self.bound, STEP * self.bound, 0
+        while high - self.level > self._least() and fails < FAILS:
+            goal = min(high, max(self.between(self.level, high), self.between(high - step, high)))
+            sets.move_to(in_units(goal * self.shares))
+            chosen, is_settled = sets.find()
+            if chosen is not None:
+                self.keep(chosen)
+                continue
+            if is_settled:
+                self.rule_out(goal * sets.next_share() + self.grain / 2)
+            fails += not is_settled
+            high, step = min(self.bound, goal - self.grain), step * 4
 
     def _least(self) -> float:
         """The least difference of levels that matters."""
@@ -300,7 +300,8 @@ class _Search:
 
     def answer(self) -> Worst:
         """What was found."""
-        return Worst(self.level, self.chosen, max(self.bound, self.level), self.weights, self.y, self.z)
+        bound = max(self.bound, self.level)
+        return Worst(self.level, self.chosen, bound, self.weights, self.y, self.z, self.sets)
 
 
 def _line(problem: Problem, startup: int) -> float:

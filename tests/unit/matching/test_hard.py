@@ -43,57 +43,42 @@ def test_trades_keep_every_rule_and_every_lock(seed, least, locks):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whole_sets_agree_with_the_solved_instance(seed):
+@pytest.mark.parametrize("least", [0, 1])
+def test_whole_sets_agree_with_the_solved_instance(seed, least):
     data = family("star", 8, 7, seed=seed)
+    data["mentors"] = [{**side, "min": least} for side in data["mentors"]]
     result = solve(parse_instance(data))
     problem = build_problem(parse_instance(data))
     every = np.ones(problem.size, bool)
     floors = np.full(8, round(result.worst_total * SCALE))
     assert can_list(problem, every)
-    reachable = Bundles(problem, floors, every, Budget(30), is_valued=True)
-    assert reachable.solve()
-    assert reachable.bound >= result.total - 1e-6
-    assert reachable.within(result.total - 1e-3)
-    chosen, is_over = reachable.whole(30)
-    assert is_over
+    sets = Bundles(problem, floors * 3 // 4, every, Budget(30))
+    assert sets.move_to(floors)
+    assert sets.can_reach()
+    chosen, is_settled = sets.choose(0.0)
+    assert is_settled
     assert problem.obeys(chosen)
     assert problem.total(chosen) / SCALE == pytest.approx(result.total)
-    beyond = Bundles(problem, floors + SCALE // 2, every, Budget(30), is_valued=False)
-    assert not beyond.solve() or beyond.whole(30) == (None, True)
+    assert sets.bound == pytest.approx(result.total)
+    assert sets.choose(sets.bound + 1e-9) == (None, True)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_dive_finds_whole_choices_almost_as_good_as_shares_allow(seed):
-    problem = build_problem(parse_instance(family("star", 30, 20, seed=seed)))
-    result = solve(parse_instance(family("star", 30, 20, seed=seed)))
-    every = np.ones(problem.size, bool)
-    floors = np.full(30, round(result.worst_total * 0.995 * SCALE))
-    sets = Bundles(problem, floors, every, Budget(30), is_valued=False)
-    assert sets.solve()
-    chosen = sets.dive()
+@pytest.mark.parametrize("seed", range(4))
+def test_above_the_greatest_floor_there_is_no_whole_choice_and_it_is_said_how_far_below(seed):
+    problem = build_problem(parse_instance(family("star", 10, 7, seed=seed)))
+    worst = solve(parse_instance(family("star", 10, 7, seed=seed))).worst_total
+    floors = np.full(10, round(worst * SCALE))
+    sets = Bundles(problem, floors // 2, np.ones(problem.size, bool), Budget(30))
+    for beyond in (SCALE // 10_000, SCALE // 50, SCALE):
+        sets.move_to(floors + beyond)
+        assert sets.find() == (None, True)
+        assert (1 - 1e-9) * worst * SCALE <= sets.next_share() * (floors[0] + beyond) < floors[0] + beyond
+    sets.move_to(floors)
+    chosen, is_settled = sets.find()
+    assert is_settled
     assert problem.obeys(chosen)
     assert (problem.totals(chosen) >= floors).all()
-    sets.move_to(floors + SCALE)
-    assert not sets.solve()
-    sets.move_to(floors)
-    assert sets.solve()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_choosing_anew_keeps_every_rule_and_never_loses(seed):
-    data = family("star", 12, 9, seed=seed)
-    result = solve(parse_instance(data))
-    problem = build_problem(parse_instance(data))
-    floors = np.full(12, round(result.worst_total * 0.9 * SCALE))
-    sets = Bundles(problem, floors, np.ones(problem.size, bool), Budget(30), is_valued=True)
-    assert sets.solve()
-    best = problem.choice(result.pairs)
-    for number in range(4):
-        found = sets.improve(best, number, 10)
-        assert problem.obeys(found)
-        assert (problem.totals(found) >= floors).all()
-        assert problem.total(found) >= problem.total(best)
-        best = found
+    assert not sets.move_to(floors // 3)
 
 
 @pytest.mark.parametrize("seed", range(2))
