@@ -211,6 +211,20 @@ def _tell_other_side(match: Match, actor_id: int) -> None:
     _write([person for person in both if person.id != actor_id], "match_rests", match=match)
 
 
+@on(facts.MatchEnded)
+@mail.letters
+def tell_of_the_end(fact: facts.MatchEnded) -> None:
+    """Who did not end it themselves reads why; a mentor, who loses sight of the startup, is shown what counts."""
+    match = matches.match(fact.match_id)
+    mentor, team = match.mentor.user, organisations.people_of(match.enrolment.startup_id)
+    for people, page in (
+        ([mentor], link("mentors.statement", key=match.mentor.key)),
+        (team, link("mentors.match", key=match.key)),
+    ):
+        others = [person for person in people if person.id != fact.actor_id]
+        _write(others, "match_ended", match=match, page=page)
+
+
 @on(facts.OffersExpired)
 @mail.letters
 def tell_of_silence(fact: facts.OffersExpired) -> None:

@@ -49,6 +49,25 @@ def test_either_side_asks_for_another_and_a_manager_sees_to_it(app, sign_in, fac
     assert ADVICE not in "".join(map(repr, facts))
 
 
+@pytest.mark.parametrize("side", ["mentor", "founder"])
+def test_the_other_side_reads_why_and_a_mentor_is_shown_the_hours(client, sign_in, mailbox, side):
+    match, mentor, founder = make.pair()
+    people = {"mentor": mentor, "founder": founder}
+    sign_in(people.pop(side))
+    end(client, match)
+    ((other, reader),) = people.items()
+    (letter,) = [letter for letter in mailbox() if letter["Subject"].startswith("Ended: ")]
+    pages = {
+        "mentor": f"/mentors/{match.mentor.key}/statement",
+        "founder": f"/mentors/matches/{match.key}",
+    }
+    text = letter.get_content()
+    assert letter["To"].addresses[0].addr_spec == reader.email
+    assert (ANSWERS["reason"] in text, ADVICE in text, pages[other] in text) == (True, False, True)
+    sign_in(reader)
+    assert client.get(pages[other]).status_code == 200
+
+
 def test_the_questions_may_be_left_out_but_not_the_reason(client, sign_in):
     match, _mentor, founder = make.pair()
     sign_in(founder)
