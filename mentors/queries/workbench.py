@@ -104,6 +104,13 @@ class Workbench:
         ]
 
     @property
+    def unheeded(self) -> int:
+        """How many marks these pairs do not keep to, because they were set after the run."""
+        state = {(pair.enrolment_id, pair.mentor_id): pair.state for pair in self.pairs}
+        found = [(mark.is_lock, state.get((mark.enrolment_id, mark.mentor_id))) for mark, *_ in self.marked]
+        return sum(now is None if is_lock else now is MatchState.SUGGESTED for is_lock, now in found)
+
+    @property
     def wishing(self) -> list[Row]:
         """The startups that said whom they wish for."""
         return [row for row in self.rows if row.wishes]
