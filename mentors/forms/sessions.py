@@ -1,6 +1,7 @@
 """Forms of a session's log, made to be filled in on a phone in under a minute."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from wtforms.validators import ValidationError
@@ -52,6 +53,7 @@ from mentors.operations.records import (
 from mentors.queries.session_filters import MISSED, Filters
 
 USUAL = ("30", "45", "60", "90")
+A_USUAL_HOUR = timedelta(minutes=60)
 SCORES = {str(score): str(score) for score in range(1, 6)}
 OTHER = "other"
 
@@ -92,10 +94,10 @@ class RecordForm(Form):
     zone = "UTC"
 
     def in_zone(self, zone: str) -> "RecordForm":
-        """Read and show times in this zone."""
+        """Read and show times in this zone; a new log is of a usual hour that is over."""
         self.zone = zone
         if not self.is_submitted() and self.held_at.data is None:
-            self.held_at.data = wall_clock(clock.now(), zone).replace(second=0, microsecond=0)
+            self.held_at.data = wall_clock(clock.now() - A_USUAL_HOUR, zone).replace(second=0, microsecond=0)
         return self
 
     def offer_topics(self, *preferred: Iterable[str]) -> None:

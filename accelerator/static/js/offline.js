@@ -130,12 +130,12 @@ async function sync() {
   await show();
 }
 
-// A kept page is as old as its copy: the log is a new one, and it began about now.
+// A kept page is as old as its copy: the log is a new one, of an hour that is over about now.
 function refresh() {
   form.elements.namedItem("client_id").value = newId();
   const box = form.elements.namedItem("held_at");
   if (box && form.dataset.zone && form.dataset.booked === undefined && box.value === box.defaultValue) {
-    const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone, dateStyle: "short", timeStyle: "short" }).format(new Date());
+    const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: form.dataset.zone, dateStyle: "short", timeStyle: "short" }).format(Date.now() - 36e5);
     box.value = parts.replace(" ", "T");
   }
 }

@@ -1,5 +1,6 @@
 """Sessions in the browser: logged once, confirmed, disputed; the private note has one reader."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,14 @@ def form(**values):
         "private_note": SECRET,
     }
     return {**filled, **values}
+
+
+def test_a_new_log_is_of_an_hour_that_is_over(client, sign_in, clock):
+    clock.freeze(datetime(2026, 3, 23, 6, 0, tzinfo=UTC))
+    match, mentor, _founder = make.pair()
+    sign_in(mentor)
+    page = client.get(f"/mentors/matches/{match.key}/log").text
+    assert re.search(r'name="held_at"[^>]*value="2026-03-23T12:00', page)  # by the clock in Jakarta
 
 
 def test_a_session_sent_twice_is_one(client, sign_in, facts):
