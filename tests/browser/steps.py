@@ -33,6 +33,12 @@ def press(page: Any, name: str) -> None:
     page.wait_for_load_state()
 
 
+def follow(page: Any, name: str | re.Pattern[str]) -> None:
+    """Follow the link of this name and wait for its page."""
+    page.get_by_role("link", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
 def confirm(page: Any, name: str, reason: str = "") -> None:
     """Open the question behind a button of this name and say yes."""
     details = page.locator("details.confirm", has=page.locator("summary", has_text=name)).first
