@@ -142,6 +142,14 @@ SCREEN = declare("application.screen", judges_it)
 WITHDRAW_POST = declare(
     "post.withdraw", Rule(lambda actor, post: post.author_id == actor.id, _l("whoever wrote it"))
 )
+SECOND = declare(
+    "review.second",
+    Rule(
+        lambda actor, review: judges_it.check(actor, review.application) and review.reviewer_id != actor.id,
+        judges_it.text,
+    ),
+)
+"""Of one's own judgement nobody gives a second opinion."""
 ABSTAIN = declare("review.abstain", is_its_reviewer)
 READ_THANKS = declare("review.thanks", anyone_signed_in)
 """What one gave oneself; the page finds nothing of anybody else, and outlives the role."""

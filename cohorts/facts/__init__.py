@@ -26,6 +26,7 @@ from cohorts.facts.decisions import OfferExpired as OfferExpired
 from cohorts.facts.decisions import PlaceOffered as PlaceOffered
 from cohorts.facts.decisions import PostWithdrawn as PostWithdrawn
 from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
+from cohorts.facts.decisions import SecondOpinionGiven as SecondOpinionGiven
 from cohorts.facts.late_entries import LateCodeMade as LateCodeMade
 from cohorts.facts.late_entries import LateCodeRefused as LateCodeRefused
 from cohorts.facts.late_entries import LateCodeRevoked as LateCodeRevoked

@@ -153,6 +153,15 @@ class ApplicationReopened(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondOpinionGiven(Fact):
+    """Somebody agreed or disagreed with a judgement, or took that back."""
+
+    application_id: int
+    review_id: int
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationDiscussed(Fact):
     """Somebody said something about an application, to staff or to its readers as well."""
 

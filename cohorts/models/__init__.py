@@ -30,7 +30,7 @@ from cohorts.models.milestones import (
 )
 from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
-from cohorts.models.reviews import Criterion, Review, ReviewState, Score
+from cohorts.models.reviews import Criterion, Opinion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "OfferState",
     "OnboardingItem",
     "OnboardingStep",
+    "Opinion",
     "Outcome",
     "Owner",
     "PlanItem",

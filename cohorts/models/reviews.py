@@ -159,3 +159,15 @@ class Score(Base):
     review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"), index=True)
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), index=True)
     value: Mapped[int]
+
+
+class Opinion(Timed, Base):
+    """What somebody of the staff thinks of a judgement that is in: a second look, apart from the scores (REV16)."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (sa.UniqueConstraint("review_id", "author_id"),)
+
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    agrees: Mapped[bool]
+    author: Mapped[User] = relationship(lazy="raise")

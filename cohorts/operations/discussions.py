@@ -1,16 +1,20 @@
 """Talking about an application, apart from the scores (REV16)."""
 
+import sqlalchemy as sa
+
 from accelerator import clock
-from accelerator.db import db
+from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models import Application, Audience, Post, Review
+from cohorts.models import Application, Audience, Opinion, Post, Review, ReviewState
 from cohorts.models.answers import is_blank, refuse_unstorable
 from cohorts.queries import discussions as queries
 from cohorts.queries.rounds import current_round
+
+OPINIONS = {"agree": True, "disagree": False}
 
 
 def post_as_staff(actor: Actor, application: Application, *, audience: Audience, text: str) -> Post:
@@ -35,6 +39,29 @@ def withdraw_post(actor: Actor, post: Post) -> None:
     require(actor, permissions.WITHDRAW_POST, post)
     post.withdraw(clock.now())
     record(facts.PostWithdrawn(actor_id=actor.id, application_id=post.application_id, post_id=post.id))
+
+
+def second(actor: Actor, review: Review, *, opinion: str) -> None:
+    """Agree or disagree with a judgement that is in, or take that back: 'agree', 'disagree', anything else for none."""
+    require(actor, permissions.SECOND, review)
+    if not queries.may_discuss(actor, review.application):
+        raise NotFound
+    if review.state is not ReviewState.SUBMITTED:
+        raise Conflict(_("This judgement is not in yet, or does not count any more."))
+    lock(review)
+    mine = Opinion.review_id == review.id, Opinion.author_id == actor.id
+    db.session.execute(sa.delete(Opinion).where(*mine))
+    if opinion in OPINIONS:
+        db.session.add(Opinion(review_id=review.id, author_id=actor.id, agrees=OPINIONS[opinion]))
+    db.session.flush()
+    record(
+        facts.SecondOpinionGiven(
+            actor_id=actor.id,
+            application_id=review.application_id,
+            review_id=review.id,
+            opinion=opinion if opinion in OPINIONS else "none",
+        )
+    )
 
 
 def _post(

@@ -25,8 +25,10 @@ from cohorts.models import (
     Enrolment,
     Offer,
     OfferState,
+    Opinion,
     Outcome,
     Review,
+    ReviewState,
     Standing,
 )
 from cohorts.models.applications import LABELS, UNDECIDED
@@ -39,6 +41,7 @@ from cohorts.queries.calibration import (
     standing_of,
 )
 from cohorts.queries.conflicts import weighed_between
+from cohorts.queries.discussions import opinions_on
 from cohorts.queries.reviews import reviewers_of, reviews_of
 from cohorts.queries.rounds import criteria_of, current_round
 
@@ -351,8 +354,16 @@ class Comparison:
     """How many applications of the call have been read."""
     people: list[User]
     """Who reads for the call."""
+    opinions: Mapping[int, Sequence[Opinion]]
+    """What the staff think of each judgement, by review id."""
     weighed: Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
     """What bars each of them, and what is to be known of them, by person id."""
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody disagrees with a judgement that counts: what they say together is then a maybe."""
+        in_ = {review.id for review in self.reviews if review.state is ReviewState.SUBMITTED}
+        return any(not one.agrees for ident, found in self.opinions.items() if ident in in_ for one in found)
 
     @property
     def barred(self) -> list[tuple[User, ConflictKind]]:
@@ -374,6 +385,7 @@ def comparison_of(application: Application) -> Comparison:
         standing=standing_of(application.id),
         of=ranked_count(application.call_id),
         people=people,
+        opinions=opinions_on([review.id for review in found]),
         weighed={
             effect: {person: kinds for (_id, person), kinds in pairs.items()}
             for effect, pairs in weighed.items()

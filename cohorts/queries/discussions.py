@@ -1,5 +1,6 @@
 """Who reads what of a discussion: never a person with a conflict, and readers no more than their round shows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,17 @@ from accelerator.accounts.queries import person
 from accelerator.db import db, get_or_404
 from accelerator.i18n import _
 from accelerator.permissions import Actor
-from cohorts.models import Application, Audience, Post, Review, ReviewState, Visibility
+from cohorts.models import (
+    Application,
+    Audience,
+    Opinion,
+    Post,
+    Review,
+    ReviewState,
+    Round,
+    RoundState,
+    Visibility,
+)
 from cohorts.models.blind import masked
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.readings import names_hidden_from, snapshot
@@ -69,6 +80,32 @@ def said_to_reader(review: Review) -> list[Said] | None:
     if found and review.round.is_blind:
         names = names_hidden_from(review, snapshot(review.application_id))
     return [_as_read(p, review.reviewer_id, _named(p, review), _worded(p, review, names)) for p in found]
+
+
+def opinions_on(review_ids: Collection[int]) -> dict[int, list[Opinion]]:
+    """What the staff think of some judgements, by review, with names."""
+    query = sa.select(Opinion).where(Opinion.review_id.in_(review_ids)).options(joinedload(Opinion.author))
+    found: dict[int, list[Opinion]] = {key: [] for key in review_ids}
+    for opinion in db.session.scalars(query.order_by(Opinion.id)):
+        found[opinion.review_id].append(opinion)
+    return found
+
+
+def contested_among(keys: Collection[str]) -> set[str]:
+    """Those among some applications, by key, of which somebody disagrees with a judgement of the round under way."""
+    query = (
+        sa.select(Application.key)
+        .join(Review, Review.application_id == Application.id)
+        .join(Round, Round.id == Review.round_id)
+        .join(Opinion, Opinion.review_id == Review.id)
+        .where(
+            Application.key.in_(keys),
+            Round.state == RoundState.ACTIVE,
+            Review.state == ReviewState.SUBMITTED,
+            Opinion.agrees.is_(False),
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 def _posts(*conditions: sa.ColumnElement[bool]) -> list[Post]:

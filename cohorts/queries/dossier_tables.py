@@ -16,6 +16,7 @@ from cohorts.models import (
     Decision,
     Meeting,
     Offer,
+    Opinion,
     Resolution,
     Review,
     Round,
@@ -44,6 +45,7 @@ def tables_of(call: Call) -> Iterator[Table]:
         _commitments,
         _allocations,
         _scores,
+        _opinions,
         _conflicts,
         _connections,
         _waivers,
@@ -152,6 +154,26 @@ def _scores(call: Call) -> Table:
             .where(Review.submitted_at.is_not(None))
             .with_only_columns(Round.position, NUMBER, Review.reviewer_id, Criterion.code, Score.value)
             .order_by(Round.position, NUMBER, Review.reviewer_id, Criterion.position)
+        ),
+    )
+
+
+def _opinions(call: Call) -> Table:
+    return (
+        "opinions.csv",
+        ["round", "number", "reader", "person", "agrees", "given_at"],
+        _rows(
+            _reviews(call)
+            .join(Opinion, Opinion.review_id == Review.id)
+            .with_only_columns(
+                Round.position,
+                NUMBER,
+                Review.reviewer_id,
+                Opinion.author_id,
+                Opinion.agrees,
+                Opinion.created_at,
+            )
+            .order_by(Round.position, NUMBER, Review.reviewer_id, Opinion.author_id)
         ),
     )
 

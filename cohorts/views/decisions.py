@@ -16,6 +16,7 @@ from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls
 from cohorts.queries import decisions as queries
 from cohorts.queries.calibration import calibration_of, tied_ranks
+from cohorts.queries.discussions import contested_among
 
 
 @bp.get("/calls/<slug>/decisions")
@@ -130,6 +131,7 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
         form=form,
         page=page,
         tied=tied_ranks(call.id, ranks),
+        contested=contested_among([candidate.key for candidate in page]),
         total=counts.get(chosen, 0) if chosen else everybody,
         counts=counts,
         everybody=everybody,

@@ -1,6 +1,6 @@
 """Posts about an application, from the pages of those who decide and those who read."""
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import DomainError
@@ -29,6 +29,13 @@ def post_as_staff(application: Application) -> Response:
 def post_as_reader(review: Review) -> Response:
     operations.post_as_reader(current_actor(), review, text=PostForm().text.data)
     return see_other(url_for(".review", key=review.key))
+
+
+@bp.post("/reviews/<key:key>/opinion")
+@guard(permissions.SECOND, load=reviews.any_review)
+def second(review: Review) -> Response:
+    operations.second(current_actor(), review, opinion=request.form.get("opinion", ""))
+    return see_other(url_for(".compare_reviews", key=review.application.key))
 
 
 @bp.post("/posts/<key:key>/withdraw")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accelerator.accounts.models import Role
 from cohorts.models import ApplicationState, Audience, ReviewState
 from cohorts.operations import discussions as operations
 from cohorts.queries import applications
@@ -79,3 +80,36 @@ def test_the_page_asks_as_much_for_five_posts_as_for_one(call, application, clie
     with count_queries() as five:
         assert client.get(path).text.count("Yes.") == 5
     assert five.total == one.total
+
+
+def test_a_second_opinion_turns_what_readers_say_together_into_a_maybe(call, application, client, sign_in):
+    manager, review = make.manager(call.programme), make.review(application, state=ReviewState.SUBMITTED)
+    make.ranked(call)
+    sign_in(manager)
+    page, ranked = f"/cohorts/applications/{application.key}/reviews", f"/cohorts/calls/{call.slug}/decisions"
+    path = f"/cohorts/reviews/{review.key}/opinion"
+
+    def says(opinion):
+        assert client.post(path, data={"opinion": opinion}).status_code == 303
+        told = client.get(page).text
+        return "Maybe: a second opinion disagrees" in told, ">maybe<" in client.get(ranked).text.replace(
+            "\n", ""
+        )
+
+    assert says("agree") == (False, False)
+    assert f"{manager.name} agrees" in client.get(page).text
+    assert says("disagree") == (True, True)
+    assert f"{manager.name} disagrees" in client.get(page).text
+    assert says("none") == (False, False)
+
+
+def test_only_what_is_in_has_a_second_opinion_and_never_of_ones_own(call, application, client, sign_in):
+    manager = make.manager(call.programme)
+    make.role(manager, Role.REVIEWER, f"call:{call.id}")
+    own = make.review(application, manager, state=ReviewState.SUBMITTED)
+    begun = make.review(application)
+    sign_in(manager)
+    assert client.post(f"/cohorts/reviews/{own.key}/opinion", data={"opinion": "agree"}).status_code == 404
+    assert client.post(f"/cohorts/reviews/{begun.key}/opinion", data={"opinion": "agree"}).status_code == 409
+    sign_in(begun.reviewer)
+    assert client.post(f"/cohorts/reviews/{own.key}/opinion", data={"opinion": "agree"}).status_code == 404
