@@ -261,8 +261,11 @@ def call_off_with_the_place(fact: facts.MentorPlaced) -> None:
 
 @on(RoleEnded)
 def call_off_with_the_role(fact: RoleEnded) -> None:
-    """Whoever is no mentor any more meets nobody (R19)."""
+    """Whoever is no mentor any more meets nobody, and works with nobody (R19)."""
     _call_off_of(fact.user_id)
+    profile = profiles.profile_of(fact.user_id)
+    if profile is not None:
+        operations.end_matches_of_mentor(SYSTEM, profile, reason=_("The mentor left the programme."))
 
 
 @on(PersonSuspended)

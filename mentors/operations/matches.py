@@ -1,8 +1,10 @@
 """Answers to an offered match, and its end; what both accepted is at work (MEN07)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accelerator import clock
+from accelerator.accounts import queries as accounts
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
@@ -10,7 +12,7 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts.models import Enrolment
 from mentors import facts, permissions
-from mentors.models import Match, MatchState
+from mentors.models import Match, MatchState, MentorProfile
 from mentors.models.exits import ExitSide, GoalsMet, MatchExit
 from mentors.models.matches import BEGUN, LIVE
 from mentors.queries import exits, matches
@@ -165,7 +167,18 @@ def answer_rematch(actor: Actor, match: Match) -> None:
 
 def end_matches_of(actor: Actor, enrolment: Enrolment, *, reason: str) -> None:
     """A startup's place ended: what is at work ends with it, and open offers are withdrawn."""
-    for match in matches.matches_of_enrolment(enrolment.id, MatchState.SUGGESTED, *LIVE):
+    _end_all(actor, matches.matches_of_enrolment(enrolment.id, MatchState.SUGGESTED, *LIVE), reason)
+
+
+def end_matches_of_mentor(actor: Actor, mentor: MentorProfile, *, reason: str) -> None:
+    """The same for a mentor, in every cohort in which they hold the role no more (R19)."""
+    person = accounts.actor_for(mentor.user)
+    found = matches.matches_with(mentor.id, MatchState.SUGGESTED, *LIVE)
+    _end_all(actor, [match for match in found if not person.has("mentor", *match.scopes)], reason)
+
+
+def _end_all(actor: Actor, found: Iterable[Match], reason: str) -> None:
+    for match in found:
         if match.state in BEGUN:
             end_match(actor, match, reason=reason)
             continue

@@ -143,6 +143,12 @@ def matches_of_enrolment(enrolment_id: int, *states: MatchState) -> list[Match]:
     return list(db.session.scalars(query))
 
 
+def matches_with(mentor_id: int, *states: MatchState) -> list[Match]:
+    """A mentor's matches in some states, with both sides."""
+    query = sa.select(Match).where(Match.mentor_id == mentor_id, Match.state.in_(states))
+    return list(db.session.scalars(query.options(*with_both_sides()).order_by(Match.id)))
+
+
 def mentors_by_enrolment(enrolment_ids: Collection[int]) -> dict[int, list[MentorProfile]]:
     """Who works or worked with each startup, by name; for reports."""
     query = (

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from accelerator import clock as machine
-from accelerator.db import unit_of_work
+from accelerator.accounts import operations as accounts
+from accelerator.accounts.models import Role, RoleGrant
+from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict, NotAllowed
 from accelerator.permissions import SYSTEM
 from mentors.models import BookingState, MatchState
@@ -95,3 +98,26 @@ def test_an_offer_lapses_after_five_days_once_and_the_staff_find_the_next_best(c
     assert [old.id for old in row.declined] == [match.id]
     pool = matching.pool(cohort)
     assert (match.enrolment_id, match.mentor_id) in pool.banned
+
+
+def test_whoever_is_no_mentor_any_more_works_with_nobody(pair):
+    match, mentor, _founder = pair
+    offered = offer(enrolment=make.enrolment(match.cohort), name="Asked")
+    make.change(offered, mentor_id=match.mentor_id)
+    admin = make.actor(make.admin())
+    grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == mentor.id)).one()
+    with unit_of_work():
+        accounts.end_grant(admin, grant, reason="Moved away.")
+    states = [matches.match(row.key).state for row in (match, offered)]
+    assert states == [MatchState.ENDED, MatchState.DECLINED]
+
+
+def test_a_mentor_by_another_role_goes_on(pair):
+    match, mentor, _founder = pair
+    make.role(mentor, Role.MENTOR, f"programme:{match.cohort.programme_id}")
+    admin = make.actor(make.admin())
+    grants = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.user_id == mentor.id)).all()
+    narrow = next(grant for grant in grants if grant.scope.startswith("cohort:"))
+    with unit_of_work():
+        accounts.end_grant(admin, narrow, reason="One role is enough.")
+    assert matches.match(match.key).state is MatchState.ACTIVE
