@@ -16,7 +16,16 @@ from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts import documents
 from cohorts.models import Call, Cohort
-from cohorts.operations import assignments, decisions, dossiers, inquiries, letters, meetings, reminders
+from cohorts.operations import (
+    assignments,
+    call_letters,
+    decisions,
+    dossiers,
+    inquiries,
+    letters,
+    meetings,
+    reminders,
+)
 from cohorts.operations import calibration as calibrations
 from cohorts.operations.conflicts import set_aside_found
 from cohorts.operations.offers import expire_offers
@@ -24,6 +33,7 @@ from cohorts.operations.rounds import begin_if_due
 from cohorts.queries import applications, calls, reviews, rounds
 from cohorts.queries import assignments as assignment_queries
 from cohorts.queries import calibration as calibration_queries
+from cohorts.queries import call_letters as call_letter_queries
 from cohorts.queries import decisions as decision_queries
 from cohorts.queries import dossiers as dossier_queries
 from cohorts.queries import inquiries as inquiry_queries
@@ -212,6 +222,21 @@ def tell_of_moved_deadline(context: Context, call_id: int, before: str, after: s
             for draft_id in drafts[start : start + LETTERS_AT_ONCE]:
                 reminders.tell_of_moved_deadline(SYSTEM, applications.application_by_id(draft_id), **moved)
         context.progress(min(start + LETTERS_AT_ONCE, len(drafts)), len(drafts), "")
+
+
+@job("cohorts.send_call_letter")
+def send_call_letter(context: Context, key: str) -> None:
+    """Write a letter to everybody in its circle, some in one transaction, each person once (COM03)."""
+    with reading():
+        letter = call_letter_queries.call_letter(key)
+        found = call_letter_queries.readers(letter.call_id, letter.circle)
+        slug = letter.call.slug
+    for start in range(0, len(found), LETTERS_AT_ONCE):
+        with unit_of_work():
+            for reader in found[start : start + LETTERS_AT_ONCE]:
+                call_letters.write_to(letter, reader)
+        context.progress(min(start + LETTERS_AT_ONCE, len(found)), len(found), "")
+    context.result(url_for("cohorts.call_letters", slug=slug, _external=False))
 
 
 @every(timedelta(hours=1), "cohorts.remind_offers", _l("Remind teams of their offers"))

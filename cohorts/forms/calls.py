@@ -1,6 +1,7 @@
 """What a manager types about a call, and how its list is narrowed."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,11 +25,11 @@ from accelerator.forms import (
 )
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
+from cohorts.forms.languages import InLanguages, add_boxes, texts_of
 from cohorts.forms.programmes import slug_field
 from cohorts.models.programmes import TEXTS, Call, Cohort, asked_and_said
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
-from config import LOCALES
 
 STARTUP_FORM, WHOLE_FORM, SUPPORT_FORM, PERSON_FORM = "startup", "whole", "support", "person"
 MAX_GRACE = 24 * 60
@@ -49,14 +50,10 @@ def _every_question_is_answered(_form: Form, box: TextField) -> None:
             raise ValidationError(_("“%(question)s” has no answer. Write it below.", question=asked))
 
 
-def _boxes_in(code: str, language: str) -> dict[str, Any]:
-    """The boxes for a call's texts in one language; only English has to be there."""
-
-    def named(label: object) -> object:
-        return _l("%(label)s (%(language)s)", label=label, language=language)
-
+def _boxes(named: Callable[[object], object], is_needed: bool) -> dict[str, Any]:
+    """The boxes for a call's texts in one language; only the English title has to be there."""
     return {
-        "title": LineField(named(_l("Title")), required() if code == "en" else ()),
+        "title": LineField(named(_l("Title")), required() if is_needed else ()),
         "summary": TextField(named(_l("What the call offers, and to whom")), longest=3000),
         "eligibility": TextField(
             named(_l("Who may apply")),
@@ -74,24 +71,13 @@ def _boxes_in(code: str, language: str) -> dict[str, Any]:
     }
 
 
-class CallTexts(Form):
+class CallTexts(InLanguages):
     """What a call says, in each language."""
 
-    def texts(self, code: str) -> list[Any]:
-        """The boxes in one language."""
-        return [self[f"{name}_{code}"] for name in TEXTS]
-
-    def written(self) -> dict[str, dict[str, str]]:
-        """By the name under which a text is kept, what was typed in which language."""
-        return {
-            kept: {code: text for code in LOCALES if (text := self[f"{name}_{code}"].data)}
-            for name, kept in TEXTS.items()
-        }
+    kept = TEXTS
 
 
-for _code, _language in LOCALES.items():
-    for _name, _box in _boxes_in(_code, _language).items():
-        setattr(CallTexts, f"{_name}_{_code}", _box)
+add_boxes(CallTexts, _boxes)
 
 
 class CallForm(CallTexts):
@@ -190,11 +176,7 @@ def values_of(call: Call) -> dict[str, Any]:
     """A call's terms as the form shows them: times on the wall of the call's zone."""
     return {
         **{name: getattr(call, name) for name in (*PLAIN, "decisions_promised_on")},
-        **{
-            f"{name}_{code}": text
-            for name, kept in TEXTS.items()
-            for code, text in getattr(call, kept).items()
-        },
+        **texts_of(call, TEXTS),
         "opens_at": wall_clock(call.opens_at, call.zone),
         "closes_at": wall_clock(call.closes_at, call.zone),
     }

@@ -10,6 +10,7 @@ from cohorts.models.applications import (
 from cohorts.models.assignments import Commitment, Proposal, ProposalState
 from cohorts.models.calibration import Calibration, Method, Severity, Standing
 from cohorts.models.call_forms import FormVersion
+from cohorts.models.call_letters import CallLetter, Circle
 from cohorts.models.co_applicants import ApplicationComment
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
@@ -42,6 +43,8 @@ __all__ = [
     "Begin",
     "Calibration",
     "Call",
+    "CallLetter",
+    "Circle",
     "Cohort",
     "Commitment",
     "Conflict",

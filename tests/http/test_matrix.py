@@ -21,9 +21,13 @@ from tests import stage
 from tests.http import rounds
 from tests.http.rounds import Person, Route
 
+LETTERS = "a letter to applicants is written when somebody wants to; the demo has none"
 PROPOSALS = "the demo's readings were all handed out"
 UNSAMPLED: dict[str, str] = {
     "/mentors/versions/<key:key>": "the demo's phones all agree",
+    "/cohorts/post/<key:key>": LETTERS,
+    "/cohorts/post/<key:key>/send": LETTERS,
+    "/cohorts/post/<key:key>/discard": LETTERS,
     "/cohorts/proposals/<key:key>": PROPOSALS,
     "/cohorts/proposals/<key:key>/discard": PROPOSALS,
     "/cohorts/proposals/<key:key>/publish": PROPOSALS,

@@ -1,0 +1,93 @@
+"""Letters to all who stand somewhere in a call: written, read over, sent once to each, or thrown away (COM01-COM03)."""
+
+import re
+
+import pytest
+
+from accelerator.db import db
+from cohorts.models import ApplicationState, CallLetter
+from tests import factories as make
+
+S = ApplicationState
+WORDS = {
+    "subject_en": "News of {call}", "body_en": "Dear {name},\n\n{startup} has time until {deadline}.",
+    "subject_id": "Kabar {call}", "circle": "begun",
+}  # fmt: skip
+
+
+@pytest.fixture
+def call(tables):
+    return make.call(title={"en": "Rivers", "id": "Sungai"}, zone="Asia/Jakarta")
+
+
+@pytest.fixture
+def manager(call, sign_in):
+    user = make.manager(call.programme)
+    sign_in(user)
+    return user
+
+
+def written(client, call, **values):
+    return client.post(f"/cohorts/calls/{call.slug}/post/new", data={**WORDS, **values})
+
+
+def test_a_letter_waits_as_a_draft_and_goes_once_to_everybody_in_its_circle(client, call, manager, mailbox):
+    sari, budi = make.person("Sari"), make.person("Budi", locale="id")
+    draft = make.application(call=call, startup=make.organisation("Kali", owner=sari), owner=sari)
+    make.member(draft.startup, budi)
+    make.application(call=call, state=S.SUBMITTED)
+    make.application(call=make.call())
+    here = written(client, call).location
+    page = client.get(here).text
+    assert mailbox() == []
+    assert ("2 people" in page, "your startup has time until" in page, "Kali" in page) == (True, True, False)
+    sent = client.post(f"{here}/send")
+    assert (sent.status_code, client.post(f"{here}/send").status_code) == (303, 409)
+    letters = {letter["To"].addresses[0].display_name: letter for letter in mailbox()}
+    assert {name: letter["Subject"] for name, letter in letters.items()} == {
+        "Sari": "News of Rivers",
+        "Budi": "Kabar Sungai",
+    }
+    assert re.match(r"Dear Sari,\s+Kali has time until .+ WIB\.", letters["Sari"].get_content())
+    listed = client.get(f"/cohorts/calls/{call.slug}/post").text
+    assert re.findall(r'data-label="People">([^<]+)<', listed) == ["2"]
+    copy = client.get(f"/cohorts/calls/{call.slug}/post/new?copy={here.rsplit('/', 1)[1]}").text
+    assert "News of {call}" in copy
+
+
+def test_a_person_with_two_applications_gets_identical_texts_once(client, call, manager, mailbox):
+    sari = make.person("Sari")
+    for name in ("Kali", "Banjir"):
+        make.application(call=call, startup=make.organisation(name, owner=sari), owner=sari)
+    for body, count in (("The same for all.", 1), ("For {startup}.", 2)):
+        before = len(mailbox())
+        client.post(f"{written(client, call, body_en=body).location}/send")
+        assert len(mailbox()) - before == count
+
+
+def test_what_nothing_would_fill_in_is_refused_and_all_is_kept(client, call, manager):
+    refused = written(client, call, body_id="Halo {nama}")
+    assert (refused.status_code, "{nama}" in refused.text, "News of {call}" in refused.text) == (
+        422,
+        True,
+        True,
+    )
+
+
+def test_a_draft_is_changed_and_thrown_away(client, call, manager, app):
+    make.application(call=call)
+    here = written(client, call, circle="waitlisted").location
+    assert client.post(f"{here}/send").status_code == 409
+    assert client.post(here, data={**WORDS, "body_en": "Changed"}).status_code == 303
+    assert "Changed" in client.get(here).text
+    assert client.post(f"{here}/discard").location == f"/cohorts/calls/{call.slug}/post"
+    with app.app_context():
+        assert db.session.query(CallLetter).count() == 0
+
+
+def test_nobody_else_writes_or_reads_them(client, call, manager, sign_in):
+    here = written(client, call).location
+    for user in (make.person(), make.manager(make.programme("Other"))):
+        sign_in(user)
+        assert client.get(here).status_code == 404
+        assert written(client, call).status_code == 404
