@@ -17,6 +17,7 @@ from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
 from cohorts.queries import applications, co_applicants, enrolments, inquiries, late_entries, milestones
 from cohorts.queries import calibration as calibrations
+from cohorts.queries import onboarding as onboardings
 
 RECEIPT = "cohorts/mail/application_received.txt"
 
@@ -162,19 +163,15 @@ def _write(to: User, template: str, once: str | None, **values: Any) -> None:
 
 
 @on(facts.StartupEnrolled)
-def give_milestones(fact: facts.StartupEnrolled) -> None:
-    """A startup that comes late gets the milestones that its cohort already has."""
-    plans = milestones.plans_applied_in(fact.cohort_id)
-    if plans:
+def give_what_the_others_have(fact: facts.StartupEnrolled) -> None:
+    """A startup that comes late gets the milestones and the checklist that its cohort already has."""
+    has_plan, has_checklist = onboardings.prepared_in(fact.cohort_id)
+    if has_plan:
         cohort = enrolments.cohort_of(fact.enrolment_id)
-        for plan in plans:
+        for plan in milestones.plans_applied_in(fact.cohort_id):
             milestone_operations.apply_plan(SYSTEM, cohort, plan=plan)
-
-
-@on(facts.StartupEnrolled)
-def give_the_checklist(fact: facts.StartupEnrolled) -> None:
-    """A startup that comes late gets the checklist that its cohort has."""
-    onboarding.give_steps(fact.enrolment_id, fact.cohort_id)
+    if has_checklist:
+        onboarding.give_steps(fact.enrolment_id, fact.cohort_id)
 
 
 @on(facts.StartupEnrolled)

@@ -11,7 +11,15 @@ from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
 from accelerator.paging import Page, page
 from accelerator.permissions import Actor
-from cohorts.models import Cohort, Enrolment, EnrolmentState, OnboardingItem, OnboardingStep, Owner
+from cohorts.models import (
+    Cohort,
+    Enrolment,
+    EnrolmentState,
+    Milestone,
+    OnboardingItem,
+    OnboardingStep,
+    Owner,
+)
 
 UNDER_WAY = (EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
 """States in which a startup's checklist is still worked on."""
@@ -45,6 +53,18 @@ def item(item_id: int) -> OnboardingItem:
 def step(key: str) -> OnboardingStep:
     """One step with its item, file, startup and cohort."""
     return get_or_404(OnboardingStep, key, *WHOLE)
+
+
+def prepared_in(cohort_id: int) -> tuple[bool, bool]:
+    """Whether a cohort's startups have milestones from a plan, and whether it has a checklist; in one query."""
+    planned = sa.exists().where(
+        Enrolment.cohort_id == cohort_id,
+        Milestone.enrolment_id == Enrolment.id,
+        Milestone.plan_item_id.is_not(None),
+    )
+    listed = sa.exists().where(OnboardingItem.cohort_id == cohort_id)
+    has_plan, has_checklist = db.session.execute(sa.select(planned, listed)).one()
+    return bool(has_plan), bool(has_checklist)
 
 
 def items_of(cohort_id: int) -> list[OnboardingItem]:
