@@ -11,7 +11,7 @@ from accelerator.organisations.facts import MembershipBegan
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
-from cohorts.models import Call, Enrolment, InquiryState, Programme, Round
+from cohorts.models import Call, Enrolment, EnrolmentState, InquiryState, Programme, Round
 from cohorts.operations import calibration, onboarding, rounds
 from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
@@ -188,6 +188,15 @@ def welcome_the_team(fact: facts.StartupEnrolled) -> None:
             once=f"enrolled:{enrolment.id}:{member.id}",
             enrolment=enrolment,
         )
+
+
+@on(facts.EnrolmentMoved)
+@mail.letters
+def tell_the_team_of_its_place(fact: facts.EnrolmentMoved) -> None:
+    """The team hears that its place rests, goes on or has ended; the reason stays in the record."""
+    enrolment = get_or_404(Enrolment, fact.enrolment_id, *enrolments.WITH_COHORT)
+    for member in people_of(enrolment.startup_id):
+        _write(member, "place_moved", None, enrolment=enrolment, state=EnrolmentState(fact.after))
 
 
 @on(facts.MilestoneReturned)

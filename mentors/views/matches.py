@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator.forms import Form, ReasonForm
 from accelerator.i18n import _
+from accelerator.organisations.queries import people_of
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from mentors import bp, permissions
@@ -46,6 +47,7 @@ def _page(match: Match, form: Form | None = None) -> Response:
         exit=exits.exit_of(actor, match),
         agreement=ties.agreement(match.mentor_id, match.enrolment.startup_id),
         terms=match.terms if can(actor, permissions.READ_REASONS, match) else without_private(match.terms),
+        team=people_of(match.enrolment.startup_id) if is_open else [],
         held=held if is_open else [],
         actions=actions if is_open else [],
     )
