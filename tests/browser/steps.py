@@ -74,9 +74,10 @@ def fill_section(page: Any, deck: Path) -> None:
         page.set_input_files("main input[type=file]", deck)
 
 
-def letter_to(person: Any, mailbox: Any) -> Any:
-    """The newest letter to somebody."""
-    return [letter for letter in mailbox() if letter["To"].addresses[0].addr_spec == person.email][-1]
+def letter_to(person: Any, mailbox: Any, about: str = "") -> Any:
+    """The newest letter to somebody, maybe of those whose subject holds these words."""
+    letters = [letter for letter in mailbox() if letter["To"].addresses[0].addr_spec == person.email]
+    return [letter for letter in letters if about in letter["Subject"]][-1]
 
 
 def link_in(letter: Any) -> str:

@@ -137,6 +137,7 @@ def test_a_mentor_without_scripts_joins_wishes_and_answers_what_is_proposed(
     check_page(team)
     match(staff, cohort, run_jobs, check_page)
     answer(mentor, team, letter_to(person, mailbox))
+    assert founder.email in mentor.inner_text("main")
     check_page(team)
     staff.goto(f"/mentors/cohorts/{cohort.slug}/matching")
     assert "I advise their rival." in staff.inner_text("main")
