@@ -93,7 +93,7 @@ class Counterfactual:
                 chosen = worst.chosen
                 if (problem.totals(chosen) < in_units(floors)).any():
                     floors, exact = self.shares * worst.level, worst.exact
-            found = total_at_floors(problem, floors, chosen, start, budget)
+            found = total_at_floors(problem, floors, chosen, start, budget, flow)
         except (OutOfTime, NoSolution):
             return Change(None, False)
         kept = np.ones(self.problem.size, bool)

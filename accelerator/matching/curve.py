@@ -50,7 +50,7 @@ def fairness_curve(
             budget.check()
             floor = worst.level * alpha
             part = budget.part(budget.left() / 2)
-            found = total_at_floors(problem, floor * shares, worst.chosen, flow, part)
+            found = total_at_floors(problem, floor * shares, worst.chosen, flow, part, model)
             total = problem.total(found.chosen) / SCALE
             points.append(Point(alpha, floor, total, level_of(problem, found.chosen, shares)))
     except OutOfTime:

@@ -44,13 +44,15 @@ def total_at_floors(
     incumbent: Bools,
     flow: Bools,
     budget: Budget,
+    like: LpModel | None = None,
     sets: Bundles | None = None,
 ) -> AtFloors:
     """The most in all with every startup at its floor; `incumbent` reaches the floors, `flow` has the most.
 
+    `like` is the solved program that the flow came from, if it is still there: the next begin where it ended.
     `sets`, if they have been listed already, are moved to the floors.
     """
-    work = _Work(problem, floors, incumbent, flow, budget)
+    work = _Work(problem, floors, incumbent, flow, budget, like)
     work.sets = sets
     for stage, part in (
         (partial(work.repin, flow), 0.25),
@@ -81,20 +83,32 @@ class _Work:
     """The state: the best matching at the floors and the linear program that bounds it."""
 
     def __init__(
-        self, problem: Problem, floors: Floats, incumbent: Bools, flow: Bools, budget: Budget
+        self,
+        problem: Problem,
+        floors: Floats,
+        incumbent: Bools,
+        flow: Bools,
+        budget: Budget,
+        like: LpModel | None = None,
     ) -> None:
         self.problem, self.floors, self.budget = problem, floors, budget
         self.units = in_units(floors)
         self.best, self.value = incumbent, problem.total(incumbent) / 1e9
         self.allowed = undominated(problem, floors) | problem.locked
-        self.model = LpModel(
-            problem, problem.weight, budget, allowed=self.allowed, seed=(incumbent | flow) & self.allowed
-        )
+        self.like, self.begin = like, (incumbent | flow) & self.allowed
+        self.model = self._program()
         self.bound = problem.total(flow) / 1e9
         self.sets: Bundles | None = None
         self.settled = False
         self.is_priced = False
         self.proof: tuple[tuple[Row, ...], Floats, Floats] | None = None
+
+    def _program(self) -> LpModel:
+        """The flow among the allowed pairs, not solved yet."""
+        problem = self.problem
+        return LpModel(
+            problem, problem.weight, self.budget, allowed=self.allowed, seed=self.begin, like=self.like
+        )
 
     def closed(self) -> bool:
         """Whether the matching meets its bound."""
@@ -119,9 +133,7 @@ class _Work:
                 return
             pinned |= problem.totals(chosen) < self.units
             if model is None:
-                model = LpModel(
-                    problem, problem.weight, self.budget, allowed=self.allowed, seed=self.model.seed
-                )
+                model = self._program()
             pairs = np.flatnonzero(pinned[problem.ps] & model.active)
             kept = self.best[pairs].astype(np.float64)
             outside = np.flatnonzero(pinned[problem.ps] & ~model.active)

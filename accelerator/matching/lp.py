@@ -35,7 +35,10 @@ class Row:
 
 @dataclass
 class LpModel:
-    """A growing linear program over the candidate pairs. Call `solve`, then read the fields below."""
+    """A growing linear program over the candidate pairs. Call `solve`, then read the fields below.
+
+    It begins with the pairs of `seed`; or where `like`, a solved program of the same problem without rows, ended.
+    """
 
     problem: Problem
     cost: Floats
@@ -46,6 +49,7 @@ class LpModel:
     allowed: Bools | None = None
     seed: Bools | None = None
     guide: Floats | None = None
+    like: "LpModel | None" = None
     rows: list[Row] = field(default_factory=list)
     value: float = 0.0
     level: float = 0.0
@@ -82,11 +86,16 @@ class LpModel:
             self.highs.addCols(n, np.full(n, -PENALTY), np.zeros(n), low[short], n, starts, short, np.ones(n))
         if self.has_level:
             self.highs.addCol(1.0, 0.0, min(self.level_cap, inf), 0, none, np.zeros(0))
-        if self.seed is None:
+        if self.like is not None:
+            self._join(self.like.columns)
+            self.highs.setBasis(self.like.highs.getBasis())
+        if self.seed is not None:
+            begin = self.seed | problem.locked
+        elif self.like is None:
             begin = start_pairs(problem, self.cost if self.guide is None else self.guide)
         else:
-            begin = self.seed | problem.locked
-        self._join(np.flatnonzero(begin))
+            begin = problem.locked
+        self._join(np.flatnonzero(begin & ~self.active))
 
     def add_rows(self, rows: list[Row]) -> None:
         """Add rows over the active pairs; pairs that join later bring their entries along."""

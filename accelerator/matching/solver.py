@@ -71,7 +71,7 @@ class _Run:
         except OutOfTime:
             return self._unfinished(model)
         self.flow = self._named_flow(model)
-        self.seed = model.active
+        self.model = model
         self.prices = self._prices(model.y, model.z)
         if self.instance.mode is Mode.STABLE:
             return self._stable()
@@ -100,7 +100,7 @@ class _Run:
         shares = self._shares()
         self.budget.tell(1, STEPS, "Raising the worst-off startup")
         part = self.budget.part(self.budget.left() * RAISING)
-        worst = raise_worst(self.problem, shares, self.flow, self.seed, part)
+        worst = raise_worst(self.problem, shares, self.flow, self.model.active, part)
         floor = worst.level * self.instance.alpha
         levels = Levels((worst.level,), worst.chosen, worst.exact)
         if self._depth() > 1:
@@ -110,7 +110,7 @@ class _Run:
             found = total_at_levels(self.problem, shares, levels, self.instance.alpha, self.flow, self.budget)
         else:
             found = total_at_floors(
-                self.problem, floor * shares, worst.chosen, self.flow, self.budget, worst.sets
+                self.problem, floor * shares, worst.chosen, self.flow, self.budget, self.model, worst.sets
             )
         exact = levels.exact and found.exact
         status = Status.OPTIMAL if exact else Status.TIMEOUT if self.budget.left() <= 0 else Status.BOUNDED

@@ -98,3 +98,19 @@ def test_soft_bounds_are_never_below_what_there_is(name):
     total = floor_proof(problem, floors, undominated(problem, floors), Budget(30))
     assert worst[0] >= result.worst_total - 1e-9
     assert total[0] >= result.total - 1e-9
+
+
+@pytest.mark.parametrize("name", ["latent", "star"])
+def test_a_program_that_begins_where_another_ended_ends_like_one_that_begins_anew(name):
+    problem, chosen = prepared(family(name, 30, 20))
+    solved = LpModel(problem, problem.weight, Budget(30))
+    assert solved.solve()
+    allowed = problem.weight <= np.quantile(problem.weight, 0.9)
+    begun, anew = (
+        LpModel(problem, problem.weight, Budget(30), allowed=allowed, like=like) for like in (solved, None)
+    )
+    assert begun.solve()
+    assert anew.solve()
+    assert begun.value == pytest.approx(anew.value)
+    assert begun.value < problem.total(chosen) / SCALE
+    assert not begun.chosen()[~allowed].any()
