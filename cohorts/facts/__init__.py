@@ -35,6 +35,7 @@ from cohorts.facts.late_entries import LateEntryGranted as LateEntryGranted
 from cohorts.facts.late_entries import LateEntryRevoked as LateEntryRevoked
 from cohorts.facts.late_entries import LateEntryUsed as LateEntryUsed
 from cohorts.facts.onboarding import OnboardingItemAdded as OnboardingItemAdded
+from cohorts.facts.onboarding import OnboardingItemDone as OnboardingItemDone
 from cohorts.facts.onboarding import OnboardingItemRemoved as OnboardingItemRemoved
 from cohorts.facts.onboarding import OnboardingStepDone as OnboardingStepDone
 from cohorts.facts.onboarding import OnboardingStepReopened as OnboardingStepReopened

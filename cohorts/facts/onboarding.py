@@ -20,6 +20,15 @@ class OnboardingItemRemoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnboardingItemDone(Fact):
+    """The staff noted for every startup that had not done it."""
+
+    cohort_id: int
+    item_id: int
+    startups: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnboardingStepDone(Fact):
     enrolment_id: int
     step_id: int

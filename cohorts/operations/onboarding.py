@@ -95,6 +95,29 @@ def remove_item(actor: Actor, item: OnboardingItem) -> None:
     )
 
 
+def finish_item(actor: Actor, item: OnboardingItem, *, note: str) -> int:
+    """Note for all startups at once that something is done, and how that is known; returns for how many it was open."""
+    require(actor, permissions.PLAN_ONBOARDING, item)
+    if not note.strip():
+        raise DomainError(_("Say how you know; it stands as a note with each startup."), "reason")
+    there = sa.select(Enrolment.id).where(
+        Enrolment.cohort_id == item.cohort_id, Enrolment.state.in_(queries.UNDER_WAY)
+    )
+    done = (
+        sa.update(OnboardingStep)
+        .where(OnboardingStep.item_id == item.id, OnboardingStep.done_at.is_(None))
+        .where(OnboardingStep.enrolment_id.in_(there))
+        .values(done_at=clock.now(), done_by=actor.id, note=note.strip(), version=OnboardingStep.version + 1)
+        .returning(OnboardingStep.id)
+        .execution_options(synchronize_session=False)
+    )
+    count = len(db.session.scalars(done).all())
+    record(
+        facts.OnboardingItemDone(actor_id=actor.id, cohort_id=item.cohort_id, item_id=item.id, startups=count)
+    )
+    return count
+
+
 def give_steps(enrolment_id: int, cohort_id: int) -> None:
     """Give a startup that has just come in the checklist that its cohort has."""
     items = queries.items_of(cohort_id)

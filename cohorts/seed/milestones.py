@@ -15,7 +15,7 @@ from cohorts.operations.milestones import (
     return_milestone,
     verify_milestone,
 )
-from cohorts.operations.onboarding import add_usual_items, finish_step
+from cohorts.operations.onboarding import add_usual_items, finish_item
 from cohorts.queries import enrolments, milestones, onboarding
 from cohorts.seed.world import World, noon
 
@@ -46,14 +46,17 @@ def seed_milestones(world: World) -> None:
 
 
 def seed_onboarding(world: World) -> None:
-    """The latest cohort has the usual checklist; the demo's founder has signed, and the rest is late."""
-    cohort, founder = world.cohorts[LATEST], world.cast["founder"]
+    """The latest cohort has the usual checklist; all is done but the bank form, which is late."""
+    cohort, manager = world.cohorts[LATEST], world.manager()
     with demo.at(noon(cohort.starts_on - timedelta(days=14))):
-        add_usual_items(world.manager(), cohort)
-    with demo.at(noon(cohort.starts_on - timedelta(days=3))):
-        actor = world.cast.actor(founder)
-        agreement = onboarding.waiting_for(actor)[0]
-        finish_step(actor, agreement, note="Signed by all three; the paper is with you.", upload=None)
+        add_usual_items(manager, cohort)
+    with demo.at(noon(cohort.starts_on + timedelta(days=1))):
+        for line in onboarding.items_of(cohort.id)[:-1]:
+            finish_item(
+                manager,
+                onboarding.item(line.id),
+                note="Collected on the first day; the papers are in the office.",
+            )
 
 
 def seed_graduations(world: World) -> None:

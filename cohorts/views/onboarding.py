@@ -51,6 +51,14 @@ def remove_item(item: OnboardingItem) -> Response:
     return see_other(url_for(".onboarding", slug=item.cohort.slug))
 
 
+@bp.post("/onboarding-items/<int:item_id>/done")
+@guard(permissions.PLAN_ONBOARDING, load=queries.item)
+def finish_item(item: OnboardingItem) -> Response:
+    count = operations.finish_item(current_actor(), item, note=request.form.get("reason", ""))
+    flash(ngettext("Noted for %(num)s startup.", "Noted for %(num)s startups.", count), "success")
+    return see_other(url_for(".onboarding", slug=item.cohort.slug))
+
+
 @bp.route("/onboarding/<key:key>", methods=["GET", "POST"])
 @guard(permissions.VIEW_ONBOARDING, load=queries.step)
 def onboarding_step(step: OnboardingStep) -> Response:

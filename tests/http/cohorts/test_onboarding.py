@@ -110,6 +110,21 @@ def test_what_somebody_has_done_stays_on_the_list(cohort, client, manager):
     assert "Access given" in client.get(board(cohort)).text
 
 
+def test_staff_note_at_once_what_all_have_done(cohort, client, manager, founder, sign_in):
+    steps = begin(client, cohort)
+    path = max(removable(client, cohort)).replace("/remove", "/done")
+    assert client.post(path, data={"reason": ""}, follow_redirects=True).status_code == 422
+    before = removable(client, cohort)
+    assert (
+        "Noted for 1 startup." in client.post(path, data={"reason": "On paper."}, follow_redirects=True).text
+    )
+    assert "Noted for 0 startups." in client.post(path, data={"reason": "Again."}, follow_redirects=True).text
+    assert len(before - removable(client, cohort)) == 1
+    sign_in(founder)
+    assert sum("On paper." in client.get(step).text for step in steps.values()) == 1
+    assert client.post(path, data={"reason": "Mine."}).status_code == 404
+
+
 def test_a_startup_that_joins_later_gets_the_list(cohort, client, manager, sign_in):
     begin(client, cohort)
     late = make.person("Sari")
