@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from accelerator import clock
+from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor, can
@@ -158,6 +159,35 @@ def also_there(session: MentorSession) -> list[str]:
         .order_by(Organisation.name)
     )
     return list(db.session.scalars(query))
+
+
+def other_mentors(actor: Actor, session: MentorSession) -> list[str]:
+    """Who else logged a meeting with the startup at that time: one meeting of several mentors, or a mistake (SES10).
+
+    For the startup and the staff; no mentor hears what another logged (R08).
+    """
+    if session.mentor.user_id == actor.id or not session.minutes:
+        return []
+    query = (
+        sa.select(User.name, MentorSession.held_at, MentorSession.minutes)
+        .join(MentorSession.mentor)
+        .join(MentorProfile.user)
+        .where(
+            MentorSession.enrolment_id == session.enrolment_id,
+            MentorSession.mentor_id != session.mentor_id,
+            MentorSession.state.in_(STANDING),
+            MentorSession.held_at > session.held_at - LONGEST,
+            MentorSession.held_at < session.ended_at,
+        )
+        .order_by(User.name)
+    )
+    found = [row.name for row in db.session.execute(query) if _ended(row) > session.held_at]
+    return list(dict.fromkeys(found))
+
+
+def _ended(row: Any) -> datetime:
+    ended: datetime = row.held_at + timedelta(minutes=row.minutes)
+    return ended
 
 
 def sessions_of(enrolment_id: int, *states: SessionState) -> list[MentorSession]:

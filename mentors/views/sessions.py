@@ -145,6 +145,7 @@ def _page(session: MentorSession, form: Form | None = None) -> Response:
         session=session,
         match=match_queries.match(session.match_id) if session.match_id else None,
         also_there=queries.also_there(session),
+        other_mentors=queries.other_mentors(actor, session),
         agreement=ties.agreement(session.mentor_id, session.enrolment.startup_id),
         staff_note=staff_note,
         ratings=queries.ratings(actor, session),

@@ -204,3 +204,21 @@ def test_who_came_what_help_was_offered_and_when_next_are_shared_and_corrected(a
     assert client.post(f"{url}/edit", data=typed).status_code == 303
     seen = sign_in(founder, app.test_client()).get(url).text
     assert [words in seen for words in ("Budi", "An introduction – แนะนำ", "24 Mar 2026")] == [True] * 3
+
+
+def test_two_mentors_at_one_time_are_told_to_the_startup_and_the_staff_alone(app, sign_in):
+    match, mentor, founder = make.pair()
+    held_at = now.now() - timedelta(days=1)
+    session = make.mentor_session(match, held_at=held_at, minutes=60)
+    for name, later in (("Bo", 30), ("Cis", 60)):
+        other = make.match(make.mentor(match.cohort, name), match.enrolment)
+        make.mentor_session(other, held_at=held_at + timedelta(minutes=later), minutes=60)
+    url = f"/mentors/sessions/{session.key}"
+    people = {"founder": founder, "staff": make.manager(match.cohort.programme), "mentor": mentor}
+    pages = {name: sign_in(user, app.test_client()).get(url).text for name, user in people.items()}
+    told = {name: page.split("At the same time with")[-1][:60] for name, page in pages.items()}
+    assert {name: ("Bo" in text, "Cis" in text) for name, text in told.items()} == {
+        "founder": (True, False),
+        "staff": (True, False),
+        "mentor": (False, False),
+    }
