@@ -41,7 +41,8 @@ class ProgrammeForm(Form):
     zone = ZoneField(_l("Time zone of the host city"))
     rate = DecimalField(
         _l("What an hour of a volunteer mentor is worth"),
-        [Optional(), NumberRange(0.01, MOST_AN_HOUR, message=_l("Between %(min)s and %(max)s."))],
+        places=None,
+        validators=[Optional(), NumberRange(0.01, MOST_AN_HOUR, message=_l("Between %(min)s and %(max)s."))],
         description=_l(
             "Counted with the confirmed hours as a contribution in kind; empty, and no value is stated."
         ),
@@ -53,7 +54,8 @@ class ProgrammeForm(Form):
     def show(self, programme: Programme) -> None:
         """Fill in the rate; the other fields come from the row itself."""
         if not self.is_submitted() and programme.mentor_rate is not None:
-            self.rate.data, self.currency.data = programme.mentor_rate.amount, programme.mentor_rate.currency
+            amount, self.currency.data = programme.mentor_rate.amount, programme.mentor_rate.currency
+            self.rate.data = amount.quantize(1) if amount == int(amount) else amount
 
     def validate_rate(self, field: Any) -> None:
         """An amount that the currency has coins for."""

@@ -194,7 +194,7 @@ def publish_run(actor: Actor, run: MatchRun, *, seen_version: int) -> list[Match
 
 def _check_still_possible(run: MatchRun, suggested: Sequence[Match]) -> None:
     """Since the run was solved somebody may have left, or spoken against a pair; nobody gets a letter then."""
-    pool = matching.pool(run.cohort)
+    pool = matching.pool(run.cohort, is_scored=False)
     places = {place.mentor_id: place for place in pool.places}
     startups = {enrolment.id for enrolment in pool.enrolments}
     loads = Counter(profiles.live_loads(run.cohort_id)) + Counter(match.mentor_id for match in suggested)

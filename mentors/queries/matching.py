@@ -183,8 +183,13 @@ class Pool:
         }
 
 
-def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,)) -> Pool:
-    """Read what a solve needs."""
+def pool(
+    cohort: Cohort,
+    states: Collection[EnrolmentState] = (EnrolmentState.ACTIVE,),
+    *,
+    is_scored: bool = True,
+) -> Pool:
+    """Read what a solve needs; what only scores read is left out where nothing is scored."""
     enrolments = enrolments_in(cohort.id, states)
     places = profiles.mentors_of(cohort)
     here = {enrolment.id for enrolment in enrolments}, {place.mentor_id for place in places}
@@ -208,8 +213,8 @@ def pool(cohort: Cohort, states: Collection[EnrolmentState] = (EnrolmentState.AC
         declined,
         related,
         wishes=speed.wishes_in(cohort.id),
-        lists=ranked.lists_in(cohort.id),
-        rated=_rated_in(cohort, enrolments),
+        lists=ranked.lists_in(cohort.id) if is_scored else [],
+        rated=_rated_in(cohort, enrolments) if is_scored else [],
     )
 
 
