@@ -12,8 +12,9 @@ from accelerator.matching.market import Market
 from accelerator.matching.prices import floor_bound, worst_bound
 from accelerator.matching.problem import Bools, Floats, Problem
 
-HEAT = (0.06, 0.03)
+HEAT = (0.06, 0.03, 0.015)
 ROUNDS = 24
+STIRS = 3
 SLOWNESS = 2.0
 GREED = 2.0
 CHECK = 4
@@ -62,7 +63,8 @@ def floor_proof(problem: Problem, floors: Floats, allowed: Bools, budget: Budget
         for number in range(ROUNDS):
             if budget.is_out():
                 return best
-            part = market.stir(problem.weight + reward[problem.ps] * capped + barred, heat)
+            for _ in range(STIRS):
+                part = market.stir(problem.weight + reward[problem.ps] * capped + barred, heat)
             level = np.bincount(problem.ps, capped * part, len(floors))
             reward = np.maximum(reward + GREED * heat * (floors - level), 0.0)
             if number % CHECK == CHECK - 1:
