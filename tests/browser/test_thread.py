@@ -53,7 +53,7 @@ def open_a_call(manager: Any, check_page: Check) -> str:
     manager.wait_for_url(f"**/cohorts/{slug}")
     check_page(manager)
     manager.goto(f"/cohorts/{slug}/calls/new")
-    manager.fill("[name=title]", f"Call {slug}")
+    manager.fill("[name=title_en]", f"Call {slug}")
     manager.fill("[name=slug]", slug)
     manager.fill("[name=opens_at]", at(today - timedelta(days=2)))
     manager.fill("[name=closes_at]", at(today + timedelta(days=1)))
@@ -110,7 +110,8 @@ def review(manager: Any, open_page: Open, slug: str, check_page: Check) -> None:
     manager.wait_for_load_state()
     application = manager.url.rstrip("/").split("/")[-1]
     manager.goto(f"/cohorts/applications/{application}/reviews")
-    manager.locator("[name=reviewer]").select_option(label="Jonas Weber (demo)")
+    box = manager.locator("[name=reviewer]")  # each name stands with how much its person reads already
+    box.select_option(box.locator("option", has_text="Jonas Weber").get_attribute("value"))
     manager.get_by_role("button", name="Ask this person to read it").click()
     manager.wait_for_load_state()
     reviewer = open_page(as_="reviewer", size=DESKTOP)
