@@ -60,7 +60,10 @@ __all__ = [
     "TextField",
     "TimeField",
     "choices",
+    "given_reason",
     "required",
+    "ticked",
+    "whole",
 ]
 
 LONGEST = 20_000
@@ -205,6 +208,18 @@ class ManyField(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
+def whole(carried: object, otherwise: int = 0) -> int:
+    """A number that a page carried along; `otherwise` where somebody wrote another thing over it."""
+    text = str(carried or "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else otherwise
+
+
+def ticked(name: str = "chosen") -> dict[str, int]:
+    """The rows that were ticked in a list: key → the version that stood beside it, -1 for none."""
+    pairs = dict(value.rpartition(":")[::2] for value in request.form.getlist(name))
+    return {key: whole(version, -1) for key, version in pairs.items()}
+
+
 def choices(labels: type[Enum] | dict[Any, Any], *, blank: Any = None) -> list[SelectChoice]:
     """Select choices from an enum with `.label`, or from {code: label}; `blank` adds an empty first one."""
     pairs = (
@@ -267,3 +282,14 @@ class ReasonForm(Form):
     """What the `confirm` macro asks for: why something is done that cannot be undone in silence."""
 
     reason = TextField(_l("Reason"), required(), longest=2000)
+
+
+def given_reason() -> str:
+    """The reason that came with a `confirm`, "" where none did; a DomainError where it is no text or too long.
+
+    For actions that lead to an error page when they are refused; a page that shows itself again has the form.
+    """
+    form = ReasonForm()
+    if not form.ok() and form.reason.data and form.reason.errors:
+        raise DomainError(form.reason.errors[0], "reason")
+    return form.reason.data or ""

@@ -9,6 +9,7 @@ from accelerator.forms import (
     TextField,
     choices,
     required,
+    whole,
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Outcome
@@ -31,7 +32,7 @@ class DecisionForm(Form):
     @property
     def seen(self) -> int:
         """The version of the decision that the person looked at; 0 for none."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+        return whole(self.version.data)
 
 
 class BulkDecisionForm(Form):

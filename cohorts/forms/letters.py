@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from accelerator.forms import BooleanField, Form, HiddenField, LineField, TextField, required
+from accelerator.forms import BooleanField, Form, HiddenField, LineField, TextField, required, whole
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models import Review, SharedComment
 
@@ -22,7 +22,7 @@ class LetterForm(Form):
     @property
     def seen(self) -> int:
         """The version of the draft that the person looked at; 0 for none."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+        return whole(self.version.data)
 
 
 class CommentsForm(Form):

@@ -15,6 +15,7 @@ from accelerator.forms import (
     TextField,
     choices,
     required,
+    whole,
 )
 from accelerator.i18n import _, translated
 from accelerator.i18n import lazy_gettext as _l
@@ -43,8 +44,7 @@ class ReviewForm(Form):
     @property
     def seen(self) -> tuple[int, int]:
         """The versions of the review and of the application that were on the page; 0 for none."""
-        version, number = (str(field.data or "") for field in (self.version, self.number))
-        return whole(version), whole(number)
+        return whole(self.version.data), whole(self.number.data)
 
     @property
     def score_fields(self) -> list[Any]:
@@ -59,11 +59,6 @@ class ReviewForm(Form):
             for field in self.score_fields
         }
         return {"scores": scores, "comment": self.comment.data, "remark": self.remark.data}
-
-
-def whole(text: str) -> int:
-    """A number that a page carried along; 0 where somebody wrote another thing over it."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def differences(

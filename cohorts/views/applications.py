@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import files
-from accelerator.forms import ReasonForm
+from accelerator.forms import given_reason
 from accelerator.i18n import _
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
@@ -78,7 +78,7 @@ def receipt_file(application: Application) -> Response:
 @bp.post("/applications/<key:key>/withdraw")
 @guard(permissions.WITHDRAW, load=queries.application)
 def withdraw_application(application: Application) -> Response:
-    operations.withdraw_application(current_actor(), application, reason=ReasonForm().reason.data)
+    operations.withdraw_application(current_actor(), application, reason=given_reason())
     flash(_("Your application is withdrawn."), "success")
     return see_other(url_for(".application", key=application.key))
 
@@ -86,7 +86,7 @@ def withdraw_application(application: Application) -> Response:
 @bp.post("/applications/<key:key>/restore")
 @guard(permissions.RESTORE, load=queries.application)
 def restore_application(application: Application) -> Response:
-    operations.restore_application(current_actor(), application, reason=ReasonForm().reason.data)
+    operations.restore_application(current_actor(), application, reason=given_reason())
     flash(_("The application takes part again."), "success")
     return see_other(url_for(".application", key=application.key))
 

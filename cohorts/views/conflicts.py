@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator.accounts.queries import person
 from accelerator.errors import DomainError
+from accelerator.forms import whole
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -60,10 +61,10 @@ def application_conflicts(application: Application) -> Response:
 
 def _chosen() -> int:
     """The person that the pressed button names."""
-    typed = request.form.get("reviewer", "")
-    if not typed.isdecimal():
+    person = whole(request.form.get("reviewer"))
+    if not person:
         raise DomainError(_("Choose somebody."))
-    return int(typed)
+    return person
 
 
 @bp.route("/interests", methods=["GET", "POST"])

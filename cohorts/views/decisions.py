@@ -7,6 +7,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import Conflict
+from accelerator.forms import ticked
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -29,16 +30,15 @@ def decisions(call: Call) -> Response:
 @guard(permissions.LIST_DECISIONS, load=calls.call)
 def decide_many(call: Call) -> Response:
     form = forms.BulkDecisionForm()
-    chosen = dict(pair.rpartition(":")[::2] for pair in request.form.getlist("chosen"))
+    chosen = ticked()
     if not chosen:
         flash(_("Choose at least one application first."), "danger")
         return see_other(_list_url(call))
     queries.refuse_foreign(call, list(chosen))
     if form.ok():
         with form.attempt():
-            versions = {key: int(version) if version.isdecimal() else -1 for key, version in chosen.items()}
             outcome = Outcome(form.outcome.data)
-            count = operations.decide_many(current_actor(), call, versions=versions, outcome=outcome)
+            count = operations.decide_many(current_actor(), call, versions=chosen, outcome=outcome)
             flash(_("%(count)d decisions prepared. Nobody is told yet.", count=count), "success")
             return see_other(_list_url(call))
     return _stale(_list_page(calls.call(call.slug), form), form)

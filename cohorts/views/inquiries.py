@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import clock
-from accelerator.forms import ReasonForm
+from accelerator.forms import given_reason
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -41,7 +41,7 @@ def request_information(application: Application) -> Response:
 @bp.post("/inquiries/<key:key>/cancel")
 @guard(permissions.CANCEL_INQUIRY, load=queries.inquiry)
 def cancel_inquiry(inquiry: Inquiry) -> Response:
-    operations.cancel_inquiry(current_actor(), inquiry, reason=ReasonForm().reason.data)
+    operations.cancel_inquiry(current_actor(), inquiry, reason=given_reason())
     flash(_("The request is taken back."), "success")
     return see_other(url_for(".application", key=inquiry.application.key))
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock, files
 from accelerator.errors import NotFound
+from accelerator.forms import given_reason
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -83,7 +84,7 @@ def onboarding_step(step: OnboardingStep) -> Response:
 @bp.post("/onboarding/<key:key>/reopen")
 @guard(permissions.REOPEN_ONBOARDING, load=queries.step)
 def reopen_step(step: OnboardingStep) -> Response:
-    operations.reopen_step(current_actor(), step, reason=request.form.get("reason", ""))
+    operations.reopen_step(current_actor(), step, reason=given_reason())
     flash(_("Open again. The team sees what is missing."), "success")
     return see_other(url_for(".onboarding_step", key=step.key))
 

@@ -4,6 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.accounts.queries import person
+from accelerator.forms import whole
 from accelerator.i18n import _
 from accelerator.jobs import enqueue
 from accelerator.web import current_actor, guard, render, see_other
@@ -46,8 +47,7 @@ def reviewers_of_call(call: Call) -> Response:
 @bp.post("/rounds/<int:round_id>/nudge")
 @guard(permissions.MANAGE_ROUND, load=rounds.round_)
 def nudge_reviewer(round_: Round) -> Response:
-    typed = request.form.get("reviewer", "")
-    reviewer = person(int(typed) if typed.isdecimal() else 0)
+    reviewer = person(whole(request.form.get("reviewer")))
     operations.nudge_reviewer(current_actor(), round_, reviewer=reviewer)
     flash(_("%(name)s gets a letter.", name=reviewer.name), "success")
     return see_other(url_for(".reviewers_of_call", slug=round_.call.slug))

@@ -8,6 +8,7 @@ from accelerator import files, pdf
 from accelerator.accounts.queries import person
 from accelerator.errors import Conflict, NotFound
 from accelerator.files import StoredFile
+from accelerator.forms import given_reason, whole
 from accelerator.i18n import _, locale_code
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, documents, permissions
@@ -109,7 +110,7 @@ def save_review(review: Review) -> Response:
 @bp.post("/reviews/<key:key>/keep")
 @guard(permissions.SCORE, load=queries.review)
 def keep_review(review: Review) -> Response:
-    number = forms.whole(request.form.get("number", ""))
+    number = whole(request.form.get("number"))
     operations.keep_review(current_actor(), review, number=number)
     flash(_("Noted: you have looked over what the team changed."), "success")
     return see_other(url_for(".review", key=review.key))
@@ -139,7 +140,7 @@ def declare_conflict(review: Review) -> Response:
 @bp.post("/reviews/<key:key>/abstain")
 @guard(permissions.ABSTAIN, load=queries.review)
 def abstain(review: Review) -> Response:
-    operations.abstain(current_actor(), review, note=request.form.get("reason", ""))
+    operations.abstain(current_actor(), review, note=given_reason())
     flash(_("It is closed for you, and somebody else will read it."), "success")
     return see_other(_next_page(review))
 

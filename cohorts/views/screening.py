@@ -4,7 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import DomainError
-from accelerator.forms import ReasonForm
+from accelerator.forms import given_reason, ticked
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -25,8 +25,7 @@ def screening(call: Call) -> Response:
 @guard(permissions.LIST_SCREENING, load=calls.call)
 def screen_applications(call: Call) -> Response:
     form = ScreeningForm()
-    pairs = dict(pair.rpartition(":")[::2] for pair in request.form.getlist("chosen"))
-    versions = {key: int(version) if version.isdecimal() else -1 for key, version in pairs.items()}
+    versions = ticked()
     if not versions:
         flash(_("Choose at least one application first."), "danger")
         return see_other(url_for(".screening", slug=call.slug))
@@ -52,7 +51,7 @@ def tell_ineligible(call: Call) -> Response:
 @bp.post("/applications/<key:key>/reopen")
 @guard(permissions.SCREEN, load=applications.application)
 def reopen_application(application: Application) -> Response:
-    operations.reopen_application(current_actor(), application, reason=ReasonForm().reason.data)
+    operations.reopen_application(current_actor(), application, reason=given_reason())
     flash(_("The application takes part again."), "success")
     return see_other(url_for(".application", key=application.key))
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import charts, jobs
 from accelerator.errors import NotFound
-from accelerator.forms import choices
+from accelerator.forms import choices, given_reason, whole
 from accelerator.i18n import _, show_number, show_percent
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
@@ -88,7 +88,7 @@ def matching_settings(cohort: Cohort) -> Response:
     form = _settings_form(last, seen=newest[0].id if newest else 0)
     if form.ok():
         with form.attempt():
-            seen = int(form.seen.data or 0)
+            seen = whole(form.seen.data)
             run = operations.start_matching(current_actor(), cohort, settings=form.settings(), seen=seen)
             return see_other(url_for("pages.job", key=run.job_key))
     shown = form.settings() if not form.errors and form.is_complete() else last
@@ -119,7 +119,7 @@ def solve_again(cohort: Cohort) -> Response:
     """Solve once more with the same settings: marks, profiles and answers may have changed."""
     newest = queries.latest_runs(cohort.id, count=1)
     settings = Settings.of(newest[0] if newest else None)
-    seen = request.form.get("seen", 0, type=int)
+    seen = whole(request.form.get("seen"))
     run = operations.start_matching(current_actor(), cohort, settings=settings, seen=seen)
     return see_other(url_for("pages.job", key=run.job_key))
 
@@ -155,8 +155,9 @@ def mark_pair(cohort: Cohort) -> Response:
     mark = request.form.get("mark", "")
     if enrolment.cohort_id != cohort.id or mark not in MARKS:
         raise NotFound
-    reason = request.form.get("reason", "")
-    operations.mark_pair(current_actor(), enrolment, mentor=mentor, is_lock=MARKS[mark], reason=reason)
+    operations.mark_pair(
+        current_actor(), enrolment, mentor=mentor, is_lock=MARKS[mark], reason=given_reason()
+    )
     flash(_("Noted. It counts from the next run on; “Marks by hand” takes it back."), "success")
     return see_other(url_for(".matching", slug=cohort.slug, _anchor=enrolment.key))
 

@@ -10,7 +10,7 @@ from accelerator import jobs, pdf
 from accelerator.calendars.ics import feed
 from accelerator.errors import NotFound
 from accelerator.files import send_bytes
-from accelerator.forms import choices
+from accelerator.forms import choices, given_reason
 from accelerator.i18n import _, force_locale, locale_code, ngettext
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
@@ -117,7 +117,7 @@ def publish_speed_day(day: SpeedDay) -> Response:
 @bp.post("/speed/<key:key>/cancel")
 @guard(permissions.SPEED_PLAN, load=speed.day)
 def cancel_speed_day(day: SpeedDay) -> Response:
-    job = operations.cancel_day(current_actor(), day, reason=request.form.get("reason", ""))
+    job = operations.cancel_day(current_actor(), day, reason=given_reason())
     if job is not None:
         return see_other(url_for("pages.job", key=job.key))
     flash(_("Cancelled. Nobody had been told of it yet."), "success")

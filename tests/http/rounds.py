@@ -27,6 +27,8 @@ from tests import stage
 
 SAMPLE = 12
 """Rows of each kind that are looked at; the demo's accounts are among the first."""
+OWNERS = 3
+"""Of those who may open a row, this many try it; each of those who may not does."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,11 @@ def chosen(app: Flask, route: Route, actors: list[Actor]) -> dict[tuple[int, boo
             for actor in actors:
                 found.setdefault((actor.id, can(actor, route.access.permission, subject)), values)
     return found
+
+
+def owners(chosen: dict[tuple[int, bool], dict[str, Any]]) -> list[int]:
+    """The first few who may open some row of a route."""
+    return sorted(actor for actor, may in chosen if may)[:OWNERS]
 
 
 def picture(app: Flask, ignored: set[str]) -> dict[str, list[Any]]:

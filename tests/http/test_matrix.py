@@ -5,9 +5,7 @@ hidden row answers exactly like a missing one, and no refused request leaves a t
 """
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,9 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from accelerator import clock as real_clock
-from accelerator import demo, web
-from accelerator.db import Unit, unit_of_work
-from tests import stage
+from accelerator import web
 from tests.http import rounds
 from tests.http.rounds import Person, Route
 
@@ -48,40 +44,9 @@ EMPTY: dict[str, str] = {
     "/mentors/cohorts/<slug>/matching/offer": "without a pair in the form there is none to offer",
 }
 """Addresses that may answer 404 to people who may open them: path → why."""
-MOST_STATEMENTS = 10_100
-"""That the demo may take; its two thousand acts need about six each, and a look-up in a loop would show here."""
-OWNERS = 3
-"""Of those who may open a row, this many try it; each of those who may not does."""
-
 CHANGES = re.compile(
     r"""[0-9a-f]{16,} | nonce="[^"]*" | next=[^"']* | value="[^"]*" | X-CSRFToken":\s"[^"]*" """, re.VERBOSE
 )
-
-
-@contextmanager
-def nothing_stays() -> Iterator[Unit]:
-    """A request's transaction that is undone whatever it answers, so that allowed writes can be tried too."""
-    with unit_of_work() as unit:
-        yield Unit()
-        unit.commit = False
-
-
-@pytest.fixture
-def played(
-    app: Flask, tables: None, monkeypatch: pytest.MonkeyPatch, count_queries: Any
-) -> tuple[Flask, list[Person]]:
-    """The demo programme, everybody signed in, and requests that leave nothing behind."""
-    stage.use(app)
-    with app.app_context(), count_queries() as counted:
-        demo.load()
-    assert counted.total < MOST_STATEMENTS
-    everybody = rounds.people(app)
-    for module in [
-        module for name, module in sys.modules.items() if name.endswith(("accelerator.web", "views"))
-    ]:
-        if hasattr(module, "unit_of_work"):
-            monkeypatch.setattr(module, "unit_of_work", nothing_stays)
-    return app, everybody
 
 
 def ask(
@@ -130,11 +95,6 @@ def of_areas(app: Flask, person: Person, route: Route) -> Iterator[str]:
     yield from of_long_ago(app, person, route, values, response, may=allowed)
 
 
-def owners(chosen: dict[tuple[int, bool], dict[str, Any]]) -> list[int]:
-    """The first few who may open some row of a route."""
-    return sorted(actor for actor, may in chosen if may)[:OWNERS]
-
-
 def of_rows(
     app: Flask, person: Person, route: Route, chosen: dict[tuple[int, bool], dict[str, Any]]
 ) -> Iterator[str]:
@@ -148,7 +108,7 @@ def of_rows(
         if (response.status_code, text(response)) != (404, text(gone)):
             yield f"{route} tells {person.name} of a hidden row {hidden} ({response.status_code})"
         yield from of_long_ago(app, person, route, hidden, response, may=False)
-    if (own := chosen.get((person.actor.id, True))) and person.actor.id in owners(chosen):
+    if (own := chosen.get((person.actor.id, True))) and person.actor.id in rounds.owners(chosen):
         response = ask(app, person, route, own)
         refused = response.status_code in (403, 404) and route.rule.rule not in EMPTY
         if refused or response.status_code >= 500 or is_asked_to_sign_in(response):

@@ -39,7 +39,7 @@ def submit(client, application):
 
 def test_before_its_day_it_may_be_left_out(client, sign_in, draft):
     sign_in(draft.owner)
-    page = client.get(f"/cohorts/applications/{draft.key}/edit").text
+    page = client.get(f"/cohorts/applications/{draft.key}/edit?section=part").text
     assert "Required from 10 March 2027 on." in page
     assert "Before you can submit" not in client.get(f"/cohorts/applications/{draft.key}/preview").text
     assert submit(client, draft).status_code == 303
