@@ -222,3 +222,15 @@ def test_two_mentors_at_one_time_are_told_to_the_startup_and_the_staff_alone(app
         "staff": (True, False),
         "mentor": (False, False),
     }
+
+
+def test_what_is_still_to_do_stands_on_top_of_the_next_log_until_it_is_ticked_there(client, sign_in):
+    match, mentor, _founder = make.pair()
+    item = make.action(make.mentor_session(match, SessionState.CONFIRMED), "Call the bank")
+    sign_in(mentor)
+    url = f"/mentors/matches/{match.key}/log"
+    page = client.get(url).text
+    assert 0 < page.index("Call the bank") < page.index('name="held_at"')
+    assert client.post(url, data=form(done=item.key)).status_code == 303
+    assert make.reload(item).done_at is not None
+    assert "Call the bank" not in client.get(url).text
