@@ -12,7 +12,7 @@ from accelerator.matching.market import Market
 from accelerator.matching.prices import floor_bound, worst_bound
 from accelerator.matching.problem import Bools, Floats, Problem
 
-HEAT = (0.06, 0.03, 0.015)
+HEAT = (0.06, 0.03, 0.015, 0.008)
 ROUNDS = 24
 STIRS = 3
 SLOWNESS = 2.0
