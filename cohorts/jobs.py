@@ -25,6 +25,7 @@ from cohorts.operations import (
     letters,
     meetings,
     reminders,
+    screening,
 )
 from cohorts.operations import calibration as calibrations
 from cohorts.operations.conflicts import set_aside_found
@@ -42,6 +43,7 @@ from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_reminders
 
+SCREENED_AT_ONCE = 100
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
 
@@ -151,6 +153,30 @@ def release_decisions(context: Context, call_id: int, seen: list[int]) -> None:
                 letters.send_letter(SYSTEM, decision.application, decision=decision)
     context.progress(len(waiting), len(waiting), message)
     context.result(url_for("cohorts.decisions", slug=slug, _external=False))
+
+
+@job("cohorts.find_rest_eligible")
+def find_rest_eligible(context: Context, call_id: int) -> None:
+    """Find all that wait eligible, some at a time; what another person screens meanwhile is theirs.
+
+    The startups of whoever asked are left to others (R02).
+    """
+    with reading():
+        slug = get_or_404(Call, call_id).slug
+        wanted = screening_queries.counts(call_id)["waiting"]
+    done = 0
+    while True:
+        with unit_of_work():
+            asked_by = _asked_by(context)
+            own = asked_by.organisations
+            versions = screening_queries.first_waiting(call_id, without=own, most=SCREENED_AT_ONCE)
+            if versions:
+                screening.screen_applications(asked_by, calls.call(slug), versions=versions, reason=None)
+        if not versions:
+            break
+        done += len(versions)
+        context.progress(done, max(wanted, done), "")
+    context.result(url_for("cohorts.screening", slug=slug, part="eligible", _external=False))
 
 
 @job("cohorts.write_screening_letters")

@@ -6,7 +6,7 @@ from accelerator import clock
 from accelerator.errors import Conflict, DomainError, NotFound
 from accelerator.facts import record
 from accelerator.i18n import _
-from accelerator.jobs import enqueue
+from accelerator.jobs import Job, enqueue
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Call, Ineligibility
@@ -30,8 +30,7 @@ def screen_applications(
     """
     require(actor, permissions.LIST_SCREENING, call)
     _check_words(reason, words)
-    if clock.now() <= call.true_deadline:
-        raise Conflict(_("The call is still open; screen after it has closed."))
+    _refuse_open(call)
     found = decisions.locked_in(call, list(versions))
     if len(found) != len(versions):
         raise NotFound
@@ -48,6 +47,18 @@ def screen_applications(
     if tells and reason is not None:
         _tell(actor, call, found)
     return len(found)
+
+
+def find_rest_eligible(actor: Actor, call: Call, *, waiting: int) -> Job:
+    """Ask for the job that finds all that wait eligible (REV01); refused where another number waits by now."""
+    require(actor, permissions.LIST_SCREENING, call)
+    _refuse_open(call)
+    if screening.counts(call.id)["waiting"] != waiting:
+        raise Conflict(
+            _("Another number of applications waits by now. Nothing was changed; look at the list again.")
+        )
+    title = _("Screening of what is left of %(call)s", call=call.title)
+    return enqueue(actor, "cohorts.find_rest_eligible", title, call_id=call.id)
 
 
 def reopen_application(actor: Actor, application: Application, *, reason: str) -> None:
@@ -77,6 +88,11 @@ def tell_ineligible(actor: Actor, call: Call) -> int:
     found = screening.untold_in(call.id)
     _tell(actor, call, found)
     return len(found)
+
+
+def _refuse_open(call: Call) -> None:
+    if clock.now() <= call.true_deadline:
+        raise Conflict(_("The call is still open; screen after it has closed."))
 
 
 def _check_words(reason: Ineligibility | None, words: str) -> None:

@@ -1,6 +1,6 @@
 """Finding what waits to be screened, what was found, and whose teams do not know it yet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +40,17 @@ def counts(call_id: int) -> dict[str, int]:
     columns: list[Any] = [sa.func.count().filter(each) for each in parts.values()]
     row = db.session.execute(sa.select(*columns).where(Application.call_id == call_id)).one()
     return dict(zip(parts, row, strict=True))
+
+
+def first_waiting(call_id: int, *, without: Collection[int], most: int) -> dict[str, int]:
+    """The first applications of a call that wait to be screened, key → version; some startups' left out."""
+    query = (
+        sa.select(Application.key, Application.version)
+        .where(Application.call_id == call_id, FOUND["waiting"], Application.startup_id.not_in(without))
+        .order_by(Application.number, Application.id)
+        .limit(most)
+    )
+    return {row.key: row.version for row in db.session.execute(query)}
 
 
 def untold_in(call_id: int) -> list[Application]:

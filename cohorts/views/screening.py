@@ -4,7 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import DomainError
-from accelerator.forms import given_reason, ticked
+from accelerator.forms import given_reason, ticked, whole
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -38,6 +38,14 @@ def screen_applications(call: Call) -> Response:
             )
             return see_other(url_for(".screening", slug=call.slug))
     return _page(calls.call(call.slug), form)
+
+
+@bp.post("/calls/<slug>/screening/rest")
+@guard(permissions.LIST_SCREENING, load=calls.call)
+def find_rest_eligible(call: Call) -> Response:
+    waiting = whole(request.form.get("waiting"))
+    job = operations.find_rest_eligible(current_actor(), call, waiting=waiting)
+    return see_other(url_for("pages.job", key=job.key))
 
 
 @bp.post("/calls/<slug>/screening/tell")

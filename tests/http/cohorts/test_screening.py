@@ -44,6 +44,20 @@ def test_the_ticked_ones_are_found_eligible_or_not(call, client, manager):
     assert "not told yet" not in client.get(f"{path}?part=ineligible").text
 
 
+def test_what_is_left_is_found_eligible_in_one_step(call, client, manager, run_jobs):
+    path = f"/cohorts/calls/{call.slug}/screening"
+    out, *left = [submitted(call) for _number in range(4)]
+    client.post(path, data={**chosen(out), "verdict": "no", "reason": "stage"})
+    own = submitted(call, startup=make.organisation("Own", owner=manager))
+    assert 'name="waiting" value="4"' in client.get(path).text
+    assert client.post(f"{path}/rest", data={"waiting": "3"}).status_code == 409
+    asked = client.post(f"{path}/rest", data={"waiting": "4"})
+    assert (asked.status_code, run_jobs() > 0) == (303, True)
+    assert [make.reload(a).screened_by for a in left] == [manager.id] * 3
+    assert (make.reload(out).state, make.reload(own).screened_at) == (S.INELIGIBLE, None)
+    assert client.get(asked.location).location == f"{path}?part=eligible"
+
+
 def test_a_no_without_a_reason_keeps_what_was_chosen(call, client, manager):
     application = submitted(call)
     page = client.post(
