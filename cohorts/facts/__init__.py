@@ -164,6 +164,8 @@ class RoundChanged(Fact):
     is_blind: bool
     starts_at: str
     ends_at: str
+    readers: tuple[int, ...] = ()
+    """Those who read in it, where not everybody does."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,8 @@
 """What a manager types about a round."""
 
+from collections.abc import Sequence
+
+from accelerator.accounts.models import User
 from accelerator.forms import (
     BooleanField,
     DateTimeLocalField,
@@ -67,8 +70,14 @@ class RoundForm(Form):
         description=_l("Chosen for you: what usually tells who applies, or the founders' gender."),
     )
 
-    def offer(self, call: Call) -> "RoundForm":
-        """Say which of the call's questions can be left out."""
+    readers = ManyField(
+        _l("Who reads in this round"),
+        description=_l("With nobody chosen: everybody who may read for this call."),
+    )
+
+    def offer(self, call: Call, people: Sequence[User]) -> "RoundForm":
+        """Say which of the call's questions can be left out, and who of its reviewers may read."""
+        self.readers.choices = choices({str(person.id): person.name for person in people})
         questions = form_of(call.questions)
         self.hidden.choices = choices({question.key: question.text for question in questions})
         if not self.is_submitted() and self.hidden.data is None:
@@ -88,10 +97,11 @@ class RoundForm(Form):
             shows_names=self.shows_names.data,
             is_blind=self.is_blind.data,
             hidden=self.hidden.data or [],
+            readers=[int(number) for number in self.readers.data or []],
         )
 
 
-def round_form(round_: Round) -> RoundForm:
+def round_form(round_: Round, people: Sequence[User]) -> RoundForm:
     """The form of a round that there is; needs `call` loaded."""
     zone = round_.call.zone
     shown = {name: getattr(round_, name) for name in ("name", "reads_wanted", "shows_names", "is_blind")}
@@ -103,5 +113,6 @@ def round_form(round_: Round) -> RoundForm:
             "begins": round_.begins.value,
             "visibility": round_.visibility.value,
             "hidden": round_.hidden,
+            "readers": [str(number) for number in round_.readers or []],
         },
-    ).offer(round_.call)
+    ).offer(round_.call, people)

@@ -111,12 +111,18 @@ class Round(Timed, Versioned, Base):
     """Whether readers are kept from learning whose application it is."""
     hidden: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     """The questions that a blind round leaves out; with none chosen, those that usually tell who applies."""
+    readers: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """The ids of those who read in it, of all whom the call has; with none chosen, everybody (REV02)."""
     call: Mapped[Call] = relationship(lazy="raise")
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `call` loaded."""
         return self.call.scopes
+
+    def takes(self, person_id: int) -> bool:
+        """Whether a reviewer of the call reads in this round."""
+        return self.readers is None or person_id in self.readers
 
     def has_begun(self, at: datetime) -> bool:
         """Whether readers see it at this instant; needs `call` loaded."""

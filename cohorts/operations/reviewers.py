@@ -31,7 +31,7 @@ def require_dealable(actor: Actor, call: Call) -> None:
     """Refuse a dealing that could not give anything to anybody, before a job is started for it."""
     require(actor, permissions.ASSIGN, call)
     _require_closed(call)
-    if not reviews.reviewers_of(call):
+    if not reviews.readers_in(rounds.current_round(call.id)):
         raise Conflict(_("Nobody is a reviewer of this call yet. Give the role to some people first."))
     if not reviews.waiting_in(call.id):
         raise Conflict(_("No application of this call waits for a decision."))
@@ -45,15 +45,19 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
         raise Conflict(
             _("This application is “%(state)s”; nobody needs to read it.", state=application.label)
         )
+    round_ = rounds.current_round(application.call_id)
     if reviewer.id not in {person.id for person in reviews.reviewers_of(application.call)}:
         raise DomainError(_("%(name)s is not a reviewer of this call.", name=reviewer.name), "reviewer")
+    if not round_.takes(reviewer.id):
+        raise DomainError(
+            _("%(name)s does not read in “%(round)s”.", name=reviewer.name, round=round_.name), "reviewer"
+        )
     kind = conflicts.conflict_of(application, reviewer)
     if kind is not None:
         raise DomainError(
             _("%(name)s must not read this application: %(reason)s.", name=reviewer.name, reason=kind.label),
             "reviewer",
         )
-    round_ = rounds.current_round(application.call_id)
     known = reviews.pair(round_, application.id, reviewer.id)
     review = _reading(round_, application, reviewer.id, known)
     _record_assigned(actor, [review])
@@ -69,9 +73,9 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: Sequence[tuple[int, int]]) 
     require(actor, permissions.ASSIGN, call)
     _require_closed(call)
     applications = {application.id: application for application in reviews.to_be_read(call.id)}
-    people = {person.id: person for person in reviews.reviewers_of(call)}
-    barred = conflicts.conflicts_between(list(applications.values()), list(people.values()))
     round_ = rounds.current_round(call.id)
+    people = {person.id: person for person in reviews.readers_in(round_)}
+    barred = conflicts.conflicts_between(list(applications.values()), list(people.values()))
     held = reviews.live_pairs(round_)
     asked = [(a, r) for a, r in dict.fromkeys(pairs) if a in applications and r in people]
     good = [pair for pair in asked if pair not in held and pair not in barred]

@@ -32,6 +32,8 @@ class RoundTerms:
     is_blind: bool = False
     hidden: list[str] | None = None
     """The questions left out where it is blind; None hides those that usually tell who applies."""
+    readers: list[int] | None = None
+    """The ids of those who read in it; None for everybody whom the call has."""
 
 
 def open_first_round(
@@ -74,6 +76,7 @@ def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
             is_blind=terms.is_blind,
             starts_at=terms.starts_at.isoformat() if terms.starts_at else "",
             ends_at=terms.ends_at.isoformat() if terms.ends_at else "",
+            readers=tuple(terms.readers or ()),
         )
     )
 
@@ -157,3 +160,4 @@ def _describe(round_: Round, terms: RoundTerms) -> None:
     round_.starts_at, round_.ends_at, round_.begins = terms.starts_at, terms.ends_at, terms.begins
     round_.visibility, round_.shows_names = terms.visibility, terms.shows_names
     round_.is_blind, round_.hidden = terms.is_blind, terms.hidden if terms.is_blind else None
+    round_.readers = terms.readers or None

@@ -85,7 +85,7 @@ def readers_of(round_: Round) -> list[Reader]:
     held = {row[0]: row[1] for row in db.session.execute(count)}
     return [
         Reader(person, answers.get(person.id), held.get(person.id, 0))
-        for person in reviews.reviewers_of(round_.call)
+        for person in reviews.readers_in(round_)
     ]
 
 
@@ -106,7 +106,8 @@ def unanswered_by(actor: Actor) -> list[Round]:
         .order_by(Round.id.desc())
         .limit(50)
     )
-    return [row for row in db.session.scalars(query) if actor.has("reviewer", *row.scopes)]
+    asked = [row for row in db.session.scalars(query) if row.takes(actor.id)]
+    return [row for row in asked if actor.has("reviewer", *row.scopes)]
 
 
 def answered_by(actor: Actor) -> list[Commitment]:

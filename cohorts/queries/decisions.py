@@ -42,7 +42,7 @@ from cohorts.queries.calibration import (
 )
 from cohorts.queries.conflicts import weighed_between
 from cohorts.queries.discussions import opinions_on
-from cohorts.queries.reviews import reviewers_of, reviews_of
+from cohorts.queries.reviews import readers_in, reviews_of
 from cohorts.queries.rounds import criteria_of, current_round
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
@@ -376,7 +376,7 @@ def comparison_of(application: Application) -> Comparison:
     """What those who decide look at; needs `call` and `startup` loaded."""
     round_ = current_round(application.call_id)
     found = reviews_of(round_, application.id)
-    people = reviewers_of(application.call)
+    people = readers_in(round_)
     weighed = weighed_between([application], people)
     return Comparison(
         criteria=criteria_of(round_),

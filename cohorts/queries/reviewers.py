@@ -49,7 +49,7 @@ def gaps_of(round_: Round, *, after: str | None = None) -> Page[Gap]:
         .options(joinedload(Application.startup), joinedload(Application.call))
     )
     found = page(query, [Application.number, Application.id], after=after)
-    applications, people = found.rows, reviews.reviewers_of(round_.call)
+    applications, people = found.rows, reviews.readers_in(round_)
     barred = conflicts.conflicts_between(applications, people)
     held = reviews.live_pairs(round_, [application.id for application in applications])
     readers = Counter(application_id for application_id, _reviewer in held)

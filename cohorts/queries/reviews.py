@@ -182,6 +182,11 @@ def reviewers_of(call: Call) -> list[User]:
     return accounts.people_with_role("reviewer", *call.scopes)
 
 
+def readers_in(round_: Round) -> list[User]:
+    """Those among them who read in a round; needs its `call` loaded."""
+    return [person for person in reviewers_of(round_.call) if round_.takes(person.id)]
+
+
 def reviewers_of_this(call: Call) -> list[User]:
     """Those among them who hold the role for this call itself."""
     return accounts.people_with_role("reviewer", f"call:{call.id}")
@@ -197,7 +202,7 @@ def loads_of(round_: Round) -> list[Load]:
     counts: dict[int, dict[ReviewState, int]] = defaultdict(dict)
     for reviewer_id, state, count in db.session.execute(query):
         counts[reviewer_id][state] = count
-    people = {person.id: person for person in reviewers_of(round_.call)}
+    people = {person.id: person for person in readers_in(round_)}
     missing = [person_id for person_id in counts if person_id not in people]
     former = db.session.scalars(sa.select(User).where(User.id.in_(missing)))
     return [

@@ -9,7 +9,7 @@ from cohorts import bp, permissions
 from cohorts.forms import rounds as forms
 from cohorts.models import Call, Round
 from cohorts.operations import rounds as operations
-from cohorts.queries import calls
+from cohorts.queries import calls, reviews
 from cohorts.queries import rounds as queries
 
 
@@ -22,7 +22,7 @@ def rounds(call: Call) -> Response:
 @bp.route("/calls/<slug>/rounds/new", methods=["GET", "POST"])
 @guard(permissions.MANAGE_CALL, load=calls.call)
 def add_round(call: Call) -> Response:
-    form = forms.RoundForm().offer(call)
+    form = forms.RoundForm().offer(call, reviews.reviewers_of(call))
     if form.ok():
         with form.attempt():
             made = operations.add_round(current_actor(), call, terms=form.terms(call.zone))
@@ -34,7 +34,7 @@ def add_round(call: Call) -> Response:
 @bp.route("/rounds/<int:round_id>", methods=["GET", "POST"])
 @guard(permissions.MANAGE_ROUND, load=queries.round_)
 def edit_round(round_: Round) -> Response:
-    form = forms.round_form(round_)
+    form = forms.round_form(round_, reviews.reviewers_of(round_.call))
     if form.ok():
         with form.attempt():
             operations.edit_round(current_actor(), round_, terms=form.terms(round_.call.zone))

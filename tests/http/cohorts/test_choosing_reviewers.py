@@ -130,3 +130,22 @@ def test_who_said_no_to_the_round_stands_last_with_that_word(call, client, sign_
         "Bima – has 0, reads at most 20",
         "Ani – does not read in this round",
     ]
+
+
+def test_a_round_may_have_readers_of_its_own(call, client, sign_in):
+    ani, bima = make.reviewer(call, "Ani"), make.reviewer(call, "Bima")
+    application = make.application(state=ApplicationState.SUBMITTED, call=call)
+    sign_in(make.manager(call.programme))
+    typed = {"name": "Jury", "reads_wanted": "1", "visibility": "never"}
+    planned = client.post(f"/cohorts/calls/{call.slug}/rounds/new", data={**typed, "readers": [str(ani.id)]})
+    path = f"/cohorts/rounds/{planned.location.split('/')[-2]}"
+    assert re.findall(rf'value="{ani.id}"[^>]* checked|checked[^>]* value="{ani.id}"', client.get(path).text)
+    client.post(f"{path}/activate")
+    assert options(client, application) == [("Ani – has 0, reads at most 20", True)]
+    refused = client.post(f"/cohorts/applications/{application.key}/reviews", data={"reviewer": str(bima.id)})
+    assert refused.status_code == 422
+    sign_in(bima)
+    assert "Jury" not in client.get("/").text
+    sign_in(make.manager(call.programme, "Second"))
+    client.post(path, data=typed)
+    assert [label.split(" –")[0] for label, _may in options(client, application)] == ["Ani", "Bima"]
