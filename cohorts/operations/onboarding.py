@@ -84,7 +84,7 @@ def remove_item(actor: Actor, item: OnboardingItem) -> None:
     """Take a line off the checklist, unless somebody has done it already."""
     require(actor, permissions.PLAN_ONBOARDING, item)
     lock(item.cohort)
-    if queries.done_in(item.cohort_id)[item.id]:
+    if queries.tallies_in(item.cohort_id)[item.id].done:
         raise Conflict(_("Somebody has done this already; it stays on the list."))
     db.session.execute(sa.delete(OnboardingStep).where(OnboardingStep.item_id == item.id))
     db.session.execute(sa.delete(OnboardingItem).where(OnboardingItem.id == item.id))

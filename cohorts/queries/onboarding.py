@@ -1,6 +1,5 @@
 """Finding what is to be done on the way into a cohort, and who has done it (DEC07)."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,15 +100,23 @@ def board_of(cohort: Cohort, *, after: str | None = None) -> Page[Line]:
     return Page([Line(row, steps[row.id]) for row in found], found.next, found.first)
 
 
-def done_in(cohort_id: int) -> Counter[int]:
-    """How many startups have done each item of a cohort, by the item's id."""
+@dataclass(frozen=True)
+class Tally:
+    """How many startups have done an item, of how many that it is for."""
+
+    done: int = 0
+    all: int = 0
+
+
+def tallies_in(cohort_id: int) -> dict[int, Tally]:
+    """How far each item of a cohort is, by its id."""
     query = (
-        sa.select(OnboardingStep.item_id, sa.func.count())
-        .join(OnboardingStep.item)
-        .where(OnboardingItem.cohort_id == cohort_id, OnboardingStep.done_at.is_not(None))
-        .group_by(OnboardingStep.item_id)
+        sa.select(OnboardingItem.id, sa.func.count(OnboardingStep.done_at), sa.func.count(OnboardingStep.id))
+        .outerjoin(OnboardingStep, OnboardingStep.item_id == OnboardingItem.id)
+        .where(OnboardingItem.cohort_id == cohort_id)
+        .group_by(OnboardingItem.id)
     )
-    return Counter({row[0]: row[1] for row in db.session.execute(query)})
+    return {row[0]: Tally(row[1], row[2]) for row in db.session.execute(query)}
 
 
 def waiting_for(actor: Actor) -> list[OnboardingStep]:

@@ -31,7 +31,7 @@ def onboarding(cohort: Cohort) -> Response:
         form=form,
         items=queries.items_of(cohort.id),
         page=queries.board_of(cohort, after=request.args.get("after")),
-        done=queries.done_in(cohort.id),
+        tallies=queries.tallies_in(cohort.id),
         today=clock.today(cohort.zone),
     )
 
@@ -55,7 +55,7 @@ def remove_item(item: OnboardingItem) -> Response:
 @bp.post("/onboarding-items/<int:item_id>/done")
 @guard(permissions.PLAN_ONBOARDING, load=queries.item)
 def finish_item(item: OnboardingItem) -> Response:
-    count = operations.finish_item(current_actor(), item, note=request.form.get("reason", ""))
+    count = operations.finish_item(current_actor(), item, note=given_reason())
     flash(ngettext("Noted for %(num)s startup.", "Noted for %(num)s startups.", count), "success")
     return see_other(url_for(".onboarding", slug=item.cohort.slug))
 
