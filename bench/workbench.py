@@ -112,8 +112,9 @@ def fill(startups: int, mentors: int) -> None:
             for n in range(mentors + 1)
         ]
         rows.insert(User, people)
-        grant = {"user_id": rows.MANAGER, "role": "manager", "scope": "programme:1", "starts_at": rows.NOW}
-        rows.insert(RoleGrant, [{**grant, "granted_by": 0}])
+        given = {"scope": "programme:1", "starts_at": rows.NOW, "granted_by": 0}
+        roles = [(rows.MANAGER, "manager"), *((n + 2, "mentor") for n in range(mentors))]
+        rows.insert(RoleGrant, [{"user_id": person, "role": role, **given} for person, role in roles])
         teams = [
             {
                 "key": new_key(),
