@@ -16,6 +16,7 @@ import pytest
 from accelerator import pdf
 from accelerator.pdf import Document, FolderCache, Limits, PdfFailed, Section, breakable, page_of
 from accelerator.pdf.document import STATIC
+from accelerator.pdf.processes import RETIRE_MB
 
 CANARY = "canary-7f3a-never-in-a-pdf"
 THAI = "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย"
@@ -225,6 +226,14 @@ def test_absurd_sizes_fail_or_print_but_never_hang(html: str) -> None:
 def test_the_time_limit_ends_the_process_and_says_so() -> None:
     with pytest.raises(PdfFailed, match=r"longer than 1 second"):
         pdf.render(document("<table>" + "<tr><td>x<td>y<td>z" * 20_000), limits=Limits(seconds=1))
+
+
+def test_a_process_is_as_large_as_itself_and_not_as_the_one_that_started_it() -> None:
+    ballast = b"x" * (RETIRE_MB + 100 << 20)
+    pdf.pool.close()
+    pdf.render(document("<p>Short</p>"))
+    assert [process.worn for process in pdf.pool.idle] == [False]
+    assert ballast
 
 
 def test_the_memory_limit_ends_the_section_and_says_so() -> None:
