@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from accelerator import clock
 from accelerator.accounts.models import User
@@ -30,24 +31,18 @@ def organisations_of(actor: Actor) -> list[Organisation]:
 
 def memberships_of(organisation_id: int) -> list[Membership]:
     """Everybody who belongs or belonged to an organisation, present ones first."""
-    query = (
-        sa.select(Membership)
-        .where(Membership.organisation_id == organisation_id)
-        .options(joinedload(Membership.user))
-        .order_by(Membership.ends_at.is_not(None), Membership.starts_at, Membership.id)
-    )
-    return list(db.session.scalars(query))
+    return _memberships(Membership.organisation_id == organisation_id, joinedload(Membership.user))
 
 
 def memberships_of_person(user_id: int) -> list[Membership]:
     """Every team a person belongs or belonged to, present ones first, with the organisation."""
-    query = (
-        sa.select(Membership)
-        .where(Membership.user_id == user_id)
-        .options(joinedload(Membership.organisation))
-        .order_by(Membership.ends_at.is_not(None), Membership.starts_at, Membership.id)
-    )
-    return list(db.session.scalars(query))
+    return _memberships(Membership.user_id == user_id, joinedload(Membership.organisation))
+
+
+def _memberships(whose: sa.ColumnElement[bool], other_side: ORMOption) -> list[Membership]:
+    query = sa.select(Membership).where(whose).options(other_side)
+    order = (Membership.ends_at.is_not(None), Membership.starts_at, Membership.id)
+    return list(db.session.scalars(query.order_by(*order)))
 
 
 def present(organisation_ids: list[int] | None = None) -> sa.Select[Membership]:

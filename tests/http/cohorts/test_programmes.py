@@ -31,8 +31,12 @@ def test_what_an_hour_is_worth_is_kept_with_its_currency_and_shown_again(app, cl
     assert [code for code in CURRENCIES if f'selected value="{code}"' in page] == [shown]
 
 
+NO_CURRENCY = "XXX"
+"""ISO 4217's code for a sum without a currency: three letters like any other, and none that we count in."""
+
+
 @pytest.mark.parametrize(
-    "typed", [{"rate": "-1"}, {"rate": "0"}, {"rate": "1.005"}, {"rate": "1e9"}, {"currency": "XXX"}]
+    "typed", [{"rate": "-1"}, {"rate": "0"}, {"rate": "1.005"}, {"rate": "1e9"}, {"currency": NO_CURRENCY}]
 )
 def test_a_rate_that_is_no_amount_is_refused_and_what_was_typed_is_kept(app, client, sign_in, typed):
     programme = make.programme(mentor_rate=Money(900, "THB"))
