@@ -243,13 +243,17 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
 
 @pytest.fixture
 def check_page() -> Callable[[Any], None]:
-    """What every page must satisfy: no accessibility findings, nothing wider than the window, a title."""
+    """What every page must satisfy: no accessibility findings, nothing wider than the window, a title.
+
+    A click returns when the next page has begun to arrive; it is judged when it is there.
+    """
     from axe_playwright_python.sync_playwright import Axe  # late: only browser tests need it
 
     axe = Axe()
 
     def check(page: Any) -> None:
         rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        page.wait_for_load_state()
         results = axe.run(page, options={"runOnly": rules})
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         overflow = page.evaluate(
