@@ -27,16 +27,23 @@ TICKS = {
 }
 
 
+def arrive(link: Any) -> None:
+    """Click what leads to another page, or hands in a form, and wait until the answer is there.
+
+    A click alone returns when the answer has begun to come: what a test then counts may be half a page.
+    """
+    link.click()
+    link.page.wait_for_load_state()
+
+
 def press(page: Any, name: str) -> None:
     """Press the button of this name and wait for the answer."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    arrive(page.get_by_role("button", name=name, exact=True).first)
 
 
 def follow(page: Any, name: str | re.Pattern[str]) -> None:
     """Follow the link of this name and wait for its page."""
-    page.get_by_role("link", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    arrive(page.get_by_role("link", name=name, exact=True).first)
 
 
 def confirm(page: Any, name: str, reason: str = "") -> None:
@@ -46,8 +53,7 @@ def confirm(page: Any, name: str, reason: str = "") -> None:
         details.locator("summary").click()
     if reason:
         details.locator("textarea, input[type=text]").first.fill(reason)
-    details.locator("[type=submit]").click()
-    page.wait_for_load_state()
+    arrive(details.locator("[type=submit]"))
 
 
 def tick(box: Any) -> None:
@@ -90,5 +96,4 @@ def link_in(letter: Any) -> str:
 def open_task(page: Any, title: str) -> None:
     """Open one of the things to do at home."""
     page.goto("/")
-    page.get_by_role("link", name=title).first.click()
-    page.wait_for_load_state()
+    arrive(page.get_by_role("link", name=title).first)

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests import factories as make
+from tests.browser.steps import arrive
 from tests.live import DESKTOP, PHONE
 
 NOW = datetime(2026, 3, 23, 6, 0, tzinfo=UTC)
@@ -54,7 +55,7 @@ def test_they_see_the_same_hour_and_one_calendar_entry_follows(enter, clock, mai
     his.goto(address)
     check_page(his)
     assert "Tue 31 Mar 2026, 09:00–09:30 CEST" in his.inner_text("main")
-    his.get_by_role("link", name="Move").click()
+    arrive(his.get_by_role("link", name="Move"))
     check_page(his)
     choose(his.locator("div.stack--tight", has_text="Tuesday, 31 March"), "10:00–10:30 CEST")
     his.fill("[name=reason]", "My train is late.")

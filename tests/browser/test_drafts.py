@@ -4,6 +4,8 @@ import secrets
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import arrive
+
 STATE = "[data-save-state]"
 SAVING = "**/draft?*"
 
@@ -11,16 +13,16 @@ SAVING = "**/draft?*"
 def write(page: Page, text: str) -> str:
     """Write into the draft for the open call, begun if there is none; returns what stood there."""
     page.goto("/cohorts/calls")
-    page.locator("main a[href^='/cohorts/calls/']").first.click()
+    arrive(page.locator("main a[href^='/cohorts/calls/']").first)
     page.goto(page.url + "/apply")
     if page.url.endswith("/eligibility"):
         for answer in page.get_by_label("Yes", exact=True).all():
             answer.check()
-        page.get_by_role("button", name="Check").click()
-        page.get_by_role("link", name="Apply", exact=True).first.click()
+        arrive(page.get_by_role("button", name="Check"))
+        arrive(page.get_by_role("link", name="Apply", exact=True).first)
     if not page.locator("main select[name=startup]").count():  # no startup of theirs yet
         page.fill("main [name=name]", "Sampah Jadi Pakan")
-    page.locator("main form [type=submit]").click()
+    arrive(page.locator("main form [type=submit]"))
     page.goto(page.url.partition("?")[0] + "?section=startup")  # what the quiz asked stands before it
     box = page.locator("textarea").first
     before = box.input_value()

@@ -11,7 +11,7 @@ from accelerator.accounts.models import Role
 from cohorts.models import MilestoneState
 from mentors.models import SessionState
 from tests import factories as make
-from tests.browser.steps import confirm, follow, letter_to, link_in, open_task, press, tick
+from tests.browser.steps import arrive, confirm, follow, letter_to, link_in, open_task, press, tick
 from tests.factories.cohorts import pdf
 from tests.live import PHONE
 
@@ -155,8 +155,7 @@ def prove_a_milestone(page, milestone, folder):
     page.set_input_files("[name=upload]", paper)
     press(page, "Tambah")
     assert "Surat dinas.pdf" in page.inner_text("main")
-    page.locator("form[action$='/hand-in'] button").click()
-    page.wait_for_load_state()
+    arrive(page.locator("form[action$='/hand-in'] button"))
 
 
 def book(page, match, other_tab):
@@ -164,7 +163,7 @@ def book(page, match, other_tab):
     tabs = page, other_tab
     for tab in tabs:
         tab.goto(f"/mentors/matches/{match.key}")
-        tab.locator("main a[href^='/mentors/book/']").first.click()
+        arrive(tab.locator("main a[href^='/mentors/book/']").first)
         follow(tab, "Pilih waktu")
         tab.fill("[name=topic]", "Harga untuk pemerintah kota")
         tick(tab.locator("[name=slot]").first)

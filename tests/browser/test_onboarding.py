@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accelerator import clock as time
 from tests import factories as make
-from tests.browser.steps import confirm, press
+from tests.browser.steps import arrive, confirm, press
 from tests.factories.cohorts import pdf
 from tests.live import PHONE
 
@@ -22,7 +22,7 @@ def test_a_startup_signs_on_its_phone_and_the_board_shows_it(enter, check_page, 
     check_page(staff)
 
     founder.goto("/")
-    founder.get_by_role("link", name="Agreement signed").first.click()
+    arrive(founder.get_by_role("link", name="Agreement signed").first)
     signed = tmp_path / "agreement.pdf"
     signed.write_bytes(pdf())
     founder.set_input_files("input[name=upload]", signed)
@@ -32,10 +32,10 @@ def test_a_startup_signs_on_its_phone_and_the_board_shows_it(enter, check_page, 
     board = staff.locator("table", has_text=startup.startup.name)
     staff.reload()
     assert board.get_by_text("Done", exact=True).count() == 1
-    board.get_by_role("link", name="Agreement signed").click()
+    arrive(board.get_by_role("link", name="Agreement signed"))
     check_page(staff)
     confirm(staff, "Not done after all", "Page 4 is blank.")
     check_page(staff)
     founder.goto("/")
-    founder.get_by_role("link", name="Agreement signed").first.click()
+    arrive(founder.get_by_role("link", name="Agreement signed").first)
     assert "Page 4 is blank." in founder.inner_text("main")

@@ -11,7 +11,7 @@ from cohorts.operations.assignments import commit
 from cohorts.queries.rounds import current_round
 from tests import factories as make
 from tests.auditor import opened, ranking_from, table
-from tests.browser.steps import confirm, press, tick
+from tests.browser.steps import arrive, confirm, press, tick
 from tests.stage import stage
 
 SUBMITTED = ApplicationState.SUBMITTED
@@ -77,7 +77,7 @@ def test_a_manager_has_the_readers_dealt_closes_three_gaps_and_publishes(enter, 
     check_page(staff)
     reader.goto("/cohorts/reviews")
     check_page(reader)
-    reader.locator("section", has_text="How much I read").get_by_role("link").first.click()
+    arrive(reader.locator("section", has_text="How much I read").get_by_role("link").first)
     tick(reader.locator("[name=amount][value='10']"))
     press(reader, "Save")
 

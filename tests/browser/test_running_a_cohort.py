@@ -7,7 +7,7 @@ from accelerator import clock as time
 from cohorts.models import EnrolmentState
 from mentors.models import MatchState
 from tests import factories as make
-from tests.browser.steps import follow, letter_to, link_in, open_task, press, tick
+from tests.browser.steps import arrive, follow, letter_to, link_in, open_task, press, tick
 from tests.factories.cohorts import pdf
 from tests.live import PHONE
 
@@ -82,8 +82,7 @@ def lock_two_and_publish(page, cohort, run_jobs, check_page):
     solve(page, run_jobs, "Solve with these settings")
     check_page(page)
     found = page.locator("section.panel", has=page.get_by_role("heading", name="Kali Bersih"))
-    found.get_by_role("button", name="Lock").click()
-    page.wait_for_load_state()
+    arrive(found.get_by_role("button", name="Lock"))
     page.select_option("select[name=startup]", label="Sampah Jadi")
     page.select_option("select[name=mentor]", label="Dian")
     press(page, "Look")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from accelerator import clock as time
 from cohorts.models import ApplicationState, ReviewState
 from tests import factories as make
-from tests.browser.steps import confirm, fill_section, press, tick
+from tests.browser.steps import arrive, confirm, fill_section, press, tick
 from tests.factories.cohorts import FULL_ANSWERS, pdf
 from tests.live import PHONE
 
@@ -16,10 +16,10 @@ def hand_in(page, call, folder):
     deck.write_bytes(pdf())
     page.goto(f"/cohorts/calls/{call.slug}/apply")
     page.fill("main [name=name]", "Kanalwacht")
-    page.locator("main form [type=submit]").first.click()
+    arrive(page.locator("main form [type=submit]").first)
     for _section in range(7):
         fill_section(page, deck)
-        page.locator("main form button:not([name])[type=submit]").first.click()
+        arrive(page.locator("main form button:not([name])[type=submit]").first)
     assert page.url.endswith("/preview")
     press(page, "Submit the application")
     assert page.url.endswith("/receipt")
@@ -40,11 +40,11 @@ def answer_about_traction(page, home):
     """Nothing but that question can be written to; the answer is handed in."""
     page.goto(f"{home}/edit")
     while not page.locator("main textarea[name=traction]").count():
-        page.locator("main form button:not([name])[type=submit]").first.click()
+        arrive(page.locator("main form button:not([name])[type=submit]").first)
     boxes = page.locator("main form").first.locator("textarea, input:not([type=hidden])")
     assert {box.get_attribute("name") for box in boxes.all() if box.is_enabled()} == {"traction"}
     page.fill("[name=traction]", "Penjaringan and Pademangan, eleven sensors.")
-    page.locator("main form button:not([name])[type=submit]").first.click()
+    arrive(page.locator("main form button:not([name])[type=submit]").first)
     page.goto(f"{home}/answer")
     press(page, "Hand in the answer")
     page.goto(home)
@@ -78,15 +78,14 @@ def test_a_reviewer_commits_judges_by_keyboard_alone_and_steps_back(enter, check
     page = enter(reader)
     page.goto("/cohorts/reviews")
     check_page(page)
-    page.get_by_role("link", name="Answer", exact=True).click()
+    arrive(page.get_by_role("link", name="Answer", exact=True))
     check_page(page)
     tick(page.locator("[name=amount]").first)
     press(page, "Save")
     page.goto("/cohorts/reviews")
     assert page.get_by_text("Your answer is wanted").count() == 0
 
-    page.locator("main tbody a").first.click()
-    page.wait_for_load_state()
+    arrive(page.locator("main tbody a").first)
     check_page(page)
     opened = page.url
     page.locator("input[name^=score_]").first.focus()
@@ -119,8 +118,7 @@ def test_a_reviewer_changes_one_before_the_lock_and_takes_home_a_page_of_thanks(
     page = enter(reader, PHONE)
     page.goto("/cohorts/reviews")
     check_page(page)
-    page.locator("table", has_text="Your score").get_by_role("link").first.click()
-    page.wait_for_load_state()
+    arrive(page.locator("table", has_text="Your score").get_by_role("link").first)
     check_page(page)
     press(page, "Change my judgement")
     tick(page.locator("input[name=score_team][value='5']"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 
-from tests.browser.steps import fill_section, press, tick
+from tests.browser.steps import arrive, confirm, fill_section, press, tick
 from tests.live import DESKTOP, PHONE, Open
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -81,8 +81,7 @@ def apply(applicant: Any, slug: str, check_page: Check, folder: Path) -> None:
     for _section in range(7):
         fill_section(applicant, deck)
         check_page(applicant)
-        applicant.locator("main form button:not([name])[type=submit]").first.click()
-        applicant.wait_for_load_state()
+        arrive(applicant.locator("main form button:not([name])[type=submit]").first)
     assert applicant.url.endswith("/preview")
     check_page(applicant)
     assert applicant.get_by_role("button", name=re.compile("Submit|Hand in")).count(), applicant.inner_text(
@@ -106,26 +105,22 @@ def review(manager: Any, open_page: Open, slug: str, check_page: Check) -> None:
     """One reviewer is asked, scores every criterion and hands in."""
     manager.goto(f"/cohorts/calls/{slug}/applications")
     check_page(manager)
-    manager.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
-    manager.wait_for_load_state()
+    arrive(manager.get_by_role("link", name=re.compile("Kanalwacht")).first)
     application = manager.url.rstrip("/").split("/")[-1]
     manager.goto(f"/cohorts/applications/{application}/reviews")
     box = manager.locator("[name=reviewer]")  # each name stands with how much its person reads already
     box.select_option(box.locator("option", has_text="Jonas Weber").get_attribute("value"))
-    manager.get_by_role("button", name="Ask this person to read it").click()
-    manager.wait_for_load_state()
+    arrive(manager.get_by_role("button", name="Ask this person to read it"))
     reviewer = open_page(as_="reviewer", size=DESKTOP)
     reviewer.goto("/cohorts/reviews")
     check_page(reviewer)
-    reviewer.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
-    reviewer.wait_for_load_state()
+    arrive(reviewer.get_by_role("link", name=re.compile("Kanalwacht")).first)
     check_page(reviewer)
     names = {box.get_attribute("name") for box in reviewer.locator("input[name^=score_]").all()}
     for name in sorted(filter(None, names)):
         tick(reviewer.locator(f"input[name={name}][value='4']"))
     reviewer.fill("[name=comment]", "A clear problem; name the agency.")
-    reviewer.get_by_role("button", name="Hand in and read the next").click()
-    reviewer.wait_for_load_state()
+    arrive(reviewer.get_by_role("button", name="Hand in and read the next"))
 
 
 def decide(manager: Any, slug: str, check_page: Check) -> None:
@@ -136,9 +131,7 @@ def decide(manager: Any, slug: str, check_page: Check) -> None:
     tick(manager.locator("input[name=chosen]").first)
     manager.select_option("select[name=outcome]", "offer")
     press(manager, "Prepare for the chosen ones")
-    manager.locator("summary", has_text="Release all decisions").click()
-    manager.locator("details.confirm [type=submit]").first.click()
-    manager.wait_for_load_state()
+    confirm(manager, "Release all decisions")
     manager.wait_for_url(lambda url: "/jobs/" not in url, timeout=60_000)
 
 
@@ -147,8 +140,7 @@ def accept(applicant: Any, check_page: Check) -> None:
     applicant.goto("/")
     check_page(applicant)
     applicant.goto("/cohorts/applications")
-    applicant.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
-    applicant.wait_for_load_state()
+    arrive(applicant.get_by_role("link", name=re.compile("Kanalwacht")).first)
     applicant.goto(applicant.url.rstrip("/").split("?")[0] + "/outcome")
     check_page(applicant)
     applicant.get_by_role("button", name=re.compile("^Accept")).first.click()
@@ -160,22 +152,18 @@ def match(manager: Any, open_page: Open, applicant: Any, slug: str, check_page: 
     """A mentor joins the cohort, one solve, published, accepted by both."""
     manager.goto(f"/mentors/cohorts/{slug}")
     manager.locator("[name=person]").select_option(label="Siti Rahmawati (demo)")
-    manager.get_by_role("button", name="Add at once").click()
-    manager.wait_for_load_state()
+    arrive(manager.get_by_role("button", name="Add at once"))
     manager.goto(f"/mentors/cohorts/{slug}/matching/settings")
     check_page(manager)
     press(manager, "Solve with these settings")
     manager.wait_for_url(f"**/mentors/cohorts/{slug}/matching", timeout=60_000)
     check_page(manager)
-    manager.get_by_role("button", name=re.compile("^Publish")).first.click()
-    manager.wait_for_load_state()
+    arrive(manager.get_by_role("button", name=re.compile("^Publish")).first)
     for page in (open_page(as_="mentor", size=PHONE), applicant):
         page.goto("/")
-        page.get_by_role("link", name=re.compile("Will you mentor Kanalwacht|Do you accept")).first.click()
-        page.wait_for_load_state()
+        arrive(page.get_by_role("link", name=re.compile("Will you mentor Kanalwacht|Do you accept")).first)
         check_page(page)
-        page.get_by_role("button", name=re.compile("^Accept|^Yes")).first.click()
-        page.wait_for_load_state()
+        arrive(page.get_by_role("button", name=re.compile("^Accept|^Yes")).first)
 
 
 def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
@@ -183,8 +171,7 @@ def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
     mentor = open_page(as_="mentor", size=PHONE)
     mentor.goto("/mentors/today")
     check_page(mentor)
-    mentor.locator(".panel", has_text="Kanalwacht").get_by_role("link", name="Log a session").first.click()
-    mentor.wait_for_load_state()
+    arrive(mentor.locator(".panel", has_text="Kanalwacht").get_by_role("link", name="Log a session").first)
     check_page(mentor)
     tick(mentor.locator("input[name=length][value='45']"))
     mentor.fill("[name=summary]", "We cut the pitch to one problem.")
@@ -194,12 +181,10 @@ def log_and_confirm(open_page: Open, applicant: Any, check_page: Check) -> None:
     mentor.locator("main form [type=submit]").first.dblclick()
     mentor.get_by_text("Logged. The startup is asked to confirm it.").wait_for()
     applicant.goto("/")
-    applicant.get_by_role("link", name=re.compile("Confirm the session")).first.click()
-    applicant.wait_for_load_state()
+    arrive(applicant.get_by_role("link", name=re.compile("Confirm the session")).first)
     check_page(applicant)
     assert "Slow to sell" not in applicant.content()
-    applicant.get_by_role("button", name=re.compile("^Confirm")).first.click()
-    applicant.wait_for_load_state()
+    arrive(applicant.get_by_role("button", name=re.compile("^Confirm")).first)
     assert "Confirmed" in applicant.inner_text("main")
 
 
@@ -208,19 +193,15 @@ def move_a_milestone(manager: Any, applicant: Any, slug: str, check_page: Check)
     manager.goto(f"/cohorts/{slug}/plan")
     check_page(manager)
     if manager.locator("main form [type=submit]").count():
-        manager.locator("main form [type=submit]").first.click()
-        manager.wait_for_load_state()
+        arrive(manager.locator("main form [type=submit]").first)
     manager.goto(f"/cohorts/{slug}/startups")
-    manager.get_by_role("link", name=re.compile("Kanalwacht")).first.click()
-    manager.wait_for_load_state()
+    arrive(manager.get_by_role("link", name=re.compile("Kanalwacht")).first)
     applicant.goto(manager.url)
-    applicant.get_by_role("link", name="Onboarding and diagnosis").first.click()
-    applicant.wait_for_load_state()
+    arrive(applicant.get_by_role("link", name="Onboarding and diagnosis").first)
     check_page(applicant)
     applicant.fill("[name=note]", "Agreement signed on Monday.")
     press(applicant, "Add")
-    applicant.get_by_role("button", name=re.compile("Hand in|Hand it in")).first.click()
-    applicant.wait_for_load_state()
+    arrive(applicant.get_by_role("button", name=re.compile("Hand in|Hand it in")).first)
     manager.goto(applicant.url)
     check_page(manager)
     press(manager, "Verify: it is reached")
