@@ -17,6 +17,7 @@ from cohorts.facts.decisions import DecisionPrepared as DecisionPrepared
 from cohorts.facts.decisions import DecisionsReleased as DecisionsReleased
 from cohorts.facts.decisions import DossierFetched as DossierFetched
 from cohorts.facts.decisions import DossierMade as DossierMade
+from cohorts.facts.decisions import FeedbackOpened as FeedbackOpened
 from cohorts.facts.decisions import IneligibilityTold as IneligibilityTold
 from cohorts.facts.decisions import LetterEdited as LetterEdited
 from cohorts.facts.decisions import LetterReset as LetterReset

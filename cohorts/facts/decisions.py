@@ -90,6 +90,14 @@ class CommentsShared(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeedbackOpened(Fact):
+    """The first of a team read what the readers of its application say; later readers add nothing."""
+
+    application_id: int
+    decision_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionsReleased(Fact):
     call_id: int
     offers: int

@@ -43,6 +43,9 @@ class Decision(Timed, Versioned, Base):
     __tablename__ = "decision"
     __table_args__ = (
         sa.CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="dated_if_released"),
+        sa.CheckConstraint(
+            "(feedback_opened_at IS NULL) = (feedback_opened_by IS NULL)", name="opened_by_somebody"
+        ),
         sa.Index("ix_decision_application_outcome", "application_id", "outcome", "state", "version"),
     )
 
@@ -58,6 +61,9 @@ class Decision(Timed, Versioned, Base):
     released_at: Mapped[datetime | None]
     rank: Mapped[int | None]
     """Position on the waiting list."""
+    feedback_opened_at: Mapped[datetime | None]
+    """When somebody of the team first read what the readers say, on its page (DEC03)."""
+    feedback_opened_by: Mapped[int | None]
     application: Mapped[Application] = relationship(lazy="raise")
 
     @property

@@ -51,7 +51,7 @@ its decision have the same outcome unless somebody decided again later; decision
 People are numbers in the tables; people.csv names them. A text cell that a spreadsheet could take for a formula
 begins with an apostrophe.
 """
-PEOPLE = {"reader", "reviewer_id", "person", "decided_by", "screened_by"}
+PEOPLE = {"reader", "reviewer_id", "person", "decided_by", "feedback_opened_by", "screened_by"}
 """Columns that hold people."""
 
 

@@ -126,6 +126,19 @@ def share_comments(actor: Actor, application: Application, *, texts: dict[str, s
     return len(texts)
 
 
+def open_feedback(actor: Actor, application: Application) -> None:
+    """Show a team what its readers say, and write down who opened it first; opening again changes nothing (DEC03)."""
+    require(actor, permissions.OPEN_FEEDBACK, application)
+    application = applications.locked(application)
+    decision = queries.released_on(application.id)
+    if decision is None or not queries.feedback_of([decision])[decision.id]:
+        raise Conflict(_("The readers left no feedback on this application."))
+    if decision.feedback_opened_at is not None:
+        return
+    decision.feedback_opened_at, decision.feedback_opened_by = clock.now(), actor.id
+    record(facts.FeedbackOpened(actor_id=actor.id, application_id=application.id, decision_id=decision.id))
+
+
 def send_letter(
     actor: Actor, application: Application, *, decision: Decision, is_promotion: bool = False
 ) -> int:

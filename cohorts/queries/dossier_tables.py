@@ -292,6 +292,8 @@ def _decisions(call: Call) -> Table:
             "decided_at",
             "released_at",
             "waiting_list_place",
+            "feedback_opened_at",
+            "feedback_opened_by",
         ],
         _rows(
             sa.select(
@@ -304,6 +306,8 @@ def _decisions(call: Call) -> Table:
                 Decision.decided_at,
                 Decision.released_at,
                 Decision.rank,
+                Decision.feedback_opened_at,
+                Decision.feedback_opened_by,
             )
             .join(Application, Application.id == Decision.application_id)
             .where(Application.call_id == call.id)

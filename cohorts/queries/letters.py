@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.paging import Page, page
 from accelerator.permissions import Actor
@@ -94,6 +96,39 @@ def feedback_of(found: Sequence[Decision]) -> dict[int, str]:
         decision.id: "\n\n".join(part for part in words[decision.application_id] if part)
         for decision in found
     }
+
+
+def released_on(application_id: int) -> Decision | None:
+    """The decision on an application once its team may know it, as it is in the database now."""
+    query = sa.select(Decision).where(
+        Decision.application_id == application_id, Decision.state == DecisionState.RELEASED
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Who of a team first opened its feedback, and when; both empty while nobody has (DEC03)."""
+
+    at: datetime | None
+    by: str
+
+
+def openings_among(keys: Sequence[str]) -> dict[str, Opening]:
+    """By application what became of the feedback that was released to its team; in one query."""
+    shared = (
+        sa.exists()
+        .where(SharedComment.review_id == Review.id)
+        .where(Review.application_id == Application.id, Review.state == ReviewState.SUBMITTED)
+    )
+    query = (
+        sa.select(Application.key, Decision.feedback_opened_at, User.name)
+        .join(Decision, Decision.application_id == Application.id)
+        .outerjoin(User, User.id == Decision.feedback_opened_by)
+        .where(Application.key.in_(keys), Decision.state == DecisionState.RELEASED)
+        .where(sa.or_(sa.func.trim(Decision.feedback) != "", shared))
+    )
+    return {key: Opening(at, name or "") for key, at, name in db.session.execute(query)}
 
 
 def letters_in(actor: Actor, call_id: int, *, after: str | None) -> Page[Prepared]:

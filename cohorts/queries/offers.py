@@ -17,13 +17,12 @@ from cohorts.models import (
     Call,
     Cohort,
     Decision,
-    DecisionState,
     Enrolment,
     Offer,
     OfferState,
 )
 from cohorts.queries.applications import WITH_CALL
-from cohorts.queries.letters import feedback_of
+from cohorts.queries.letters import feedback_of, released_on
 from cohorts.queries.waiting import Waiting, waiting_place
 
 
@@ -33,6 +32,8 @@ class Letter:
 
     application: Application
     feedback: str
+    is_opened: bool
+    """Whether somebody of the team asked for the feedback; until then the page only offers it (DEC03)."""
     released_at: datetime | None
     waiting: Waiting | None
     offer: Offer | None
@@ -41,15 +42,12 @@ class Letter:
 
 def letter_of(application: Application) -> Letter:
     """The released decision on an application, with its offer and its place; scores are not in it."""
-    decision = db.session.scalars(
-        sa.select(Decision).where(
-            Decision.application_id == application.id, Decision.state == DecisionState.RELEASED
-        )
-    ).one_or_none()
+    decision = released_on(application.id)
     enrolment = db.session.scalar(sa.select(Enrolment.key).where(Enrolment.application_id == application.id))
     return Letter(
         application=application,
         feedback=feedback_of([decision])[decision.id] if decision else "",
+        is_opened=decision is not None and decision.feedback_opened_at is not None,
         released_at=application.ineligible_told_at or (decision.released_at if decision else None),
         waiting=waiting_place(application),
         offer=offer_of(application.id),

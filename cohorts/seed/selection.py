@@ -12,7 +12,7 @@ from cohorts.models.meetings import Ballot, Reason, TieRule
 from cohorts.operations.assignments import commit
 from cohorts.operations.calibration import calibrate
 from cohorts.operations.conflicts import declare_interest, waive_conflict
-from cohorts.operations.decisions import decide_many, publish_decisions
+from cohorts.operations.decisions import decide_application, decide_many, publish_decisions
 from cohorts.operations.discussions import post_as_staff
 from cohorts.operations.meetings import MeetingTerms, close_meeting, open_meeting, resolve
 from cohorts.operations.offers import accept_offer
@@ -26,6 +26,10 @@ from cohorts.seed.world import World, days_from_now, noon
 READS = 2
 WAITING = 2
 """Of each past call, this many are put on the waiting list."""
+FEEDBACK = (
+    "Two readers believe your numbers. Say earlier who pays for the pilot, and name the agency you would ask."
+)
+"""What the demo's founder finds with the decision, still to be opened."""
 COMMENTS = [
     "A clear problem with people who have it; the numbers are your own and believable.",
     "The solution works in one district. Say who pays when there are ten.",
@@ -175,10 +179,13 @@ def _decide(world: World, call: Call, applications: list[Application]) -> None:
     }
     with demo.at(call.true_deadline + timedelta(days=20)):
         manager = world.manager()
-        for outcome, chosen in parts.items():
-            decide_many(
-                manager, call, versions={application.key: 0 for application in chosen}, outcome=outcome
+        for application in own:
+            decide_application(
+                manager, application, outcome=Outcome.OFFER, reason="", feedback=FEEDBACK, version=0
             )
+        for outcome, chosen in parts.items():
+            versions = {application.key: 0 for application in chosen if application not in own}
+            decide_many(manager, call, versions=versions, outcome=outcome)
         publish_decisions(manager, calls.call(call.slug), seen=decisions.fingerprint(call.id))
     for application in parts[Outcome.OFFER]:
         with demo.at(call.true_deadline + timedelta(days=world.rng.randint(21, 27))):

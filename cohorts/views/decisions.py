@@ -18,6 +18,7 @@ from cohorts.queries import applications, calls
 from cohorts.queries import decisions as queries
 from cohorts.queries.calibration import calibration_of, tied_ranks
 from cohorts.queries.discussions import contested_among
+from cohorts.queries.letters import openings_among
 
 
 @bp.get("/calls/<slug>/decisions")
@@ -124,6 +125,7 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
     page = queries.candidates(
         call.id, outcome=chosen, sort=request.args.get("sort", ""), after=request.args.get("after")
     )
+    keys = [candidate.key for candidate in page]
     ranks = {candidate.standing.rank for candidate in page if candidate.standing}
     return render(
         "cohorts/decisions/list.html",
@@ -131,7 +133,8 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
         form=form,
         page=page,
         tied=tied_ranks(call.id, ranks),
-        contested=contested_among([candidate.key for candidate in page]),
+        contested=contested_among(keys),
+        openings=openings_among(keys),
         total=counts.get(chosen, 0) if chosen else everybody,
         counts=counts,
         everybody=everybody,

@@ -108,7 +108,12 @@ def _letter_page(application: Application, form: forms.LetterForm) -> Response:
         form.basis.data, form.version.data = found.basis, found.letter.version if found.letter else 0
         original = operations.template_text(application, found.decision.outcome, found.feedback)
     page = render(
-        "cohorts/letters/edit.html", application=application, found=found, form=form, original=original
+        "cohorts/letters/edit.html",
+        application=application,
+        found=found,
+        form=form,
+        original=original,
+        found_opening=queries.openings_among([application.key]).get(application.key),
     )
     if form.message:
         page.status_code = Conflict.status

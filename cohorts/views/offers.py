@@ -8,6 +8,7 @@ from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import decisions as forms
 from cohorts.models import Application, ApplicationState, Call
+from cohorts.operations import letters
 from cohorts.operations import offers as operations
 from cohorts.queries import applications, calls, decisions
 from cohorts.queries import offers as queries
@@ -20,6 +21,13 @@ WITHOUT_A_PLACE = (S.INELIGIBLE, S.REJECTED, S.DECLINED, S.EXPIRED)
 @guard(permissions.SEE_OUTCOME, load=applications.application)
 def outcome(application: Application) -> Response:
     return _outcome_page(application, forms.DeclineForm())
+
+
+@bp.post("/applications/<key:key>/outcome/feedback")
+@guard(permissions.OPEN_FEEDBACK, load=applications.application)
+def open_feedback(application: Application) -> Response:
+    letters.open_feedback(current_actor(), application)
+    return see_other(url_for(".outcome", key=application.key))
 
 
 @bp.post("/applications/<key:key>/offer/accept")

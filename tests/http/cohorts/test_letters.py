@@ -1,5 +1,7 @@
 """Letters and shared comments in the browser, without JavaScript."""
 
+import re
+
 import pytest
 
 from cohorts.models import ApplicationState, Outcome, ReviewState
@@ -126,3 +128,50 @@ def test_the_list_asks_as_much_for_five_as_for_one(call, client, manager, count_
     with count_queries() as five:
         assert client.get(url).status_code == 200
     assert five.total == one.total
+
+
+@pytest.fixture
+def told(call):
+    """An application whose team may read what the readers say, once it asks for it."""
+    owner = make.person("Sari")
+    made = make.application(
+        state=ApplicationState.REJECTED,
+        call=call,
+        owner=owner,
+        startup=make.organisation("Kali", owner=owner),
+    )
+    return make.decision(made, Outcome.REJECT, released=True, feedback="Look for a second founder.")
+
+
+def said_of_feedback(client, call):
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions").text
+    return [re.sub(r"<[^>]+>", "", said) for said in re.findall(r"<small>(Feedback .+?)</small>", page)]
+
+
+def test_feedback_is_offered_and_the_first_opening_is_kept(told, call, client, sign_in):
+    owner, second, manager = told.application.owner, make.person("Budi"), make.manager(call.programme)
+    make.member(told.application.startup, second)
+    url = f"/cohorts/applications/{told.application.key}/outcome"
+    sign_in(manager)
+    assert said_of_feedback(client, call) == ["Feedback not opened yet"]
+    sign_in(owner)
+    page = client.get(url).text
+    assert ("second founder" in page, "Open your feedback" in page) == (False, True)
+    assert client.post(f"{url}/feedback").location == url
+    page = client.get(url).text
+    assert ("second founder" in page, "Open your feedback" in page) == (True, False)
+    sign_in(second)
+    assert client.post(f"{url}/feedback").status_code == 303
+    assert "second founder" in client.get(url).text
+    sign_in(manager)
+    [said] = said_of_feedback(client, call)
+    assert (said[:18], said[-8:]) == ("Feedback opened on", " by Sari")
+
+
+def test_only_the_team_opens_feedback(told, call, client, sign_in):
+    for person in (make.manager(call.programme), make.person("Stranger"), make.reviewer(call)):
+        sign_in(person)
+        assert (
+            client.post(f"/cohorts/applications/{told.application.key}/outcome/feedback").status_code == 404
+        )
+    assert make.reload(told).feedback_opened_at is None

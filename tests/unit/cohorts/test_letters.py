@@ -7,6 +7,7 @@ from accelerator.accounts.models import Role
 from accelerator.db import db, reading, unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.mail import OutboxMail
+from cohorts.facts import FeedbackOpened
 from cohorts.models import ApplicationState, Outcome, ReviewState
 from cohorts.models.co_applicants import Right
 from cohorts.operations import decisions, offers
@@ -275,3 +276,37 @@ def test_an_application_that_was_asked_for_more_is_named(call, manager, applicat
     make.inquiry(application)
     with pytest.raises(Conflict, match="Kali"), unit_of_work():
         decisions.release_decisions(manager, calls.call(call.slug))
+
+
+def opened(actor, application):
+    with unit_of_work():
+        operations.open_feedback(actor, applications.application(application.key))
+
+
+def test_opening_feedback_is_recorded_once(call, application, facts):
+    make.change(application, state=ApplicationState.REJECTED)
+    decision = make.decision(application, Outcome.REJECT, released=True, feedback="Thank you.")
+    owner = make.actor(application.owner)
+    opened(owner, application)
+    first = make.reload(decision).feedback_opened_at
+    second = make.person("Budi")
+    make.member(application.startup, second)
+    opened(make.actor(second), application)
+    kept = make.reload(decision)
+    assert (kept.feedback_opened_at, kept.feedback_opened_by) == (first, owner.id)
+    assert [fact for fact in facts if isinstance(fact, FeedbackOpened)] == [
+        FeedbackOpened(actor_id=owner.id, application_id=application.id, decision_id=decision.id)
+    ]
+
+
+def test_nothing_to_read_is_nothing_to_open(application):
+    make.change(application, state=ApplicationState.REJECTED)
+    make.decision(application, Outcome.REJECT, released=True)
+    with pytest.raises(Conflict, match="left no feedback"):
+        opened(make.actor(application.owner), application)
+
+
+def test_feedback_is_not_opened_before_the_release(application):
+    make.decision(application, Outcome.REJECT, feedback="Thank you.")
+    with pytest.raises(NotAllowed):
+        opened(make.actor(application.owner), application)
