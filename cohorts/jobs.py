@@ -1,5 +1,6 @@
 """Work of the cohorts module that outlives its request; each task re-checks rights and may be run twice."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import url_for
@@ -15,7 +16,7 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts import documents
-from cohorts.models import Call, Cohort
+from cohorts.models import Call, Cohort, Outcome
 from cohorts.operations import (
     assignments,
     call_letters,
@@ -43,7 +44,8 @@ from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_reminders
 
-SCREENED_AT_ONCE = 100
+AT_ONCE = 100
+"""Applications that are screened or decided in one transaction."""
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
 
@@ -161,22 +163,49 @@ def find_rest_eligible(context: Context, call_id: int) -> None:
 
     The startups of whoever asked are left to others (R02).
     """
+
+    def screen(actor: Actor, call: Call) -> int:
+        versions = screening_queries.first_waiting(call.id, without=actor.organisations, most=AT_ONCE)
+        return screening.screen_applications(actor, call, versions=versions, reason=None)
+
+    with reading():
+        wanted = screening_queries.counts(call_id)["waiting"]
+    slug = _bit_by_bit(context, call_id, screen, wanted)
+    context.result(url_for("cohorts.screening", slug=slug, part="eligible", _external=False))
+
+
+@job("cohorts.reject_rest")
+def reject_rest(context: Context, call_id: int) -> None:
+    """Prepare “not selected” for all without a decision, some at a time; what another decides meanwhile stays.
+
+    The startups of whoever asked are left to others (R02).
+    """
+
+    def reject(actor: Actor, call: Call) -> int:
+        versions = decision_queries.first_undecided(call.id, without=actor.organisations, most=AT_ONCE)
+        return decisions.decide_many(actor, call, versions=versions, outcome=Outcome.REJECT)
+
+    with reading():
+        wanted = decision_queries.outcomes_of(call_id).counts[decision_queries.NONE]
+    slug = _bit_by_bit(context, call_id, reject, wanted)
+    context.result(url_for("cohorts.decisions", slug=slug, outcome="reject", _external=False))
+
+
+def _bit_by_bit(context: Context, call_id: int, act: Callable[[Actor, Call], int], wanted: int) -> str:
+    """Do something with a call's applications until it finds none left, each bit kept for itself; the call's slug.
+
+    `act` says how many it did; `wanted` is how many there were to do.
+    """
     with reading():
         slug = get_or_404(Call, call_id).slug
-        wanted = screening_queries.counts(call_id)["waiting"]
     done = 0
     while True:
         with unit_of_work():
-            asked_by = _asked_by(context)
-            own = asked_by.organisations
-            versions = screening_queries.first_waiting(call_id, without=own, most=SCREENED_AT_ONCE)
-            if versions:
-                screening.screen_applications(asked_by, calls.call(slug), versions=versions, reason=None)
-        if not versions:
-            break
-        done += len(versions)
+            count = act(_asked_by(context), calls.call(slug))
+        if not count:
+            return slug
+        done += count
         context.progress(done, max(wanted, done), "")
-    context.result(url_for("cohorts.screening", slug=slug, part="eligible", _external=False))
 
 
 @job("cohorts.write_screening_letters")

@@ -92,6 +92,18 @@ def decide_many(actor: Actor, call: Call, *, versions: dict[str, int], outcome: 
     return len(found)
 
 
+def reject_rest(actor: Actor, call: Call, *, waiting: int) -> Job:
+    """Ask for the job that prepares “not selected” for all without a decision; refused where another number waits."""
+    require(actor, permissions.LIST_DECISIONS, call)
+    _refuse_open(call)
+    if decisions.outcomes_of(call.id).counts[decisions.NONE] != waiting:
+        raise Conflict(
+            _("Another number of applications waits by now. Nothing was changed; look at the list again.")
+        )
+    title = _("Decisions on what is left of %(call)s", call=call.title)
+    return enqueue(actor, "cohorts.reject_rest", title, call_id=call.id)
+
+
 def release_decisions(actor: Actor, call: Call) -> Job:
     """Ask for the release of all prepared decisions; a job does it in one step and then writes the letters."""
     require(actor, permissions.RELEASE, call)
@@ -141,12 +153,16 @@ def publish_decisions(actor: Actor, call: Call, *, seen: list[int]) -> None:
 
 def require_decidable(application: Application) -> None:
     """Raise Conflict unless a decision on this application may be prepared or changed now."""
-    if clock.now() <= application.call.true_deadline:
-        raise Conflict(_("The call is still open; decide after it has closed."))
+    _refuse_open(application.call)
     if application.state not in UNDECIDED:
         raise Conflict(
             _("This application is “%(state)s”; it waits for no decision.", state=application.staff_label)
         )
+
+
+def _refuse_open(call: Call) -> None:
+    if clock.now() <= call.true_deadline:
+        raise Conflict(_("The call is still open; decide after it has closed."))
 
 
 def _prepare(

@@ -1,6 +1,6 @@
 """What decisions stand on: the ranked list of a call, and the places there are to give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -297,6 +297,19 @@ def undecided_keys(call_id: int) -> list[str]:
         .where(Application.call_id == call_id, Application.state.in_(UNDECIDED), Decision.id.is_(None))
     )
     return list(db.session.scalars(query))
+
+
+def first_undecided(call_id: int, *, without: Collection[int], most: int) -> dict[str, int]:
+    """The first applications of a call without a decision, key → 0, its version; some startups' left out."""
+    query = (
+        sa.select(Application.key)
+        .outerjoin(Decision, Decision.application_id == Application.id)
+        .where(Application.call_id == call_id, Application.state.in_(UNDECIDED), Decision.id.is_(None))
+        .where(Application.startup_id.not_in(without))
+        .order_by(Application.number, Application.id)
+        .limit(most)
+    )
+    return dict.fromkeys(db.session.scalars(query), 0)
 
 
 def asked_in(call_id: int) -> list[str]:

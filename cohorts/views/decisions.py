@@ -7,7 +7,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import Conflict
-from accelerator.forms import ticked
+from accelerator.forms import ticked, whole
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -43,6 +43,13 @@ def decide_many(call: Call) -> Response:
             flash(_("%(count)d decisions prepared. Nobody is told yet.", count=count), "success")
             return see_other(_list_url(call))
     return _stale(_list_page(calls.call(call.slug), form), form)
+
+
+@bp.post("/calls/<slug>/decisions/rest")
+@guard(permissions.LIST_DECISIONS, load=calls.call)
+def reject_rest(call: Call) -> Response:
+    job = operations.reject_rest(current_actor(), call, waiting=whole(request.form.get("waiting")))
+    return see_other(url_for("pages.job", key=job.key))
 
 
 @bp.post("/calls/<slug>/decisions/release")

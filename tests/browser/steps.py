@@ -1,8 +1,16 @@
 """What several journeys do: press a button, say yes to a question, tick a box, answer a section of the startup form."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from accelerator.accounts.models import User
+from cohorts.models import Call
+from cohorts.operations.assignments import commit
+from cohorts.queries.rounds import current_round
+from tests import factories as make
+from tests.stage import stage
 
 ANSWERS = {
     "tagline": "Flood warnings for every alley",
@@ -97,3 +105,31 @@ def open_task(page: Any, title: str) -> None:
     """Open one of the things to do at home."""
     page.goto("/")
     arrive(page.get_by_role("link", name=title).first)
+
+
+def committed(call: Call, name: str, capacity: int) -> User:
+    """A reader of a call who has said how much they take on."""
+    reader = make.reviewer(call, name)
+    with stage():
+        commit(make.actor(reader), current_round(call.id), capacity=capacity)
+    return reader
+
+
+def propose(page: Any, call: Call, run_jobs: Callable[[], int]) -> None:
+    """Let the solver say who reads what, and look at it."""
+    page.goto(f"/cohorts/calls/{call.slug}/reviewers")
+    press(page, "Propose who reads what")
+    run_jobs()
+    page.wait_for_url("**/cohorts/proposals/*")
+
+
+def fetched(page: Any, call: Call, run_jobs: Callable[[], int], target: Path) -> bytes:
+    """The selection file as the browser saved it."""
+    page.goto(f"/cohorts/calls/{call.slug}/files")
+    press(page, "Make the selection file")
+    run_jobs()
+    page.wait_for_url("**/files")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Fetch (ZIP)").click()
+    download.value.save_as(target)
+    return target.read_bytes()

@@ -7,30 +7,12 @@ import sqlalchemy as sa
 
 from accelerator.db import db
 from cohorts.models import ApplicationState, Review, ReviewState
-from cohorts.operations.assignments import commit
-from cohorts.queries.rounds import current_round
 from tests import factories as make
 from tests.auditor import opened, ranking_from, table
-from tests.browser.steps import arrive, confirm, press, tick
+from tests.browser.steps import arrive, committed, confirm, fetched, press, propose, tick
 from tests.stage import stage
 
 SUBMITTED = ApplicationState.SUBMITTED
-
-
-def committed(call, name, capacity):
-    """A reader of a call who has said how much they take on."""
-    reader = make.reviewer(call, name)
-    with stage():
-        commit(make.actor(reader), current_round(call.id), capacity=capacity)
-    return reader
-
-
-def propose(page, call, run_jobs):
-    """Let the solver say who reads what, and look at it."""
-    page.goto(f"/cohorts/calls/{call.slug}/reviewers")
-    press(page, "Propose who reads what")
-    run_jobs()
-    page.wait_for_url("**/cohorts/proposals/*")
 
 
 def missing(page):
@@ -130,19 +112,6 @@ def all_decided(page, call, offered, rejected, run_jobs):
     run_jobs()
 
 
-def fetched(page, call, run_jobs, check_page, target):
-    """The selection file as the browser saved it."""
-    page.goto(f"/cohorts/calls/{call.slug}/files")
-    press(page, "Make the selection file")
-    run_jobs()
-    page.wait_for_url("**/files")
-    check_page(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Fetch (ZIP)").click()
-    download.value.save_as(target)
-    return target.read_bytes()
-
-
 def story_of(files, number):
     """Everything that the file says of one application: scores, place, votes, resolution, decision."""
     who = {row["person"]: row["name"] for row in table(files, "people.csv")}
@@ -166,7 +135,7 @@ def test_an_auditor_rebuilds_a_decision_from_the_selection_file_alone(enter, che
     best = found.pop(3)
     staff = enter(make.manager(call.programme))
     all_decided(staff, call, best, found, run_jobs)
-    body = fetched(staff, call, run_jobs, check_page, tmp_path / "selection.zip")
+    body = fetched(staff, call, run_jobs, tmp_path / "selection.zip")
 
     files = opened(body)  # and every hash of the manifest is compared
     ranking = [(int(row["number"]), int(row["rank"])) for row in table(files, "ranking.csv")]

@@ -9,13 +9,21 @@ from accelerator import clock as real_clock
 from cohorts.models import ApplicationState, MilestoneState, OfferState, Outcome, ReviewState
 from cohorts.models.rubric import RUBRIC
 from cohorts.models.support_form import support_form
+from cohorts.queries import decisions
 from tests import factories as make
+from tests.stage import stage
 
 SCORES = {f"score_{item.code}": "3" for item in RUBRIC}
 
 
 def submitted(call, **values):
     return make.application(state=ApplicationState.SUBMITTED, call=call, **values)
+
+
+def decision_of(application_id):
+    """What was prepared for an application, if anything."""
+    with stage():
+        return decisions.decision_of(application_id)
 
 
 @pytest.fixture
@@ -154,6 +162,32 @@ def test_decisions_are_released_together_with_letters(call, client, manager, mai
         ApplicationState.OFFERED,
         ApplicationState.REJECTED,
     )
+
+
+def test_what_is_left_is_not_selected_in_one_step_and_nobody_is_told(
+    call, client, manager, run_jobs, mailbox
+):
+    here = f"/cohorts/calls/{call.slug}/decisions"
+    chosen, *left = [submitted(call) for _number in range(4)]
+    prepared = make.decision(chosen, Outcome.OFFER)
+    own = submitted(call, startup=make.organisation("Own", owner=manager))
+    make.application(state=ApplicationState.WITHDRAWN, call=call)
+    assert 'name="waiting" value="4"' in client.get(here).text
+    assert client.post(f"{here}/rest", data={"waiting": "3"}).status_code == 409
+    asked = client.post(f"{here}/rest", data={"waiting": "4"})
+    run_jobs()
+    assert client.get(asked.location).location == f"{here}?outcome=reject"
+    assert [decision_of(a.id).outcome for a in left] == [Outcome.REJECT] * 3
+    assert (make.reload(prepared).outcome, decision_of(own.id), mailbox()) == (Outcome.OFFER, None, [])
+    assert make.reload(left[0]).state is ApplicationState.SUBMITTED
+
+
+def test_the_rest_waits_for_the_deadline(client, sign_in, tables):
+    call = make.call()
+    submitted(call)
+    sign_in(make.manager(call.programme))
+    page = client.post(f"/cohorts/calls/{call.slug}/decisions/rest", data={"waiting": "1"})
+    assert (page.status_code, "decide after it has closed" in page.text) == (409, True)
 
 
 def test_nothing_is_released_while_a_decision_is_missing(call, client, manager):
