@@ -182,8 +182,8 @@ def reject_rest(context: Context, call_id: int) -> None:
     """
 
     def reject(actor: Actor, call: Call) -> int:
-        versions = decision_queries.first_undecided(call.id, without=actor.organisations, most=AT_ONCE)
-        return decisions.decide_many(actor, call, versions=versions, outcome=Outcome.REJECT)
+        keys = decision_queries.undecided_keys(call.id, without=actor.organisations, most=AT_ONCE)
+        return decisions.decide_many(actor, call, versions=dict.fromkeys(keys, 0), outcome=Outcome.REJECT)
 
     with reading():
         wanted = decision_queries.outcomes_of(call_id).counts[decision_queries.NONE]

@@ -289,27 +289,16 @@ def released_ids(call_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def undecided_keys(call_id: int) -> list[str]:
-    """The applications of a call that nothing has been decided on, not even in private."""
-    query = (
-        sa.select(Application.key)
-        .outerjoin(Decision, Decision.application_id == Application.id)
-        .where(Application.call_id == call_id, Application.state.in_(UNDECIDED), Decision.id.is_(None))
-    )
-    return list(db.session.scalars(query))
-
-
-def first_undecided(call_id: int, *, without: Collection[int], most: int) -> dict[str, int]:
-    """The first applications of a call without a decision, key → 0, its version; some startups' left out."""
+def undecided_keys(call_id: int, *, without: Collection[int] = (), most: int | None = None) -> list[str]:
+    """The applications of a call that nothing has been decided on, not even in private; some startups' left out."""
     query = (
         sa.select(Application.key)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call_id, Application.state.in_(UNDECIDED), Decision.id.is_(None))
         .where(Application.startup_id.not_in(without))
         .order_by(Application.number, Application.id)
-        .limit(most)
     )
-    return dict.fromkeys(db.session.scalars(query), 0)
+    return list(db.session.scalars(query.limit(most)))
 
 
 def asked_in(call_id: int) -> list[str]:
