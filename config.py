@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     mail_from: str = "Future City Accelerator <no-reply@accelerator.example>"
     base_url: str = ""
     secret_key: str = DEVELOPMENT_SECRET
+    staff_second_factor: bool = False
     demo: bool = False
     debug: bool = Field(default=False, validation_alias="FLASK_DEBUG")
     port: int = 8000

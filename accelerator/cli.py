@@ -11,9 +11,12 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from accelerator import demo, docs, doctor, jobs
+from accelerator.accounts import queries, second_factor
+from accelerator.db import unit_of_work
 from accelerator.errors import DomainError
 from accelerator.jobs import worker
 from accelerator.matching.cli import matching
+from accelerator.permissions import SYSTEM
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +28,7 @@ def init_app(app: Flask) -> None:
         docs_command,
         doctor_command,
         jobs_command,
+        take_factor_command,
         matching,
     ):
         app.cli.add_command(command)
@@ -98,6 +102,20 @@ def doctor_command() -> None:
             click.echo(f"     cure: {finding.cure}")
     if not all(finding.is_well for finding in findings):
         sys.exit(1)
+
+
+@click.command("take-second-factor")
+@click.argument("address")
+@with_appcontext
+@refusals_end_the_command
+def take_factor_command(address: str) -> None:
+    """Take a lost second factor away where no administrator can: from the only one."""
+    with unit_of_work():
+        user = queries.person_by_email(address)
+        if user is None:
+            raise DomainError(f"There is no account with the address {address}.")
+        second_factor.take_away(SYSTEM, user, reason="on an operator's command")
+    click.echo(f"{address} signs in without a second factor now, and was told so.")
 
 
 @click.command("prepare-jobs")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from accelerator import files, jobs, mail
+from accelerator.accounts import queries as accounts
 from accelerator.db import db, new_key, reading
 from accelerator.i18n import is_zone
 
@@ -77,6 +78,14 @@ def _smtp(name: str) -> Finding:
     return Finding(name, True, "the server answers")
 
 
+def _second_factor(name: str) -> Finding:
+    with reading():
+        without = accounts.staff_without_factor()
+    is_asked = current_app.config["SETTINGS"].staff_second_factor
+    text = "asked of the staff" if is_asked else "not asked of the staff (STAFF_SECOND_FACTOR=1 would)"
+    return Finding(name, True, f"{text}; without one: {without}")
+
+
 def _pango(name: str) -> Finding:
     missing = [library for library in PANGO if ctypes.util.find_library(library) is None]
     return Finding(name, not missing, f"missing: {', '.join(missing)}" if missing else "found", CURES[name])
@@ -102,6 +111,7 @@ LOOKS: dict[str, Callable[[str], Finding]] = {
     "worker": _worker,
     "storage": _storage,
     "mail": _smtp,
+    "second factor": _second_factor,
     "pdf libraries": _pango,
     "fonts": _fonts,
     "browser": _chromium,
@@ -112,6 +122,7 @@ CURES = {
     "worker": "start the site with `make run`, or `flask --app wsgi worker`",
     "storage": "make the folder writable, or correct STORAGE_URL",
     "mail": "correct SMTP_URL (smtp://user:password@host:587), or unset it",
+    "second factor": "run `flask --app wsgi db upgrade`",
     "pdf libraries": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "fonts": "the checkout is incomplete: accelerator/static/fonts is part of it",
     "time zones": "apt-get install tzdata",

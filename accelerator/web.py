@@ -149,6 +149,7 @@ def public(reason: str, *, ahead: Callable[..., None] | None = None) -> Callable
 
 def _in_transaction(answer: Callable[[], Any], ahead: Callable[[], None] | None) -> BaseResponse:
     """A safe method reads; any other commits before its answer leaves, unless the answer is a refusal."""
+    answer = functools.partial(_lead_aside_or, answer)
     if request.method in SAFE:
         g.reads_only = True
         with reading():
@@ -160,6 +161,13 @@ def _in_transaction(answer: Callable[[], Any], ahead: Callable[[], None] | None)
         response = make_response(answer())
         unit.commit = response.status_code < 400 or g.get("keeps_changes", False)
     return response
+
+
+def _lead_aside_or(answer: Callable[[], Any]) -> Any:
+    """What the route answers, unless the person must do something else before."""
+    actor = actor_or_none()
+    led = (hold(actor) for hold in holds) if actor is not None else ()
+    return next((aside for aside in led if aside is not None), None) or answer()
 
 
 def keep_changes() -> None:
@@ -255,6 +263,8 @@ class Task:
     order: int = 50
 
 
+holds: list[Callable[[Actor], BaseResponse | None]] = []
+"""Asked before every route: where else a signed-in person is led first, or None where nothing holds them."""
 menu: list[MenuEntry] = []
 task_sources: list[Callable[[Actor], list[Task]]] = []
 board_sources: list[Callable[[Actor], list[tuple[str, dict[str, Any]]]]] = []

@@ -100,7 +100,7 @@ def authenticate(email: str, password: str, address: str, *, demo: bool = False)
     user = queries.person_by_email(email)
     matches = passwords.matches(user.password_hash if user is not None else None, password)
     if user is None or not matches or not _may_enter(user, demo):
-        _note(AttemptKind.SIGN_IN, email, address)
+        note_attempt(AttemptKind.SIGN_IN, email, address)
         return None
     if passwords.is_outdated(user.password_hash or ""):
         user.password_hash = passwords.hashed(password)
@@ -128,10 +128,10 @@ def _count_letter(email: str, address: str) -> None:
     """Stop somebody who has strangers written to without end; the same for known and unknown mailboxes."""
     if queries.too_many_letters(address):
         raise TooMany(_("Too many letters were asked for from here. Wait a quarter of an hour."), wait=WAIT)
-    _note(AttemptKind.LETTER, email, address)
+    note_attempt(AttemptKind.LETTER, email, address)
 
 
-def _note(kind: AttemptKind, email: str, address: str) -> None:
+def note_attempt(kind: AttemptKind, email: str, address: str) -> None:
     """Count an attempt, and forget those that no longer count."""
     now = clock.now()
     db.session.execute(sa.delete(Attempt).where(Attempt.at < now - queries.GUESS_WINDOW))
@@ -139,14 +139,26 @@ def _note(kind: AttemptKind, email: str, address: str) -> None:
     db.session.add(Attempt(kind=kind, at=now, email=known, address=address[:60]))
 
 
-def sign_in(user: User, browser: str) -> str:
-    """Begin a sign-in; returns the token that the browser keeps, of which we keep only the hash."""
+def sign_in(user: User, browser: str, *, awaits_code: bool = False) -> str:
+    """Begin a sign-in; returns the token that the browser keeps, of which we keep only the hash.
+
+    One that awaits the code opens nothing yet and forgives nothing: whoever knows a password could begin
+    it again and again, and guess codes without end.
+    """
     token = secrets.token_urlsafe(32)
-    hashed = queries.token_hash(token)
-    db.session.add(SignIn(token_hash=hashed, user_id=user.id, seen_at=clock.now(), browser=browser[:200]))
-    failed = Attempt.kind == AttemptKind.SIGN_IN
-    db.session.execute(sa.delete(Attempt).where(failed, Attempt.email == user.email))
-    record(facts.PersonSignedIn(actor_id=user.id, user_id=user.id))
+    db.session.add(
+        SignIn(
+            token_hash=queries.token_hash(token),
+            user_id=user.id,
+            seen_at=clock.now(),
+            browser=browser[:200],
+            awaits_code=awaits_code,
+        )
+    )
+    if not awaits_code:
+        failed = Attempt.kind.in_((AttemptKind.SIGN_IN, AttemptKind.CODE))
+        db.session.execute(sa.delete(Attempt).where(failed, Attempt.email == user.email))
+        record(facts.PersonSignedIn(actor_id=user.id, user_id=user.id))
     return token
 
 

@@ -27,6 +27,28 @@ class PasswordChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorSetUp(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorRemoved(Fact):
+    user_id: int
+    reason: str
+    """Why an administrator took it away; "" where it was switched off by its owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesRenewed(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonSuspended(Fact):
     user_id: int
     reason: str

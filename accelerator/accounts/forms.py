@@ -11,6 +11,7 @@ from accelerator.forms import (
     BooleanField,
     EmailField,
     Form,
+    HiddenField,
     InputRequired,
     Length,
     LineField,
@@ -83,6 +84,26 @@ class AgainForm(Form):
         [InputRequired(_l("Please fill this in."))],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+def code_field(description: object) -> LineField:
+    """A code of the second factor: six digits from the phone, or one of the codes on paper."""
+    return LineField(
+        _l("Code"),
+        required(),
+        description=description,
+        longest=60,
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class CodeForm(Form):
+    factor_code = code_field(_l("Six digits from the app on your phone, or one of your recovery codes."))
+
+
+class FactorForm(Form):
+    sealed = HiddenField()
+    factor_code = code_field(_l("The six digits that the app shows now."))
 
 
 class JoinForm(Form):

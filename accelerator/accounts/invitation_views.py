@@ -28,8 +28,7 @@ def claim(token: str) -> Response:
     if form.ok():
         with form.attempt():
             user = invitations.claim_account(token, name=form.name.data, password=form.password.data)
-            sign_in.begin(user)
-            return see_other(url_for("pages.home"))
+            return sign_in.enter(user, url_for("pages.home"))
     return render("accounts/claim.html", form=form, link=link)
 
 

@@ -1,12 +1,14 @@
 """What somebody typed is kept when the form could not be taken, and given back to the same browser once (A17)."""
 
+from typing import Any
+
 from flask import g, request, session
 from werkzeug.datastructures import MultiDict
 
 from accelerator.accounts import entry, queries
 from accelerator.db import new_key
 
-NEVER_KEPT = ("csrf_token", "password", "current", "new")
+NEVER_KEPT = ("csrf_token", "password", "current", "new", "factor_code", "sealed")
 MOST_KEPT = 200_000
 
 
@@ -36,5 +38,12 @@ def bring_back_typed() -> None:
         return
     fields = queries.kept_input(token, request.path)
     if fields is not None:
-        del session["kept"]
         g.kept_input = MultiDict(fields)
+        g.after = [*g.get("after", []), _was_given_back]
+
+
+def _was_given_back(response: Any) -> Any:
+    """Only by a page that was shown: one that led somewhere else first shows it later."""
+    if response.status_code == 200:
+        session.pop("kept", None)
+    return response

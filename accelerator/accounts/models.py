@@ -29,6 +29,8 @@ class Role(enum.Enum):
         return ROLE_LABELS[self]
 
 
+STAFF = frozenset({Role.ADMIN, Role.MANAGER})
+"""Who runs accounts and programmes; an installation may ask them for a second factor (ACC01)."""
 ROLE_LABELS = {
     Role.ADMIN: _l("Administrator"),
     Role.MANAGER: _l("Programme manager"),
@@ -87,15 +89,41 @@ class SignIn(Timed, Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(sa.String(200), default="")
+    awaits_code: Mapped[bool] = mapped_column(default=False)
+    """Whether only the first proof was given: such a row signs nobody in, it may only be asked for the code."""
+
+
+class SecondFactor(Timed, Base):
+    """A person's second factor, for as long as they have one; see `accelerator.accounts.second_factor` (ACC01)."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), unique=True)
+    secret: Mapped[str] = mapped_column(sa.String(300))
+    """Sealed: without SECRET_KEY the table is worth nothing."""
+    last_step: Mapped[int]
+    """The half minute whose code was used last; codes of it and of those before open nothing."""
+
+
+class RecoveryCode(Timed, Base):
+    """One of the codes on paper; only its hash is kept, and it opens once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (sa.UniqueConstraint("user_id", "code_hash"),)
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    used_at: Mapped[datetime | None]
 
 
 class AttemptKind(enum.Enum):
     SIGN_IN = "sign_in"
     LETTER = "letter"
+    CODE = "code"
 
 
 class Attempt(Base):
-    """What strangers may not do without end: a failed sign-in (A21), or a letter they had sent to somebody (A87)."""
+    """What strangers may not do without end: a failed sign-in or code (A21), a letter sent to somebody (A87)."""
 
     __tablename__ = "attempt"
 

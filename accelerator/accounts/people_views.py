@@ -27,7 +27,7 @@ def people() -> Response:
 @bp.get("/people/<key:key>")
 @guard(permissions.VIEW, load=queries.person)
 def person(user: User) -> Response:
-    return _page(user, ReasonForm())
+    return person_page(user, ReasonForm())
 
 
 @bp.post("/people/<key:key>/suspend")
@@ -38,16 +38,18 @@ def suspend_person(user: User) -> Response:
         operations.suspend_person(current_actor(), user, reason=form.reason.data)
         flash(_("%(name)s can no longer sign in.", name=user.name), "success")
         return see_other(url_for(".person", key=user.key))
-    return _page(user, form)
+    return person_page(user, form)
 
 
-def _page(user: User, form: ReasonForm) -> Response:
+def person_page(user: User, form: ReasonForm) -> Response:
+    """A person for administrators, with the reason that was refused."""
     return render(
         "accounts/person.html",
         user=user,
         grants=queries.grants_of(user.id),
         scope_names=scopes.names(),
         memberships=memberships_of_person(user.id),
+        has_factor=queries.second_factor_of(user.id) is not None,
         form=form,
     )
 

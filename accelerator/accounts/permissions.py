@@ -15,6 +15,7 @@ ACCOUNT = declare("account.edit", anyone_signed_in & is_own)
 PEOPLE = declare("people.list", is_admin)
 VIEW = declare("person.view", is_admin)
 SUSPEND = declare("person.suspend", is_admin & ~is_self)
+TAKE_FACTOR = declare("second_factor.take", is_admin & ~is_self)
 
 
 granters: list[Callable[[Actor, Role, str], bool]] = []

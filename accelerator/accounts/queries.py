@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.accounts.models import (
+    STAFF,
     Attempt,
     AttemptKind,
     Invitation,
@@ -18,8 +19,10 @@ from accelerator.accounts.models import (
     KeptInput,
     LinkPurpose,
     MailedLink,
+    RecoveryCode,
     Role,
     RoleGrant,
+    SecondFactor,
     SignIn,
     User,
 )
@@ -29,6 +32,10 @@ from accelerator.permissions import Actor, Grant
 
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
 """A sign-in ends after this long without a click, and after this long in any case (A17)."""
+HALF_WAY = timedelta(minutes=10)
+"""After the first proof there is this long for the code of the second factor."""
+CODES = 5
+"""Wrong codes of one person in a quarter of an hour: six digits are soon guessed."""
 GUESSES, GUESS_WINDOW, GUESSES_PER_ADDRESS = 10, timedelta(minutes=15), 100
 LETTERS_PER_ADDRESS = 60
 """In a quarter of an hour; high, for a whole hackathon may sign up behind one address."""
@@ -102,8 +109,8 @@ def actor_by_id(user_id: int) -> Actor | None:
     return actor_for(user) if user is not None and user.is_active else None
 
 
-def live_sign_in(token: str) -> tuple[SignIn, User] | None:
-    """The sign-in behind a browser's token, if it has neither ended nor expired."""
+def live_sign_in(token: str, *, awaits_code: bool = False) -> tuple[SignIn, User] | None:
+    """The sign-in behind a browser's token, if it has neither ended nor expired; or one that still awaits the code."""
     now = clock.now()
     row = db.session.execute(
         sa.select(SignIn, User)
@@ -112,7 +119,8 @@ def live_sign_in(token: str) -> tuple[SignIn, User] | None:
             SignIn.token_hash == token_hash(token),
             SignIn.ended_at.is_(None),
             SignIn.seen_at > now - IDLE,
-            SignIn.created_at > now - LONGEST,
+            SignIn.created_at > now - (HALF_WAY if awaits_code else LONGEST),
+            SignIn.awaits_code.is_(awaits_code),
             User.is_active,
         )
     ).one_or_none()
@@ -122,7 +130,10 @@ def live_sign_in(token: str) -> tuple[SignIn, User] | None:
 def sign_ins_of(user_id: int) -> list[SignIn]:
     """Where a person is signed in now, latest first."""
     live = sa.select(SignIn).where(
-        SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.seen_at > clock.now() - IDLE
+        SignIn.user_id == user_id,
+        SignIn.ended_at.is_(None),
+        SignIn.awaits_code.is_(False),
+        SignIn.seen_at > clock.now() - IDLE,
     )
     return list(db.session.scalars(live.order_by(SignIn.seen_at.desc())))
 
@@ -137,6 +148,37 @@ def too_many_guesses(email: str, address: str) -> bool:
         )
     ).one()
     return bool(by_email >= GUESSES or by_address >= GUESSES_PER_ADDRESS)
+
+
+def too_many_codes(email: str) -> bool:
+    """Whether a person gave too many wrong codes lately; no stranger gets so far, so nobody else can lock them out."""
+    failed = _attempts(AttemptKind.CODE, sa.func.count().filter(Attempt.email == email))
+    return (db.session.scalar(failed) or 0) >= CODES
+
+
+def second_factor_of(user_id: int, *, lock: bool = False) -> SecondFactor | None:
+    """A person's second factor, if they have one."""
+    query = sa.select(SecondFactor).where(SecondFactor.user_id == user_id)
+    return db.session.scalars(query.with_for_update() if lock else query).one_or_none()
+
+
+def unused_codes(user_id: int) -> int:
+    """How many recovery codes a person has left."""
+    left = sa.select(sa.func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(left) or 0
+
+
+def staff_without_factor() -> int:
+    """How many people of the staff could sign in without a second factor."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(User.id)))
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+        .where(
+            User.is_active, RoleGrant.role.in_(STAFF), RoleGrant.ends_at.is_(None), SecondFactor.id.is_(None)
+        )
+    )
+    return db.session.scalar(query) or 0
 
 
 def too_many_letters(address: str) -> bool:

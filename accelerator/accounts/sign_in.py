@@ -18,7 +18,7 @@ from accelerator.error_pages import answer
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
-from accelerator.web import SAFE, came_from, is_from_this_site, wants_json
+from accelerator.web import SAFE, came_from, is_from_this_site, see_other, wants_json
 
 SEEN_EVERY = timedelta(minutes=5)
 FRESH = timedelta(minutes=15)
@@ -68,8 +68,30 @@ def begin(user: User) -> None:
     _begin(user, "locale", "kept", "onward")
 
 
+def enter(user: User, onward: str) -> Response:
+    """Sign in whoever has given their first proof, and lead them on; a second factor is asked for before (ACC01)."""
+    if queries.second_factor_of(user.id) is None:
+        begin(user)
+        return see_other(onward)
+    fresh_session("locale", "kept", "onward")
+    session["half_way"] = entry.sign_in(user, request.user_agent.string, awaits_code=True)
+    return see_other(url_for("accounts.give_code", next=onward))
+
+
+def half_way() -> User | None:
+    """Who has given the first proof in this browser a moment ago and still owes the code."""
+    found = queries.live_sign_in(session.get("half_way", ""), awaits_code=True)
+    return found[1] if found else None
+
+
+def finish(user: User) -> None:
+    """The code was right: what was half way is a sign-in."""
+    entry.end_sign_in(user.id, session["half_way"])
+    begin(user)
+
+
 def renew(user: User) -> None:
-    """The password was given again: a new token in the old one's place (A15). Forms in other tabs stay good."""
+    """Password or code were given again: a new token in the old one's place (A15). Forms in other tabs stay good."""
     entry.end_sign_in(user.id, session["_user_id"])
     _begin(user, "locale", "kept", "csrf_token")
 
@@ -93,17 +115,17 @@ def ask_to_sign_in() -> Response | Any:
     """Nobody is signed in: JSON hears 401, a page goes to the sign-in and comes back; typed text is kept."""
     if wants_json():
         return answer(401, _("Sign in first."))
-    return redirect(url_for("accounts.login", next=_way_back()))
+    return redirect(url_for("accounts.login", next=way_back()))
 
 
 def ask_for_password() -> Response | Any:
     """Signed in, but for too long for this act: a page asks for the password and goes on to what was asked."""
     if wants_json():
         return answer(401, _("Give your password again first."))
-    return redirect(url_for("accounts.give_password", next=_way_back()))
+    return redirect(url_for("accounts.give_password", next=way_back()))
 
 
-def _way_back() -> str:
+def way_back() -> str:
     """Where to go on: to the page asked for, or to the one whose form was sent, with what was typed into it."""
     if request.method in SAFE:
         return request.full_path.rstrip("?")

@@ -4,9 +4,21 @@ from flask import current_app, flash, redirect, request, session, url_for
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from accelerator.accounts import bp, entry, forms, links, operations, passwords, permissions, queries, sign_in
+from accelerator.accounts import (
+    bp,
+    entry,
+    forms,
+    links,
+    operations,
+    passwords,
+    permissions,
+    queries,
+    second_factor,
+    sign_in,
+)
 from accelerator.accounts.browsers import device_name
 from accelerator.accounts.models import LinkPurpose, MailedLink, User
+from accelerator.accounts.second_factor_views import refuse_code
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _, reader_locale
 from accelerator.web import (
@@ -42,8 +54,7 @@ def login() -> Response:
         with form.attempt():
             user = _authenticate(form.email.data, form.password.data)
             if user is not None:
-                sign_in.begin(user)
-                return see_other(_next())
+                return sign_in.enter(user, _next())
             form.refuse(DomainError(_("The address or the password is wrong. Nothing else was changed.")))
             keep_changes()
     return render("accounts/login.html", form=form, next=request.values.get("next", ""))
@@ -58,16 +69,28 @@ def _compare_again() -> None:
 @bp.route("/account/again", methods=["GET", "POST"])
 @guard(permissions.ACCOUNT, ahead=_compare_again)
 def give_password() -> Response:
-    form = forms.AgainForm()
+    """The password; where there is a second factor its code instead, for that is not lying in an open drawer."""
+    user = queries.person(current_actor().id)
+    form = forms.CodeForm() if queries.second_factor_of(user.id) else forms.AgainForm()
     if form.ok():
         with form.attempt():
-            user = _authenticate(current_actor().email, form.password.data)
-            if user is not None:
+            if _proves_again(user, form):
                 sign_in.renew(user)
                 return see_other(_next())
-            form.refuse(DomainError(_("This is not your password. Nothing was changed."), "password"))
-            keep_changes()
     return render("accounts/again.html", form=form, next=request.values.get("next", ""))
+
+
+def _proves_again(user: User, form: forms.CodeForm | forms.AgainForm) -> bool:
+    if isinstance(form, forms.CodeForm):
+        if second_factor.proves(user, form.factor_code.data, _address()):
+            return True
+        refuse_code(form)
+    else:
+        if _authenticate(user.email, form.password.data) is not None:
+            return True
+        form.refuse(DomainError(_("This is not your password. Nothing was changed."), "password"))
+        keep_changes()
+    return False
 
 
 def _authenticate(email: str, password: str) -> User | None:
@@ -99,8 +122,7 @@ def enter_by_link(token: str) -> Response:
     """A page with a button: programs that open the links of letters must not use this one up."""
     link = _link(token, LinkPurpose.SIGN_IN)
     if request.method == "POST":
-        sign_in.begin(entry.use_sign_in_link(token, demo=_is_demo()))
-        return see_other(_next())
+        return sign_in.enter(entry.use_sign_in_link(token, demo=_is_demo()), _next())
     return render("accounts/enter.html", email=link.user.email, token=token, next=request.args.get("next"))
 
 
@@ -156,9 +178,9 @@ def confirm(token: str) -> Response:
     if form.ok() or (is_same_browser and request.method == "POST"):
         with form.attempt():
             user = entry.confirm_address(token, joined=session.get("joined"), password=form.password.data)
-            sign_in.begin(user)
+            entered = sign_in.enter(user, session.pop("onward", None) or url_for("pages.home"))
             flash(_("Welcome. Your account is ready."), "success")
-            return see_other(session.pop("onward", None) or url_for("pages.home"))
+            return entered
     email = link.user.email
     return render(
         "accounts/confirm.html", form=form, email=email, token=token, is_same_browser=is_same_browser
@@ -189,9 +211,9 @@ def reset_password(token: str) -> Response:
     form = forms.NewPasswordForm()
     if form.ok():
         with form.attempt():
-            sign_in.begin(entry.reset_password(token, form.password.data))
+            entered = sign_in.enter(entry.reset_password(token, form.password.data), url_for("pages.home"))
             flash(_("Your password is set. You were signed out everywhere else."), "success")
-            return see_other(url_for("pages.home"))
+            return entered
     return render("accounts/reset.html", form=form)
 
 
@@ -234,6 +256,7 @@ def account() -> Response:
         form=form,
         user=user,
         sign_ins=queries.sign_ins_of(actor.id),
+        has_factor=queries.second_factor_of(actor.id) is not None,
         device_name=device_name,
     )
 

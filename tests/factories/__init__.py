@@ -12,7 +12,7 @@ from tests.factories.cohorts import (
 )
 from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import action, match, mentor, mentor_session, pair
-from tests.factories.platform import admin, change, member, organisation, person, reload, role
+from tests.factories.platform import admin, change, member, organisation, person, reload, role, second_factor
 from tests.factories.selection import (
     actor,
     closed_call,
@@ -60,5 +60,6 @@ __all__ = [
     "review",
     "reviewer",
     "role",
+    "second_factor",
     "waiting",
 ]

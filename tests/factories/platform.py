@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from accelerator import clock
+from accelerator.accounts import second_factor as accounts_factor
 from accelerator.accounts.entry import create_person
-from accelerator.accounts.models import Role, RoleGrant, User
+from accelerator.accounts.models import Role, RoleGrant, SecondFactor, User
+from accelerator.accounts.queries import actor_for
 from accelerator.db import Base, db
 from accelerator.organisations.models import Membership, MembershipRole, Organisation, OrganisationKind
 from tests.stage import stage, staged
@@ -87,3 +89,13 @@ def change(row: Base, **values: object) -> Base:
     for name, value in values.items():
         set_committed_value(row, name, value)
     return row
+
+
+@staged
+def second_factor(user: User) -> tuple[str, list[str]]:
+    """A second factor for a person: the app's secret and the recovery codes. No code of it was used yet."""
+    sealed = accounts_factor.new_secret(user)
+    secret = accounts_factor.open_secret(user, sealed) or ""
+    db.session.add(SecondFactor(user_id=user.id, secret=sealed, last_step=0))
+    db.session.flush()
+    return secret, accounts_factor.renew_codes(actor_for(user), user)

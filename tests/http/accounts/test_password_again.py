@@ -29,11 +29,16 @@ def admin(app: Flask, tables: None) -> User:
 def test_the_routes_that_take_data_out_or_change_rights_ask_for_it(app):
     check_routes(app)
     assert sorted(str(route) for route in rounds.routes(app) if route.access.fresh) == [
+        "GET /account/second-factor",
         "GET /people/invite",
+        "POST /account/second-factor",
+        "POST /account/second-factor/codes",
+        "POST /account/second-factor/off",
         "POST /cohorts/calls/<slug>/files",
         "POST /cohorts/files/<key:key>",
         "POST /organisations/members/<int:membership_id>/owner",
         "POST /people/<key:key>/restore",
+        "POST /people/<key:key>/second-factor/off",
         "POST /people/<key:key>/suspend",
         "POST /people/grants/<int:grant_id>/end",
         "POST /people/invite",
