@@ -16,17 +16,6 @@ def code_of(address: str) -> bytes:
 
 
 def code_on_screen(address: str) -> str:
-    """The code as an element of a page, on white with its quiet border: dark pages are shown, too."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn,
-        kind="svg",
-        scale=4,
-        dark=INK,
-        light=PAPER,
-        xmldecl=False,
-        svgns=False,
-        svgclass=None,
-        lineclass=None,
-    )
-    return drawn.getvalue().decode()
+    """The code as the address of a picture, on white with its quiet border: dark pages are shown, too."""
+    uri: str = segno.make(address, error="m").svg_data_uri(scale=4, dark=INK, light=PAPER)
+    return uri
