@@ -58,6 +58,7 @@ WRITE_TO_CALL = declare("call.write_letters", runs_it)
 ADMIT_LATE = declare("call.admit_late", runs_it)
 REVOKE_LATE = declare("late_entry.revoke", runs_it)
 SHAPE_FORM = declare("form.shape", runs_it)
+CHANGE_TRACK = declare("track.change", runs_it)
 MANAGE_ROUND = declare("round.manage", runs_it)
 CHANGE_CRITERION = declare(
     "criterion.change", Rule(lambda actor, found: runs_it.check(actor, found[0]), runs_it.text)

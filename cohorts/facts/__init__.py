@@ -40,6 +40,8 @@ from cohorts.facts.onboarding import OnboardingItemDone as OnboardingItemDone
 from cohorts.facts.onboarding import OnboardingItemRemoved as OnboardingItemRemoved
 from cohorts.facts.onboarding import OnboardingStepDone as OnboardingStepDone
 from cohorts.facts.onboarding import OnboardingStepReopened as OnboardingStepReopened
+from cohorts.facts.tracks import TrackChanged as TrackChanged
+from cohorts.facts.tracks import TrackChosen as TrackChosen
 
 
 @dataclass(frozen=True, kw_only=True)

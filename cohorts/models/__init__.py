@@ -33,6 +33,7 @@ from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.reviews import Criterion, Opinion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
+from cohorts.models.tracks import Track
 
 __all__ = [
     "Application",
@@ -95,6 +96,7 @@ __all__ = [
     "SharedComment",
     "Standing",
     "Submission",
+    "Track",
     "Visibility",
     "Vote",
     "Waiver",

@@ -17,6 +17,7 @@ from accelerator.organisations.models import Organisation
 from cohorts.models.call_forms import FormVersion
 from cohorts.models.carried import CarriedAnswer, carried_answers
 from cohorts.models.programmes import Call
+from cohorts.models.tracks import Track
 
 
 class ApplicationState(enum.Enum):
@@ -130,6 +131,8 @@ class Application(Keyed, Timed, Versioned, Base):
     startup_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     """Who started it; none for an imported one that its team has not claimed yet."""
+    track_id: Mapped[int | None] = mapped_column(sa.ForeignKey("track.id"), index=True)
+    """The challenge that it takes up, where its call sets some; settled once it is handed in."""
     state: Mapped[ApplicationState] = mapped_column(
         enum_type(ApplicationState), default=ApplicationState.DRAFT
     )
@@ -167,6 +170,7 @@ class Application(Keyed, Timed, Versioned, Base):
     """The version of the form that it answers, once the call has gone on to a newer one."""
     call: Mapped[Call] = relationship(lazy="raise")
     startup: Mapped[Organisation] = relationship(lazy="raise")
+    track: Mapped[Track | None] = relationship(lazy="raise")
     owner: Mapped[User | None] = relationship(lazy="raise")
     form_version: Mapped[FormVersion | None] = relationship(lazy="raise")
 

@@ -137,6 +137,8 @@ class Call(Timed, Versioned, Base):
     last_number: Mapped[int] = mapped_column(default=0)
     questions: Mapped[dict[str, Any]]
     """The form: see `cohorts.models.questions`. Never changed once answers exist."""
+    has_tracks: Mapped[bool] = mapped_column(default=False)
+    """Whether it sets challenges of which applicants choose one; most calls set none, and nothing is looked up."""
     answer_days: Mapped[int] = mapped_column(default=10)
     """How long an offer waits for its answer."""
     decisions_promised_on: Mapped[date | None]

@@ -36,6 +36,11 @@ USUAL_HEADERS: dict[str, str] = {
 
 CONTACT = Question(MAIL, QuestionKind.TEXT, {"en": "E-mail", "id": "Surel", "de": "E-Mail"}, limit=320)
 """What a table may say beside the answers: whom to ask to claim the profile."""
+TRACK = Question(
+    "track", QuestionKind.TEXT, {"en": "Track", "id": "Jalur", "de": "Themenfeld", "th": "สาขา"}, limit=200
+)
+"""And to which challenge of the call the row belongs, by its title."""
+BESIDE = (CONTACT, TRACK)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Candidate:
     number: int
     answers: Answers
     email: str = ""
+    track: str = ""
 
     @property
     def name(self) -> str:
@@ -136,7 +142,7 @@ def column_map(form: QuestionForm, columns: Iterable[str], wanted: dict[str, str
 
 
 def _importable(form: QuestionForm, key: str) -> Question:
-    question = form.question(key) or (CONTACT if key == MAIL else None)
+    question = form.question(key) or next((beside for beside in BESIDE if beside.key == key), None)
     if question is None:
         raise DomainError(_l("The call's form has no question “%(key)s”.", key=key), "map")
     if question.kind is QuestionKind.FILE:
@@ -147,7 +153,7 @@ def _importable(form: QuestionForm, key: str) -> Question:
 def _obvious(form: QuestionForm, column: str) -> str | None:
     """The question that a header names by its key, by its label in any language, or by a usual word."""
     header = " ".join(column.casefold().split())
-    asked: list[Question] = [*form] if form.question(MAIL) else [*form, CONTACT]
+    asked: list[Question] = [*form, *(beside for beside in BESIDE if form.question(beside.key) is None)]
     for question in asked:
         if question.kind is QuestionKind.FILE:
             continue
@@ -169,8 +175,8 @@ def check_rows(
     for number, cells in sheet.rows:
         try:
             answers = _answers(sheet, mapped, number, cells, today)
-            email = str(answers.pop(MAIL, "")) if CONTACT in mapped.values() else ""
-            candidate = Candidate(number, answers, email)
+            said = {q.key: str(answers.pop(q.key, "")) for q in BESIDE if q in mapped.values()}
+            candidate = Candidate(number, answers, **said)
         except _RowRefused as error:
             refused.append(error.refusal)
             continue

@@ -20,7 +20,7 @@ from cohorts.models.questions import Question, QuestionForm, QuestionKind, Secti
 from cohorts.models.snapshots import first_answers, first_carried, profile_from, section_mark, snapshot_of
 from cohorts.operations.late_entries import claim_late_entry
 from cohorts.queries import applications as queries
-from cohorts.queries import inquiries
+from cohorts.queries import inquiries, tracks
 from cohorts.queries.deadlines import deadline_at, deadline_of
 
 
@@ -66,7 +66,7 @@ def start_application(
     deadline = deadline_at(clock.now(), call, actor, startup_id=startup.id)
     if not deadline.is_open(clock.now()):
         raise Conflict(_("This call does not take applications now."))
-    application = Application(call=call, startup=startup, owner=owner, form_version=None)
+    application = Application(call=call, startup=startup, owner=owner, form_version=None, track=None)
     _fill_in(application, form, startup, answered or {}, is_new=known is None)
     db.session.add(application)
     db.session.flush()
@@ -107,7 +107,7 @@ def save_draft(
     `seen` is the mark of the section's answers when the page was loaded. Other people's later answers are
     never overwritten: then this raises DraftConflict, unless both say the same.
     """
-    application, form = _editable(actor, application)
+    application, form = editable(actor, application)
     tidied: Answers = {}
     for key, value in typed.items():
         question = _asked(form, key)
@@ -124,7 +124,7 @@ def save_draft(
 
 def confirm_answers(actor: Actor, application: Application, keys: list[str]) -> None:
     """Say that answers which were filled in from earlier are still true; one that was changed needs no such word."""
-    application, form = _editable(actor, application)
+    application, form = editable(actor, application)
     application.carried = carried.confirm(
         application.carried, [key for key in keys if form.question(key)], clock.now()
     )
@@ -133,7 +133,7 @@ def confirm_answers(actor: Actor, application: Application, keys: list[str]) -> 
 
 def attach_file(actor: Actor, application: Application, *, question: str, upload: FileStorage) -> None:
     """Answer a question by a file; the one before stays in the store, for a snapshot may name it."""
-    application, form = _editable(actor, application)
+    application, form = editable(actor, application)
     asked = _asked(form, question)
     if asked.kind is not QuestionKind.FILE:
         raise DomainError(_("This question is not answered by a file."), question)
@@ -154,7 +154,7 @@ def _asked(form: QuestionForm, key: str) -> Question:
     return question
 
 
-def _editable(actor: Actor, application: Application) -> tuple[Application, QuestionForm]:
+def editable(actor: Actor, application: Application) -> tuple[Application, QuestionForm]:
     """The application, held against other writers, with the questions that its team may answer now."""
     require(actor, permissions.EDIT, application)
     application = queries.locked(application)
@@ -212,6 +212,8 @@ def submit_application(actor: Actor, application: Application) -> Application:
     gaps = queries.gaps_in(application, today=clock.today(call.zone))
     if gaps:
         raise NotReady(gaps)
+    if tracks.lacks_track(application):
+        raise DomainError(_("Choose the track that you apply for; then you can submit."), "track")
     claim_late_entry(actor, deadline, startup_id=application.startup_id)
     application.hand_in(clock.now())
     submission = file_revision(actor, application, number=1)

@@ -9,11 +9,12 @@ from accelerator.accounts.operations import grant_role
 from accelerator.db import db
 from accelerator.permissions import Actor, require
 from cohorts import permissions
-from cohorts.models import Call, Cohort, Criterion, Round
+from cohorts.models import Call, Cohort, Criterion, Round, Track
 from cohorts.models.form_edits import shifted
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
 from cohorts.queries import reviews, rounds
+from cohorts.queries.tracks import tracks_of
 
 
 def clone_call(
@@ -27,6 +28,17 @@ def clone_call(
     days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
     questions = shifted(source.questions, days)
     made = create_call(actor, cohort, slug=slug, terms=terms, questions=questions, copy_of=source.id)
+    made.has_tracks = source.has_tracks
+    for track in tracks_of(source):
+        db.session.add(
+            Track(
+                call_id=made.id,
+                position=track.position,
+                titles=track.titles,
+                summaries=track.summaries,
+                partner_id=track.partner_id,
+            )
+        )
     for place, old in enumerate(rounds.rounds_of(source.id)):
         _copy_round(actor, made, old, days, is_first=place == 0)
     for reviewer in reviews.reviewers_of_this(source) if takes_reviewers else []:

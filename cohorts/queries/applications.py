@@ -35,6 +35,7 @@ WITH_CALL = (
     joinedload(Application.startup),
     joinedload(Application.owner),
     joinedload(Application.form_version),
+    joinedload(Application.track),
 )
 
 
@@ -64,7 +65,7 @@ def locked(application: Application) -> Application:
 
 def _is_whole(application: Application) -> bool:
     """Whether everything of WITH_CALL is loaded."""
-    if sa.inspect(application).unloaded & {"call", "startup", "owner", "form_version"}:
+    if sa.inspect(application).unloaded & {"call", "startup", "owner", "form_version", "track"}:
         return False
     call = application.call
     return not sa.inspect(call).unloaded & {"programme", "cohort"} and "programme" in call.cohort.__dict__

@@ -15,6 +15,7 @@ from cohorts.models.answers import Answers
 from cohorts.models.questions import Section, form_of
 from cohorts.models.snapshots import section_mark
 from cohorts.operations.applications import attach_file, save_draft, start_application, submit_application
+from cohorts.operations.tracks import choose_track
 from cohorts.seed.texts import CITIES, ENDINGS, GOALS, STEMS, WORK
 from cohorts.seed.world import World
 
@@ -71,11 +72,18 @@ def _apply(world: World, call: Call, name: str, number: int, moment: datetime) -
         application = start_application(actor, call, name=name)
         world.owners[application.startup_id] = owner
         actor = world.cast.actor(owner)
+        take_up(world, actor, application, number)
         fill_in(actor, application, form_of(call.questions).sections, answers_of(world, name, owner))
         deck = FileStorage(io.BytesIO(_deck(name)), filename=f"{name.split()[0]}-deck.pdf")
         attach_file(actor, application, question="deck", upload=deck)
     with demo.at(moment):
         return submit_application(actor, application)
+
+
+def take_up(world: World, actor: Actor, application: Application, number: int) -> None:
+    """Choose one of the challenges of the call, if it sets some: the applicants go about evenly."""
+    if offered := world.tracks.get(application.call.slug):
+        choose_track(actor, application, track_id=offered[number % len(offered)].id)
 
 
 def fill_in(actor: Actor, application: Application, sections: Sequence[Section], answers: Answers) -> None:

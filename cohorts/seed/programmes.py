@@ -13,7 +13,8 @@ from cohorts.models.startup_form import startup_form
 from cohorts.operations.calls import CallTerms, create_call, publish_call
 from cohorts.operations.cohorts import create_cohort
 from cohorts.operations.programmes import create_programme
-from cohorts.seed.texts import EARLY_CALL, ELIGIBILITY, FAQ, QUIZ, SUMMARY
+from cohorts.operations.tracks import TrackTerms, add_track
+from cohorts.seed.texts import EARLY_CALL, ELIGIBILITY, FAQ, QUIZ, SUMMARY, TRACKS
 from cohorts.seed.world import World, days_from_now, noon
 
 ZONE = "Asia/Jakarta"
@@ -157,6 +158,9 @@ def _cohort_and_call(world: World, plan: Plan) -> None:
     )
     publish_call(manager, call)
     world.calls[call.slug] = call
+    for titles, summaries, partner in TRACKS if plan.slug == "fca-2024" else ():
+        terms_of_it = TrackTerms(titles=titles, summaries=summaries, partner=partner)
+        world.tracks.setdefault(call.slug, []).append(add_track(manager, call, terms=terms_of_it))
 
 
 def _one_minute_to_midnight(day: date) -> datetime:

@@ -204,3 +204,30 @@ Ja. Schreiben Sie in der Sprache, in der Sie es am besten sagen; gelesen wird En
 ได้ เขียนในภาษาที่คุณถนัดที่สุด ผู้ประเมินอ่านภาษาอังกฤษและภาษาอินโดนีเซีย""",
 }
 """What the demo's calls say, in each language."""
+
+TRACKS = (
+    (
+        {"en": "Floods and water", "id": "Banjir dan air", "de": "Hochwasser und Wasser", "th": "น้ำท่วมและน้ำ"},
+        {
+            "en": "Warn every alley in time and keep the canals clear."
+            " The agency gives level data and three pumping stations.",
+            "id": "Memperingatkan setiap gang tepat waktu dan menjaga saluran tetap bersih."
+            " Dinas menyediakan data tinggi air dan tiga stasiun pompa.",
+            "de": "Jede Gasse rechtzeitig warnen und die Kanäle frei halten."
+            " Die Behörde stellt Pegeldaten und drei Pumpstationen.",
+            "th": "เตือนทุกตรอกให้ทันเวลาและดูแลคลองให้โล่ง หน่วยงานให้ข้อมูลระดับน้ำและสถานีสูบน้ำสามแห่ง",
+        },
+        "Dinas Air Kota (demo)",
+    ),
+    (
+        {"en": "Waste", "id": "Sampah", "de": "Abfall", "th": "ขยะ"},
+        {
+            "en": "Less that goes to the landfill: sort it, sell it, or let it not come about.",
+            "id": "Mengurangi yang dibuang ke TPA: memilah, menjual, atau mencegahnya.",
+            "de": "Weniger auf die Deponie: trennen, verkaufen oder gar nicht erst entstehen lassen.",
+            "th": "ลดขยะที่ไปหลุมฝังกลบ: คัดแยก ขาย หรือไม่ให้เกิดขึ้นเลย",
+        },
+        "",
+    ),
+)
+"""What the city wants solved: titles, texts and whose challenge it is."""

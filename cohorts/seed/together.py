@@ -12,7 +12,7 @@ from cohorts.models.questions import form_of
 from cohorts.operations.applications import start_application
 from cohorts.operations.co_applicants import comment_on_application, invite_co_applicant
 from cohorts.operations.late_entries import grant_late_entry, make_late_code
-from cohorts.seed.applications import answers_of, fill_in
+from cohorts.seed.applications import answers_of, fill_in, take_up
 from cohorts.seed.world import World, days_from_now, noon
 
 DRAFTED = 3
@@ -26,6 +26,7 @@ def seed_drafts(world: World) -> None:
         name = "Rumah Air (demo)"
         application = start_application(world.cast.actor(owner), call, name=name)
         founder = world.cast.actor(owner)
+        take_up(world, founder, application, 0)
         sections = form_of(call.questions).sections[:DRAFTED]
         fill_in(founder, application, sections, answers_of(world, name, owner))
         helper = world.cast.new_person("de", "helper")

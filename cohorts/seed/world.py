@@ -8,7 +8,7 @@ from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.demo import Cast
 from accelerator.permissions import Actor
-from cohorts.models import Application, Call, Cohort, Programme
+from cohorts.models import Application, Call, Cohort, Programme, Track
 
 
 @dataclass
@@ -20,6 +20,8 @@ class World:
     programme: Programme = None  # type: ignore[assignment]  # the first part makes it
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
+    tracks: dict[str, list[Track]] = field(default_factory=dict)
+    """The challenges that a call sets, by its slug; most set none."""
     applications: dict[str, list[Application]] = field(default_factory=dict)
     """By call slug, in the order of submission; `call` and `startup` are loaded."""
     owners: dict[int, User] = field(default_factory=dict)

@@ -30,6 +30,7 @@ from cohorts.views import (
     rounds,
     screening,
     selection_home,
+    tracks,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "rounds",
     "screening",
     "selection_home",
+    "tracks",
 ]

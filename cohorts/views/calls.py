@@ -34,6 +34,7 @@ from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import Section, form_of
 from cohorts.models.startup_form import startup_form
 from cohorts.models.support_form import support_form
+from cohorts.models.tracks import Track
 from cohorts.models.whole_startup_form import whole_startup_form
 from cohorts.operations import calls as operations
 from cohorts.operations import clones
@@ -42,6 +43,7 @@ from cohorts.queries import calls as queries
 from cohorts.queries.call_forms import version_in_use
 from cohorts.queries.deadlines import deadline_of
 from cohorts.queries.late_entries import has_codes
+from cohorts.queries.tracks import tracks_by_call, tracks_of
 from cohorts.views.drafts import published_call
 from config import LOCALES
 
@@ -71,12 +73,14 @@ def calls() -> Response:
 @bp.get("/calls.json")
 @public("the city's web site shows the open calls")
 def call_feed() -> Response:
-    response = jsonify(calls=[_entry(call) for call in queries.open_calls()])
+    found = queries.open_calls()
+    known = tracks_by_call(found)
+    response = jsonify(calls=[_entry(call, known[call.id]) for call in found])
     response.vary.add("Accept-Language")
     return response
 
 
-def _entry(call: Call) -> dict[str, Any]:
+def _entry(call: Call, tracks: list[Track]) -> dict[str, Any]:
     """What the feed tells of a call: in the language that is asked for, and in each that is written."""
     return {
         "title": call.title,
@@ -89,6 +93,17 @@ def _entry(call: Call) -> dict[str, Any]:
         "opens_at": call.opens_at.isoformat(),
         "closes_at": call.closes_at.isoformat(),
         "zone": call.zone,
+        "tracks": [
+            {
+                "title": track.title,
+                "titles": track.titles,
+                "summary": track.summary,
+                "summaries": track.summaries,
+                "partner": track.partner.name if track.partner else None,
+            }
+            for track in tracks
+            if track.is_open
+        ],
     }
 
 
@@ -107,6 +122,7 @@ def call(slug: str) -> Response:
         is_open=deadline.is_open(now),
         takes_codes=deadline.is_past(now) and has_codes(call),
         mine=mine,
+        tracks=tracks_of(call),
     )
 
 
@@ -210,6 +226,7 @@ def _clone_page(call: Call, form: CloneForm, opens_on: date) -> Response:
         "form": form_of(call.questions),
         "rounds": [(r, rounds.criteria_of(r)) for r in rounds.rounds_of(call.id)],
         "reviewers": reviews.reviewers_of_this(call),
+        "tracks": tracks_of(call),
     }
     return render("cohorts/calls/clone.html", call=call, form=form, opens_on=opens_on, copied=copied)
 

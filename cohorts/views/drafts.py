@@ -22,6 +22,7 @@ from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
 from cohorts.queries.co_applicants import comments_on
 from cohorts.queries.deadlines import deadline_of, deadlines_of
+from cohorts.queries.tracks import lacks_track
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED)
 READ_OVER = {
@@ -56,7 +57,8 @@ def start_application(call: Call) -> Response:
             application = operations.start_application(
                 current_actor(), call, startup=chosen, name=form.name.data, answered=request.args
             )
-            return see_other(url_for(".edit_application", key=application.key))
+            onward = ".choose_track" if lacks_track(application) else ".edit_application"
+            return see_other(url_for(onward, key=application.key))
     return _start_page(call, form, startups, mine)
 
 
@@ -246,6 +248,7 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         refusal=refusal,
         deadline=deadline,
         is_open=deadline.is_open(clock.now()),
+        lacks_track=lacks_track(application),
     )
 
 

@@ -9,6 +9,7 @@ from tests.factories.cohorts import (
     programme,
     rate,
     reading_round,
+    track,
 )
 from tests.factories.hours import booking, office_hours
 from tests.factories.mentors import action, match, mentor, mentor_session, pair
@@ -61,5 +62,6 @@ __all__ = [
     "reviewer",
     "role",
     "second_factor",
+    "track",
     "waiting",
 ]

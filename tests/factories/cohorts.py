@@ -4,6 +4,7 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from accelerator import clock
@@ -23,6 +24,7 @@ from cohorts.models import (
     Programme,
     Round,
     RoundState,
+    Track,
 )
 from cohorts.models.programmes import TEXTS
 from cohorts.models.rubric import RUBRIC
@@ -155,6 +157,17 @@ _call = call
 
 
 @staged
+def track(call: Call, title: str = "Floods", **values: object) -> Track:
+    """A challenge of a call, behind those that it has."""
+    made = Track(call_id=call.id, position=next(_numbers), titles={"en": title}, **values)
+    db.session.execute(sa.update(Call).where(Call.id == call.id).values(has_tracks=True))
+    set_committed_value(call, "has_tracks", True)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+@staged
 def reading_round(call: Call, *, state: RoundState = RoundState.PLANNED, **values: object) -> Round:
     """A round of reading with the shipped criteria."""
     usual: dict[str, object] = {"name": "First reading", "position": 1}
@@ -184,6 +197,7 @@ def application(
     call: Call | None = None,
     startup: Organisation | None = None,
     owner: User | None = None,
+    track: Track | None = None,
     answers: dict[str, Any] | None = None,
     submitted_at: datetime | None = None,
     **values: object,
@@ -195,6 +209,7 @@ def application(
         startup = platform.organisation(f"Kali Bersih {next(_numbers)}", owner=owner)
     given = {**FULL_ANSWERS, "name": startup.name} if answers is None else answers
     made = Application(call_id=call.id, startup_id=startup.id, owner_id=owner.id if owner else None, **values)
+    made.track_id = track.id if track else None
     made.answers, made.call, made.startup, made.owner = given, call, startup, owner
     db.session.add(made)
     db.session.flush()

@@ -208,3 +208,25 @@ def test_spreadsheets_with_semicolons_and_a_byte_order_mark_are_read():
     sheet = read_sheet(content)
     good, refused = check_rows(sheet, column_map(FORM, sheet.columns, {}), today=TODAY)
     assert ([row.answers for row in good], refused) == ([{"name": "Kali; Bersih", "founded": "2020"}], [])
+
+
+def test_a_row_says_its_track_where_the_call_has_some(run):
+    call = make.call()
+    make.track(call, "Floods")
+    make.track(call, "Waste")
+    header, rows = ["Company", "Challenge"], [["Kali", " floods"], ["Pasar", "Air"], ["Rawa", ""]]
+    code, lines = run(call, as_csv(rows, header), "--map", "Challenge=track")
+    assert (code, lines) == (
+        1,
+        [
+            "row 3, Company: say which track of the call it is for: Floods, Waste",
+            "row 4, Company: say which track of the call it is for: Floods, Waste",
+            "imported 1, refused 2",
+        ],
+    )
+    query = sa.select(Application).options(*applications.WITH_CALL)
+    assert [(a.startup.name, a.track.title) for a in db.session.scalars(query)] == [("Kali", "Floods")]
+
+
+def test_a_column_called_track_is_no_obstacle_where_the_call_has_none(run):
+    assert run(make.call(), as_csv([["Kali", "Air"]], ["Company", "Track"])) == (0, ["imported 1, refused 0"])

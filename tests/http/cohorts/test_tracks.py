@@ -1,0 +1,121 @@
+"""Tracks on the pages: a manager sets challenges, everybody reads them, an applicant chooses one (PRG07)."""
+
+import io
+import re
+
+import pytest
+
+from accelerator.organisations.models import OrganisationKind
+from cohorts.models import ApplicationState
+from tests import factories as make
+from tests.factories.cohorts import pdf
+
+
+@pytest.fixture
+def call(tables):
+    return make.call(title="Call 2024")
+
+
+def test_a_manager_adds_words_orders_and_closes_tracks(client, sign_in, call):
+    sign_in(make.manager(call.programme))
+    here = f"/cohorts/calls/{call.slug}/tracks"
+    assert "Everybody applies for the same." in client.get(here).text
+    assert client.post(f"{here}/new", data={"title_en": ""}).status_code == 422
+    for title, partner in (("Floods", "Dinas Air"), ("Waste", "")):
+        added = client.post(f"{here}/new", data={"title_en": title, "partner": partner})
+        assert added.location == here
+    page = client.get(here).text
+    assert re.findall(r'href="/cohorts/tracks/\d+">(\w+)<', page) == ["Floods", "Waste"]
+    assert "Dinas Air" in page
+    first, second = re.findall(r'href="(/cohorts/tracks/\d+)">', page)
+    assert 'value="Dinas Air"' in client.get(first).text
+    client.post(first, data={"title_en": "High water", "partner": "Dinas Air"})
+    client.post(f"{second}/move", data={"up": "1"})
+    client.post(f"{first}/close")
+    page = client.get(here).text
+    assert re.findall(r'href="/cohorts/tracks/\d+">([\w ]+)<', page) == ["Waste", "High water"]
+    assert "Open again" in page
+    client.post(f"{first}/close", data={"open": "1"})
+    client.post(f"{second}/remove")
+    assert re.findall(r'href="/cohorts/tracks/\d+">([\w ]+)<', client.get(here).text) == ["High water"]
+
+
+def test_everybody_reads_the_tracks_with_their_partners_on_the_page_and_in_the_feed(client, call):
+    agency = make.organisation("Dinas Air", kind=OrganisationKind.AGENCY)
+    make.track(call, "Floods", partner_id=agency.id, summaries={"en": "Warn in time"})
+    make.track(call, "Waste", is_open=False)
+    page = client.get(f"/cohorts/calls/{call.slug}").text
+    assert all(text in page for text in ("Floods", "A challenge of Dinas Air", "Warn in time", "Waste"))
+    assert [entry["tracks"] for entry in client.get("/cohorts/calls.json").json["calls"]] == [
+        [
+            {
+                "title": "Floods",
+                "titles": {"en": "Floods"},
+                "summary": "Warn in time",
+                "summaries": {"en": "Warn in time"},
+                "partner": "Dinas Air",
+            }
+        ]
+    ]
+
+
+def test_the_feed_asks_the_database_as_often_for_one_call_as_for_five(client, tables, count_queries):
+    make.track(make.call())
+    with count_queries() as one:
+        client.get("/cohorts/calls.json")
+    for _n in range(4):
+        make.track(make.call())
+    with count_queries() as five:
+        client.get("/cohorts/calls.json")
+    assert five.total == one.total
+
+
+def test_an_applicant_chooses_a_track_first_may_change_it_and_cannot_hand_in_without(client, sign_in, call):
+    first, second = make.track(call, "Floods"), make.track(call, "Waste")
+    sign_in(make.person("Sari"))
+    begun = client.post(f"/cohorts/calls/{call.slug}/apply", data={"name": "Kali Bersih"})
+    assert re.fullmatch(r"/cohorts/applications/[a-z2-7]{16}/track", begun.location)
+    assert all(title in client.get(begun.location).text for title in ("Floods", "Waste"))
+    assert client.post(begun.location, data={}).status_code == 422
+    path = begun.location.removesuffix("/track")
+    assert client.post(begun.location, data={"track": first.id}).location == f"{path}/edit"
+    assert "Floods" in client.get(f"{path}/edit?section=startup").text
+    client.post(begun.location, data={"track": second.id})
+    page = client.get(f"{path}/preview").text
+    assert ("Waste" in page, "Floods" in page) == (True, False)
+    assert client.post(begun.location, data={"track": 2**30}).status_code == 422
+
+
+def draft_with_a_deck(client, owner, call):
+    startup = make.organisation("Kali Bersih", owner=owner)
+    application = make.application(call=call, startup=startup, owner=owner)
+    path = f"/cohorts/applications/{application.key}"
+    mark = re.search(r'name="version"[^>]*value="([^"]*)"', client.get(f"{path}/edit?section=deck").text)[1]
+    upload = {"deck": (io.BytesIO(pdf()), "deck.pdf"), "version": mark}
+    client.post(f"{path}/edit?section=deck", data=upload)
+    return application, path
+
+
+def test_a_draft_begun_before_the_call_had_tracks_is_told_to_choose(client, sign_in, call):
+    owner = make.person("Sari")
+    sign_in(owner)
+    application, path = draft_with_a_deck(client, owner, call)
+    track = make.track(call, "Floods")
+    page = client.get(f"{path}/preview").text
+    assert (f'href="{path}/track"' in page, f'action="{path}/submit"' in page) == (True, False)
+    refused = client.post(f"{path}/submit")
+    assert refused.status_code == 422
+    assert "Choose the track that you apply for; then you can submit." in refused.text
+    client.post(f"{path}/track", data={"track": track.id})
+    assert client.post(f"{path}/submit").location == f"{path}/receipt"
+    assert "Floods" in client.get(f"{path}/receipt").text
+    assert client.get(f"{path}/track").location == path
+    assert make.reload(application).state is ApplicationState.SUBMITTED
+
+
+def test_nobody_else_chooses_for_a_team(client, sign_in, call):
+    track = make.track(call)
+    application = make.application(call=call)
+    sign_in(make.person("Other"))
+    answer = client.post(f"/cohorts/applications/{application.key}/track", data={"track": track.id})
+    assert (answer.status_code, make.reload(application).track_id) == (404, None)
