@@ -8,7 +8,8 @@ from accelerator.accounts.models import Role
 from accelerator.money import Money
 from accelerator.organisations import operations as organisations
 from accelerator.organisations.models import OrganisationKind
-from accelerator.permissions import SYSTEM
+from accelerator.permissions import SYSTEM, Actor
+from cohorts.models import Call, Track
 from cohorts.models.startup_form import startup_form
 from cohorts.operations.calls import CallTerms, create_call, publish_call
 from cohorts.operations.cohorts import create_cohort
@@ -151,16 +152,22 @@ def _cohort_and_call(world: World, plan: Plan) -> None:
         decisions_promised_on=plan.closes + timedelta(days=30),
     )
     questions = startup_form()
-    if plan.has_quiz:
-        questions["sections"].insert(0, QUIZ)
+    questions["sections"][:0] = [QUIZ] if plan.has_quiz else []
     call = create_call(
         manager, world.cohorts[plan.slug], slug=plan.call or plan.slug, terms=terms, questions=questions
     )
     publish_call(manager, call)
     world.calls[call.slug] = call
-    for titles, summaries, partner in TRACKS if plan.slug == "fca-2024" else ():
-        terms_of_it = TrackTerms(titles=titles, summaries=summaries, partner=partner)
-        world.tracks.setdefault(call.slug, []).append(add_track(manager, call, terms=terms_of_it))
+    if plan.has_quiz:
+        world.tracks[call.slug] = _tracks(manager, call)
+
+
+def _tracks(manager: Actor, call: Call) -> list[Track]:
+    """What the city wants solved in the open call."""
+    return [
+        add_track(manager, call, terms=TrackTerms(titles=titles, summaries=summaries, partner=partner))
+        for titles, summaries, partner in TRACKS
+    ]
 
 
 def _one_minute_to_midnight(day: date) -> datetime:
