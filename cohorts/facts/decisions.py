@@ -167,6 +167,7 @@ class SecondOpinionGiven(Fact):
     application_id: int
     review_id: int
     opinion: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,10 @@ class ReviewForm(Form):
     comment = TextField(
         _l("What would help the team"),
         longest=4000,
-        description=_l("The programme may pass this on to the applicant, without your name."),
+        description=_l(
+            "The programme may pass this on to the applicant, without your name. The other readers see it where"
+            " the round shows them what others said."
+        ),
     )
     remark = TextField(
         _l("For the programme only"), longest=4000, description=_l("The applicant never sees this.")

@@ -162,7 +162,10 @@ class Score(Base):
 
 
 class Opinion(Timed, Base):
-    """What somebody of the staff thinks of a judgement that is in: a second look, apart from the scores (REV16)."""
+    """What somebody else thinks of a judgement that is in: a second look, apart from the scores (REV16).
+
+    Its author is of the staff, or has handed in a judgement of the same application in the same round.
+    """
 
     __tablename__ = "opinion"
     __table_args__ = (sa.UniqueConstraint("review_id", "author_id"),)
@@ -170,4 +173,6 @@ class Opinion(Timed, Base):
     review_id: Mapped[int] = mapped_column(sa.ForeignKey("review.id"))
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     agrees: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why its author disagrees."""
     author: Mapped[User] = relationship(lazy="raise")

@@ -14,7 +14,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, Call, ConflictKind, ConflictRule, Effect, Interest, Review, Waiver
 from cohorts.models.conflicts import folded
-from cohorts.queries import conflicts, reviews
+from cohorts.queries import conflicts, discussions, reviews
 
 
 def set_effects(actor: Actor, call: Call, *, effects: Mapping[ConflictKind, Effect]) -> None:
@@ -104,8 +104,19 @@ def set_aside_found(actor: Actor, held: Sequence[Review]) -> int:
 
 
 def close_review(actor: Actor, review: Review, *, reason: str) -> None:
-    """Give a review's place back, for a conflict or because its reader cannot judge."""
+    """Give a review's place back, for a conflict or because its reader cannot judge: nor do they say of others'."""
     review.close(reason)
+    for opinion in discussions.opinions_beside(review):
+        db.session.delete(opinion)
+        record(
+            facts.SecondOpinionGiven(
+                actor_id=actor.id,
+                application_id=review.application_id,
+                review_id=opinion.review_id,
+                opinion="none",
+                reason=reason,
+            )
+        )
     record(
         facts.ReviewReturned(
             actor_id=actor.id,

@@ -11,6 +11,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, Audience, Opinion, Post, Review, ReviewState
 from cohorts.models.answers import is_blank, refuse_unstorable
+from cohorts.operations.reviews import require_reading_time
 from cohorts.queries import discussions as queries
 from cohorts.queries.rounds import current_round
 
@@ -41,18 +42,39 @@ def withdraw_post(actor: Actor, post: Post) -> None:
     record(facts.PostWithdrawn(actor_id=actor.id, application_id=post.application_id, post_id=post.id))
 
 
-def second(actor: Actor, review: Review, *, opinion: str) -> None:
+def second(actor: Actor, review: Review, *, opinion: str, reason: str) -> None:
     """Agree or disagree with a judgement that is in, or take that back: 'agree', 'disagree', anything else for none."""
     require(actor, permissions.SECOND, review)
     if not queries.may_discuss(actor, review.application):
         raise NotFound
     if review.state is not ReviewState.SUBMITTED:
         raise Conflict(_("This judgement is not in yet, or does not count any more."))
+    _give(actor, review, opinion, reason)
+
+
+def second_as_reader(actor: Actor, review: Review, *, of: str, opinion: str, reason: str) -> None:
+    """The same by somebody who read it, too: `review` is their own, `of` the key of another's that they see."""
+    require(actor, permissions.READ_REVIEW, review)
+    require_reading_time(review)
+    if not queries.may_second(review):
+        raise Conflict(_("Hand in your own review first; then you see what others say and can answer."))
+    other = next((one for one in queries.colleagues(review) if one.key == of), None)
+    if other is None:
+        raise NotFound
+    _give(actor, other, opinion, reason)
+
+
+def _give(actor: Actor, review: Review, opinion: str, reason: str) -> None:
+    """A disagreement says why; one person has one opinion of a judgement."""
+    reason = reason.strip() if opinion == "disagree" else ""
+    if opinion == "disagree" and is_blank(reason):
+        raise DomainError(_("Say why; it stays in the record."), "reason")
     lock(review)
     mine = Opinion.review_id == review.id, Opinion.author_id == actor.id
     db.session.execute(sa.delete(Opinion).where(*mine))
     if opinion in OPINIONS:
-        db.session.add(Opinion(review_id=review.id, author_id=actor.id, agrees=OPINIONS[opinion]))
+        agrees = OPINIONS[opinion]
+        db.session.add(Opinion(review_id=review.id, author_id=actor.id, agrees=agrees, reason=reason))
     db.session.flush()
     record(
         facts.SecondOpinionGiven(
@@ -60,6 +82,7 @@ def second(actor: Actor, review: Review, *, opinion: str) -> None:
             application_id=review.application_id,
             review_id=review.id,
             opinion=opinion if opinion in OPINIONS else "none",
+            reason=reason,
         )
     )
 

@@ -52,7 +52,7 @@ def save_review(
     click, changes nothing.
     """
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review)
+    require_reading_time(review)
     if _is_saved_already(review, seen, scores, comment, remark):
         return
     if review.state is ReviewState.SUBMITTED:
@@ -74,7 +74,7 @@ def submit_review(
     Raises SavedMeanwhile as `save_review` does. One that was handed in is replaced by whoever has seen it.
     """
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review)
+    require_reading_time(review)
     if _is_saved_already(review, seen, scores, comment, remark) and review.state is ReviewState.SUBMITTED:
         return
     if seen and review.state is ReviewState.SUBMITTED:
@@ -109,7 +109,7 @@ def submit_review(
 def reopen_review(actor: Actor, review: Review) -> None:
     """Take one's own judgement back to change it; until it is in again it does not count."""
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review)
+    require_reading_time(review)
     review.move_to(ReviewState.IN_PROGRESS)
     review.submitted_at = review.overall = None
     record(facts.ReviewReopened(actor_id=actor.id, review_id=review.id, application_id=review.application_id))
@@ -118,7 +118,7 @@ def reopen_review(actor: Actor, review: Review) -> None:
 def keep_review(actor: Actor, review: Review, *, number: int) -> None:
     """Say that one has looked over what the team changed up to a revision, and that one's judgement holds."""
     require(actor, permissions.SCORE, review)
-    _require_reading_time(review)
+    require_reading_time(review)
     if not 1 <= number <= readings.snapshot(review.application_id).number:
         raise DomainError(_("There is no such version."))
     review.read_number = max(number, review.read_number or 1)
@@ -157,7 +157,7 @@ def abstain(actor: Actor, review: Review, *, note: str) -> None:
     close_review(actor, review, reason="abstained")
 
 
-def _require_reading_time(review: Review) -> None:
+def require_reading_time(review: Review) -> None:
     """Scores are written while the round takes them and before decisions are out, and at no other time."""
     application = review.application
     if not review.round.is_open(clock.now()):

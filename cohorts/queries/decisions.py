@@ -357,7 +357,7 @@ class Comparison:
     people: list[User]
     """Who reads for the call."""
     opinions: Mapping[int, Sequence[Opinion]]
-    """What the staff think of each judgement, by review id."""
+    """What staff and other readers think of each judgement, by review id."""
     weighed: Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
     """What bars each of them, and what is to be known of them, by person id."""
 

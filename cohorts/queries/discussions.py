@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from cohorts.models import (
 from cohorts.models.blind import masked
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.readings import names_hidden_from, snapshot
+from cohorts.queries.reviews import reviews_of, scores_by_criterion
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,19 @@ class Said:
     audience: Audience
     is_withdrawn: bool
     is_mine: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Another reader's review as one reader sees it, and what that one thinks of it."""
+
+    key: str
+    author: Any
+    overall: Decimal
+    values: dict[int, int]
+    """By criterion id."""
+    comment: str
+    mine: Opinion | None
 
 
 def post(key: str) -> Post:
@@ -82,8 +97,57 @@ def said_to_reader(review: Review) -> list[Said] | None:
     return [_as_read(p, review.reviewer_id, _named(p, review), _worded(p, review, names)) for p in found]
 
 
+def may_second(review: Review) -> bool:
+    """Whether its reader may say what they think of the others': their own is in, and the round shows the others."""
+    return review.state is ReviewState.SUBMITTED and takes_part(review)
+
+
+def colleagues(own: Review) -> list[Review]:
+    """What the other readers of the same round have handed in on the same application."""
+    found = reviews_of(own.round, own.application_id)
+    return [row for row in found if row.id != own.id and row.state is ReviewState.SUBMITTED]
+
+
+def judgements_beside(own: Review) -> list[Judgement]:
+    """The others' reviews as the reader of this one sees them; none where they may not give a second opinion.
+
+    Names only where the round shows them; in a blind round a comment gives away nobody. What is for the
+    programme only is never in it.
+    """
+    others = colleagues(own) if may_second(own) else []
+    if not others:
+        return []
+    mine = {opinion.review_id: opinion for opinion in opinions_beside(own)}
+    names = names_hidden_from(own, snapshot(own.application_id)) if own.round.is_blind else None
+    return [
+        Judgement(
+            key=row.key,
+            author=row.reviewer.name if own.round.shows_names else _("Another reader"),
+            overall=row.overall or Decimal(0),
+            values=scores_by_criterion(row.scores),
+            comment=row.comment if names is None else masked(row.comment, names),
+            mine=mine.get(row.id),
+        )
+        for row in others
+    ]
+
+
+def opinions_beside(own: Review) -> list[Opinion]:
+    """What the reader of a review thinks of the others' of the same application in the same round."""
+    query = (
+        sa.select(Opinion)
+        .join(Review, Review.id == Opinion.review_id)
+        .where(
+            Review.round_id == own.round_id,
+            Review.application_id == own.application_id,
+            Opinion.author_id == own.reviewer_id,
+        )
+    )
+    return list(db.session.scalars(query.order_by(Opinion.id)))
+
+
 def opinions_on(review_ids: Collection[int]) -> dict[int, list[Opinion]]:
-    """What the staff think of some judgements, by review, with names."""
+    """What staff and other readers think of some judgements, by review, with names."""
     query = sa.select(Opinion).where(Opinion.review_id.in_(review_ids)).options(joinedload(Opinion.author))
     found: dict[int, list[Opinion]] = {key: [] for key in review_ids}
     for opinion in db.session.scalars(query.order_by(Opinion.id)):

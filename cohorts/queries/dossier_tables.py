@@ -161,7 +161,7 @@ def _scores(call: Call) -> Table:
 def _opinions(call: Call) -> Table:
     return (
         "opinions.csv",
-        ["round", "number", "reader", "person", "agrees", "given_at"],
+        ["round", "number", "reader", "person", "agrees", "reason", "given_at"],
         _rows(
             _reviews(call)
             .join(Opinion, Opinion.review_id == Review.id)
@@ -171,6 +171,7 @@ def _opinions(call: Call) -> Table:
                 Review.reviewer_id,
                 Opinion.author_id,
                 Opinion.agrees,
+                Opinion.reason,
                 Opinion.created_at,
             )
             .order_by(Round.position, NUMBER, Review.reviewer_id, Opinion.author_id)

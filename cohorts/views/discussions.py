@@ -4,6 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator.errors import DomainError
+from accelerator.forms import given_reason
 from accelerator.i18n import _
 from accelerator.web import came_from, current_actor, guard, see_other
 from cohorts import bp, permissions
@@ -34,8 +35,22 @@ def post_as_reader(review: Review) -> Response:
 @bp.post("/reviews/<key:key>/opinion")
 @guard(permissions.SECOND, load=reviews.any_review)
 def second(review: Review) -> Response:
-    operations.second(current_actor(), review, opinion=request.form.get("opinion", ""))
+    opinion = request.form.get("opinion", "")
+    operations.second(current_actor(), review, opinion=opinion, reason=given_reason())
     return see_other(url_for(".compare_reviews", key=review.application.key))
+
+
+@bp.post("/reviews/<key:key>/second")
+@guard(permissions.READ_REVIEW, load=reviews.review)
+def second_as_reader(review: Review) -> Response:
+    operations.second_as_reader(
+        current_actor(),
+        review,
+        of=request.form.get("of", ""),
+        opinion=request.form.get("opinion", ""),
+        reason=given_reason(),
+    )
+    return see_other(url_for(".review", key=review.key))
 
 
 @bp.post("/posts/<key:key>/withdraw")

@@ -4,7 +4,7 @@ from flask import Response as BaseResponse
 from flask import flash, jsonify, make_response, request, url_for
 from werkzeug.wrappers import Response
 
-from accelerator import files, pdf
+from accelerator import clock, files, pdf
 from accelerator.accounts.queries import person
 from accelerator.errors import Conflict, NotFound
 from accelerator.files import StoredFile
@@ -169,6 +169,7 @@ def _page(
         progress=queues.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),
         others=queries.others_of(review),
+        judgements=discussions.judgements_beside(review) if review.round.is_open(clock.now()) else [],
         posts=discussions.said_to_reader(review),
         post_form=PostForm(formdata=None),
     )

@@ -90,7 +90,8 @@ def test_a_second_opinion_turns_what_readers_say_together_into_a_maybe(call, app
     path = f"/cohorts/reviews/{review.key}/opinion"
 
     def says(opinion):
-        assert client.post(path, data={"opinion": opinion}).status_code == 303
+        data = {"opinion": opinion, "reason": "The numbers are last year's."}
+        assert client.post(path, data=data).status_code == 303
         told = client.get(page).text
         return "Maybe: a second opinion disagrees" in told, ">maybe<" in client.get(ranked).text.replace(
             "\n", ""
@@ -99,7 +100,9 @@ def test_a_second_opinion_turns_what_readers_say_together_into_a_maybe(call, app
     assert says("agree") == (False, False)
     assert f"{manager.name} agrees" in client.get(page).text
     assert says("disagree") == (True, True)
-    assert f"{manager.name} disagrees" in client.get(page).text
+    told = client.get(page).text
+    assert (f"{manager.name} disagrees" in told, "The numbers are last year&#39;s." in told) == (True, True)
+    assert client.post(path, data={"opinion": "disagree"}).status_code == 422
     assert says("none") == (False, False)
 
 
@@ -113,3 +116,41 @@ def test_only_what_is_in_has_a_second_opinion_and_never_of_ones_own(call, applic
     assert client.post(f"/cohorts/reviews/{begun.key}/opinion", data={"opinion": "agree"}).status_code == 409
     sign_in(begun.reviewer)
     assert client.post(f"/cohorts/reviews/{own.key}/opinion", data={"opinion": "agree"}).status_code == 404
+
+
+def test_a_reader_agrees_or_disagrees_with_a_colleague_and_staff_read_why(call, application, client, sign_in):
+    done = ReviewState.SUBMITTED
+    own, other = make.review(application, state=done, value=2), make.review(application, state=done, value=4)
+    manager = make.manager(call.programme)
+    make.ranked(call)
+    path = f"/cohorts/reviews/{own.key}"
+    sign_in(own.reviewer)
+
+    def says(opinion, reason=""):
+        data = {"of": other.key, "opinion": opinion, "reason": reason}
+        return client.post(f"{path}/second", data=data).status_code
+
+    assert says("disagree") == 422
+    assert says("disagree", "They count the same users twice.") == 303
+    shown = client.get(path).text
+    assert [words in shown for words in ("Another reader: 4.00", "You disagree", "They count the same")] == [True] * 3
+    sign_in(manager)
+    told = client.get(f"/cohorts/applications/{application.key}/reviews").text
+    assert ("Maybe: a second opinion disagrees" in told, "They count the same users twice." in told) == (True, True)
+    sign_in(own.reviewer)
+    assert says("none") == 303
+    assert ("I disagree" in client.get(path).text, "You disagree" in client.get(path).text) == (True, False)
+
+
+def test_the_page_asks_as_much_for_five_colleagues_as_for_one(call, application, client, sign_in, count_queries):
+    own = make.review(application, state=ReviewState.SUBMITTED)
+    sign_in(own.reviewer)
+    totals = []
+    for more in (1, 4):
+        for _n in range(more):
+            make.review(application, state=ReviewState.SUBMITTED)
+        client.get(f"/cohorts/reviews/{own.key}")
+        with count_queries() as counted:
+            client.get(f"/cohorts/reviews/{own.key}")
+        totals.append(counted.total)
+    assert totals[0] == totals[1]
