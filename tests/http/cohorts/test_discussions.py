@@ -133,16 +133,23 @@ def test_a_reader_agrees_or_disagrees_with_a_colleague_and_staff_read_why(call, 
     assert says("disagree") == 422
     assert says("disagree", "They count the same users twice.") == 303
     shown = client.get(path).text
-    assert [words in shown for words in ("Another reader: 4.00", "You disagree", "They count the same")] == [True] * 3
+    assert [words in shown for words in ("Another reader: 4.00", "You disagree", "They count the same")] == [
+        True
+    ] * 3
     sign_in(manager)
     told = client.get(f"/cohorts/applications/{application.key}/reviews").text
-    assert ("Maybe: a second opinion disagrees" in told, "They count the same users twice." in told) == (True, True)
+    assert ("Maybe: a second opinion disagrees" in told, "They count the same users twice." in told) == (
+        True,
+        True,
+    )
     sign_in(own.reviewer)
     assert says("none") == 303
     assert ("I disagree" in client.get(path).text, "You disagree" in client.get(path).text) == (True, False)
 
 
-def test_the_page_asks_as_much_for_five_colleagues_as_for_one(call, application, client, sign_in, count_queries):
+def test_the_page_asks_as_much_for_five_colleagues_as_for_one(
+    call, application, client, sign_in, count_queries
+):
     own = make.review(application, state=ReviewState.SUBMITTED)
     sign_in(own.reviewer)
     totals = []

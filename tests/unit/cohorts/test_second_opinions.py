@@ -122,7 +122,9 @@ def test_names_stand_only_where_the_round_shows_them_and_a_blind_one_names_no_st
     own = make.review(application, state=DONE)
     name = applications.application(application.key).startup.name
     make.review(application, state=DONE, value=4, comment=f"{name} is early.", remark="Known to us.")
-    assert [(author, text) for author, _value, text in seen_by(own)] == [("Another reader", f"{name} is early.")]
+    assert [(author, text) for author, _value, text in seen_by(own)] == [
+        ("Another reader", f"{name} is early.")
+    ]
     set_round(application, shows_names=True, is_blind=True)
     assert [(author, text) for author, _value, text in seen_by(own)] == [("Jonas", "▁▁▁ is early.")]
 
