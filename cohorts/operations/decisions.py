@@ -105,14 +105,18 @@ def reject_rest(actor: Actor, call: Call, *, waiting: int) -> Job:
 
 
 def release_decisions(actor: Actor, call: Call) -> Job:
-    """Ask for the release of all prepared decisions; a job does it in one step and then writes the letters."""
+    """Ask for the release of all prepared decisions; a job does it in one step and then writes the letters.
+
+    Asked twice before it ran, it is one job. What is decided after a release, for a latecomer, has a release of its own.
+    """
     require(actor, permissions.RELEASE, call)
     _require_releasable(call)
+    before = len(decisions.released_ids(call.id))
     return enqueue(
         actor,
         "cohorts.release_decisions",
         _("Decisions of %(call)s", call=call.title),
-        once=f"release:{call.id}",
+        once=f"release:{call.id}:{before}",
         call_id=call.id,
         seen=decisions.fingerprint(call.id),
     )
@@ -188,6 +192,7 @@ def _prepare(
 
 
 def _require_releasable(call: Call) -> None:
+    _refuse_open(call)
     _refuse_waiting(call)
     missing = len(decisions.undecided_keys(call.id))
     if missing:
@@ -237,7 +242,10 @@ def _refuse_waiting(call: Call) -> None:
 
 
 def _rank_waiting_list(call: Call, pending: list[Decision]) -> None:
-    """The waiting list stands in the order of the ranking, its ties broken; those nobody read come last."""
+    """The waiting list stands in the order of the ranking, its ties broken; those nobody read come last.
+
+    Whoever was told of a place on it keeps that place: later ones stand behind.
+    """
     calibrate(call)
     known = positions_of(call.id)
 
@@ -245,7 +253,8 @@ def _rank_waiting_list(call: Call, pending: list[Decision]) -> None:
         return known.get(decision.application_id, OUT_OF_SIGHT), decision.application.number or 0
 
     waiting = sorted((d for d in pending if d.outcome is Outcome.WAITLIST), key=place)
-    for rank, decision in enumerate(waiting, start=1):
+    last = max((decision.rank or 0 for decision in offers.waiting_in(call.id)), default=0)
+    for rank, decision in enumerate(waiting, start=last + 1):
         decision.rank = rank
 
 

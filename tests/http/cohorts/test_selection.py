@@ -164,6 +164,43 @@ def test_decisions_are_released_together_with_letters(call, client, manager, mai
     )
 
 
+def prepare_one(call, client, application, outcome="reject"):
+    chosen = {"outcome": outcome, "chosen": [f"{application.key}:0"]}
+    assert client.post(f"/cohorts/calls/{call.slug}/decisions/chosen", data=chosen).status_code == 303
+
+
+def test_what_comes_after_a_release_is_released_by_the_next_one(call, client, manager, run_jobs):
+    release = f"/cohorts/calls/{call.slug}/decisions/release"
+    early, late = submitted(call), make.application(state=ApplicationState.INELIGIBLE, call=call)
+    prepare_one(call, client, early)
+    first = client.post(release).location
+    assert client.post(release).location == first, "a second click before it ran"
+    run_jobs()
+    client.post(f"/cohorts/applications/{late.key}/reopen", data={"reason": "The river crosses the border."})
+    prepare_one(call, client, late)
+    second = client.post(release).location
+    run_jobs()
+    assert second != first
+    assert [make.reload(one).state for one in (early, late)] == [ApplicationState.REJECTED] * 2
+
+
+def test_a_later_release_puts_nobody_before_those_who_wait_already(call, client, manager, run_jobs):
+    waiting, late = make.waiting(call, 1), submitted(call)
+    prepare_one(call, client, late, "waitlist")
+    client.post(f"/cohorts/calls/{call.slug}/decisions/release")
+    run_jobs()
+    assert [decision_of(one.id).rank for one in (waiting, late)] == [1, 2]
+
+
+def test_nothing_is_released_while_the_call_is_open_again(call, client, manager, run_jobs):
+    application = submitted(call)
+    prepare_one(call, client, application)
+    make.change(call, closes_at=real_clock.now() + timedelta(days=7))
+    client.post(f"/cohorts/calls/{call.slug}/decisions/release")
+    run_jobs()
+    assert make.reload(application).state is ApplicationState.SUBMITTED
+
+
 def test_what_is_left_is_not_selected_in_one_step_and_nobody_is_told(
     call, client, manager, run_jobs, mailbox
 ):
