@@ -43,6 +43,8 @@ KINDS = {
 """What may be kept, by extension; filetype's answer must be the same media type."""
 PROGRAMS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
 """Names by which a PDF runs something or carries another file."""
+TELLING = ("/Metadata", "/PieceInfo", "/AF")
+"""Where a PDF, a page or a picture in it says who made it, and with what."""
 
 
 class StoredFile(Base, Keyed, Timed):
@@ -199,6 +201,13 @@ def _is_unsafe_pdf(content: bytes) -> bool:
 
 def _acts(thing: pikepdf.Object) -> Iterator[str]:
     """The keys of an object's dictionaries, and what those say they are."""
+    for found in _dictionaries(thing):
+        yield from found.keys()
+        yield from (str(found[key]) for key in ("/S", "/Type", "/Subtype") if key in found)
+
+
+def _dictionaries(thing: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """An object's dictionaries: itself, its stream's, and those written inside of it."""
     waiting: list[Any] = [thing]
     while waiting:
         item = waiting.pop()
@@ -206,8 +215,7 @@ def _acts(thing: pikepdf.Object) -> Iterator[str]:
             inner: list[Any] = list(item)
         elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             inner = [value for _key, value in item.items()]
-            yield from item.keys()
-            yield from (str(item[key]) for key in ("/S", "/Type", "/Subtype") if key in item)
+            yield item
         else:
             continue
         waiting.extend(
@@ -229,10 +237,14 @@ def send(row: StoredFile, *, inline: bool = False) -> Response:
 
 
 def send_anonymous(row: StoredFile, name: str) -> Response:
-    """Answer with a PDF under another name and without what its metadata tells of its makers."""
+    """Answer with a PDF under another name and without what its metadata tells of its makers.
+
+    A picture in it carries metadata of its own, and a comment on a page its author's name.
+    """
     with pikepdf.open(io.BytesIO(_verified(row))) as pdf:
-        for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
-            for key in ("/Metadata", "/PieceInfo", "/AF"):
+        for holder in [part for thing in pdf.objects for part in _dictionaries(thing)]:
+            is_comment = "/Rect" in holder and holder.get("/Subtype") != "/Widget"
+            for key in (*TELLING, "/T") if is_comment else TELLING:
                 if key in holder:
                     del holder[key]
         for attached in list(pdf.attachments):

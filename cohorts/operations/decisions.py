@@ -107,7 +107,7 @@ def reject_rest(actor: Actor, call: Call, *, waiting: int) -> Job:
 def release_decisions(actor: Actor, call: Call) -> Job:
     """Ask for the release of all prepared decisions; a job does it in one step and then writes the letters.
 
-    Asked twice before it ran, it is one job. What is decided after a release, for a latecomer, has a release of its own.
+    Asked twice before it ran, it is one job. What is decided after a release has a release of its own.
     """
     require(actor, permissions.RELEASE, call)
     _require_releasable(call)
