@@ -54,9 +54,9 @@ is_author = Rule(
 is_team = Rule(
     lambda actor, session: session.enrolment.startup_id in actor.organisations, _l("the startup's team")
 )
-is_other_team = is_team & ~is_author
-"""R12: nobody answers as the startup for a session of their own."""
-is_staff_only = runs_it & ~is_team & ~is_author
+is_other_team = is_team & ~is_its_mentor
+is_staff_only = runs_it & ~is_team & ~is_its_mentor
+"""R12: nobody answers for the other side of a session of their own, nor settles it, whatever roles they hold."""
 is_in_team = Rule(
     lambda actor, enrolment: enrolment.startup_id in actor.organisations, _l("the startup's team")
 )
@@ -129,13 +129,13 @@ WISH_FOR_STARTUPS = declare("wish.for_startups", is_active_seat)
 
 SESSIONS = declare("mentor_session.list", anyone_signed_in)
 TODAY = declare("mentor_session.today", is_mentor)
-LOG = declare("mentor_session.log", is_at_work | runs_it)
-RECEIVE = declare("mentor_session.receive", is_at_work | runs_it | was_at_work)
+LOG = declare("mentor_session.log", is_at_work | is_staff_only)
+RECEIVE = declare("mentor_session.receive", is_at_work | is_staff_only | was_at_work)
 """A phone may have been without network when the match ended: what was held before still arrives."""
 VIEW_SESSION = declare("mentor_session.view", is_author | is_team | runs_it)
-CORRECT = declare("mentor_session.correct", is_author | runs_it)
+CORRECT = declare("mentor_session.correct", is_author | is_staff_only)
 CONFIRM = declare("mentor_session.confirm", is_other_team)
-SETTLE = declare("mentor_session.settle", runs_it)
+SETTLE = declare("mentor_session.settle", is_staff_only)
 NOTE = declare("mentor_session.note", is_author)
 READ_STAFF_NOTE = declare("mentor_session.staff_note", (is_author & ~is_team) | is_staff_only)
 READ_RATINGS = declare("mentor_session.ratings", is_staff_only)

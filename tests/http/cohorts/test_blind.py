@@ -4,7 +4,6 @@ import io
 
 import pikepdf
 import pytest
-from pikepdf import Name as N
 
 from accelerator import files
 from cohorts.models import ApplicationState, ReviewState
@@ -15,6 +14,7 @@ from tests import factories as make
 from tests.factories.cohorts import FULL_ANSWERS
 from tests.stage import stage
 
+N = pikepdf.Name
 TELLING = ("Kanalwacht", "Sari Dewanti", "kanalwacht.example", "SARI DEWANTI")
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from accelerator import clock as now
+from accelerator.accounts.models import Role
 from accelerator.db import db, reading, unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.i18n import show_local
@@ -222,3 +223,18 @@ def test_a_log_says_what_came_of_its_booking(context, outcome, state):
     made = log(match, mentor, record_of(held_at=at + timedelta(minutes=10), minutes=45, outcome=outcome))
     assert make.reload(made).booking_id == booking.id
     assert [make.reload(row).state for row in (booking, other_day)] == [state, BookingState.BOOKED]
+
+
+def test_nobody_settles_corrects_or_logs_as_staff_what_is_their_own(context):
+    match, mentor, founder = make.pair()
+    programme = match.enrolment.cohort.programme
+    for user in (mentor, founder):
+        make.role(user, Role.MANAGER, f"programme:{programme.id}")
+    session = make.mentor_session(match, state=SessionState.DISPUTED)
+    for user in (mentor, founder):
+        with pytest.raises(NotAllowed):
+            act(operations.settle_session, user, session, counts=True, reason="It was so.")
+    with pytest.raises(NotAllowed):
+        act(operations.correct_session, founder, session, what=record_of(), seen_version=session.version)
+    with pytest.raises(NotAllowed):
+        log(match, founder)
