@@ -169,6 +169,8 @@ class RoundChanged(Fact):
     ends_at: str
     readers: tuple[int, ...] = ()
     """Those who read in it, where not everybody does."""
+    named_readers: tuple[int, ...] = ()
+    """Those for whom it is not blind."""
 
 
 @dataclass(frozen=True, kw_only=True)

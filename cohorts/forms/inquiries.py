@@ -51,11 +51,13 @@ class CompareForm(Form):
     before = SelectField(_l("From"))
     after = SelectField(_l("To"))
 
-    def offer(self, revisions: list[Submission]) -> None:
-        """Offer every version; without a choice, the last one against the one before it."""
+    def offer(self, revisions: list[Submission]) -> tuple[Submission, Submission]:
+        """Offer every version, and give the two chosen; without a choice, the last one against the one before it."""
         numbers = [one.number for one in revisions]
         labels = {number: _l("Version %(number)d", number=number) for number in numbers}
         for field, usual in ((self.before, numbers[-2:][0]), (self.after, numbers[-1])):
             field.choices = choices(labels)
             if field.data not in map(str, numbers):
                 field.data = str(usual)
+        numbered = {str(one.number): one for one in revisions}
+        return numbered[self.before.data], numbered[self.after.data]

@@ -69,7 +69,10 @@ class RoundForm(Form):
         _l("Answers left out of a blind round"),
         description=_l("Chosen for you: what usually tells who applies, or the founders' gender."),
     )
-
+    named_readers = ManyField(
+        _l("Who reads a blind round with names"),
+        description=_l("For these the round is not blind, for the programme's own experts perhaps."),
+    )
     readers = ManyField(
         _l("Who reads in this round"),
         description=_l("With nobody chosen: everybody who may read for this call."),
@@ -77,7 +80,8 @@ class RoundForm(Form):
 
     def offer(self, call: Call, people: Sequence[User]) -> "RoundForm":
         """Say which of the call's questions can be left out, and who of its reviewers may read."""
-        self.readers.choices = choices({str(person.id): person.name for person in people})
+        names = choices({str(person.id): person.name for person in people})
+        self.readers.choices = self.named_readers.choices = names
         questions = form_of(call.questions)
         self.hidden.choices = choices({question.key: question.text for question in questions})
         if not self.is_submitted() and self.hidden.data is None:
@@ -98,6 +102,7 @@ class RoundForm(Form):
             is_blind=self.is_blind.data,
             hidden=self.hidden.data or [],
             readers=[int(number) for number in self.readers.data or []],
+            named_readers=[int(number) for number in self.named_readers.data or []],
         )
 
 
@@ -114,5 +119,6 @@ def round_form(round_: Round, people: Sequence[User]) -> RoundForm:
             "visibility": round_.visibility.value,
             "hidden": round_.hidden,
             "readers": [str(number) for number in round_.readers or []],
+            "named_readers": [str(number) for number in round_.named_readers or []],
         },
     ).offer(round_.call, people)

@@ -124,8 +124,13 @@ class Review(Keyed, Timed, Versioned, Base):
 
     @property
     def title(self) -> str:
-        """What a reader calls the application: its number where the round is blind, else the startup's name."""
-        return self.application.reference if self.round.is_blind else self.application.startup.name
+        """What a reader calls the application: its number where it is read blind, else the startup's name."""
+        return self.application.reference if self.is_blind else self.application.startup.name
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether its reader must not learn whose application it is; needs `round` loaded."""
+        return self.round.is_blind_for(self.reviewer_id)
 
     @property
     def is_live(self) -> bool:

@@ -113,12 +113,18 @@ class Round(Timed, Versioned, Base):
     """The questions that a blind round leaves out; with none chosen, those that usually tell who applies."""
     readers: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
     """The ids of those who read in it, of all whom the call has; with none chosen, everybody (REV02)."""
+    named_readers: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """The ids of those for whom a blind round is not blind: they read with names (REV06)."""
     call: Mapped[Call] = relationship(lazy="raise")
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `call` loaded."""
         return self.call.scopes
+
+    def is_blind_for(self, person_id: int) -> bool:
+        """Whether this reader is kept from learning whose application it is."""
+        return self.is_blind and person_id not in (self.named_readers or ())
 
     def takes(self, person_id: int) -> bool:
         """Whether a reviewer of the call reads in this round."""

@@ -34,6 +34,8 @@ class RoundTerms:
     """The questions left out where it is blind; None hides those that usually tell who applies."""
     readers: list[int] | None = None
     """The ids of those who read in it; None for everybody whom the call has."""
+    named_readers: list[int] | None = None
+    """The ids of those who read with names though it is blind."""
 
 
 def open_first_round(
@@ -62,10 +64,18 @@ def add_round(actor: Actor, call: Call, *, terms: RoundTerms) -> Round:
 
 
 def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
-    """Change a round's dates and what its readers see; that it is blind stays once somebody reads in it."""
+    """Change a round's dates and what its readers see; that it is blind stays once somebody reads in it.
+
+    So it does for one reader who reads in it.
+    """
     require(actor, permissions.MANAGE_ROUND, round_)
     if round_.is_blind and not terms.is_blind and rounds.has_reviews(round_):
         raise Conflict(_("Somebody reads in this round already; it stays blind."), "is_blind")
+    unveiled = set(terms.named_readers or ()).difference(round_.named_readers or ())
+    if round_.is_blind and rounds.reads_in(round_, unveiled):
+        raise Conflict(
+            _("Somebody of these reads in this round already; for them it stays blind."), "named_readers"
+        )
     _describe(round_, terms)
     db.session.flush()
     record(
@@ -77,6 +87,7 @@ def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
             starts_at=terms.starts_at.isoformat() if terms.starts_at else "",
             ends_at=terms.ends_at.isoformat() if terms.ends_at else "",
             readers=tuple(terms.readers or ()),
+            named_readers=tuple(round_.named_readers or ()),
         )
     )
 
@@ -161,3 +172,4 @@ def _describe(round_: Round, terms: RoundTerms) -> None:
     round_.visibility, round_.shows_names = terms.visibility, terms.shows_names
     round_.is_blind, round_.hidden = terms.is_blind, terms.hidden if terms.is_blind else None
     round_.readers = terms.readers or None
+    round_.named_readers = (terms.named_readers or None) if terms.is_blind else None

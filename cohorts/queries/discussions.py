@@ -92,7 +92,7 @@ def said_to_reader(review: Review) -> list[Said] | None:
         Post.audience == Audience.READERS,
     )
     names = None
-    if found and review.round.is_blind:
+    if found and review.is_blind:
         names = names_hidden_from(review, snapshot(review.application_id))
     return [_as_read(p, review.reviewer_id, _named(p, review), _worded(p, review, names)) for p in found]
 
@@ -118,7 +118,7 @@ def judgements_beside(own: Review) -> list[Judgement]:
     if not others:
         return []
     mine = {opinion.review_id: opinion for opinion in opinions_beside(own)}
-    names = names_hidden_from(own, snapshot(own.application_id)) if own.round.is_blind else None
+    names = names_hidden_from(own, snapshot(own.application_id)) if own.is_blind else None
     return [
         Judgement(
             key=row.key,

@@ -83,6 +83,7 @@ def _round(round_: Round) -> dict[str, Any]:
         "state": round_.state.value,
         "reads_wanted": round_.reads_wanted,
         "is_blind": round_.is_blind,
+        "reads_with_names": round_.named_readers or [],
         "visibility": round_.visibility.value,
         "criteria": [
             {

@@ -46,6 +46,17 @@ def reading_of(review: Review) -> Reading:
     return Reading(after, latest.number, latest.created_at, section_changes(before, after))
 
 
+def revisions_for(review: Review) -> list[Submission]:
+    """Everything that was handed in of the application that a review is of, first to last."""
+    return _revisions(review.application_id)
+
+
+def compared(review: Review, before: Submission, after: Submission) -> list[Change]:
+    """What differs between two revisions of what the reader of a review is shown (APP07)."""
+    one, other = shown_to(review, [before, after])
+    return section_changes(one, other)
+
+
 def _revisions(application_id: int) -> list[Submission]:
     query = sa.select(Submission).where(Submission.application_id == application_id)
     found = list(db.session.scalars(query.order_by(Submission.number)))
@@ -164,7 +175,7 @@ def shown_to(review: Review, submissions: Sequence[Submission]) -> list[list[Sho
     files = files_of(submissions)
     forms = [form_of(one.questions) for one in submissions]
     shown = [shown_sections(form, one.answers, files) for form, one in zip(forms, submissions, strict=True)]
-    if not review.round.is_blind:
+    if not review.is_blind:
         return shown
     hidden = review.round.hidden
     if hidden is None:

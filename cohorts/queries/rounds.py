@@ -1,5 +1,7 @@
 """Finding the rounds of a call, and the one that is under way."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
@@ -98,6 +100,12 @@ def criterion_of(round_id: int, code: str) -> tuple[Round, Criterion]:
         if criterion.code == code:
             return found, criterion
     raise NotFound
+
+
+def reads_in(round_: Round, people: Collection[int]) -> bool:
+    """Whether any of these people was asked to read in a round."""
+    query = sa.select(Review.id).where(Review.round_id == round_.id, Review.reviewer_id.in_(people)).limit(1)
+    return bool(people) and db.session.scalar(query) is not None
 
 
 def has_reviews(round_: Round) -> bool:

@@ -97,9 +97,7 @@ def revisions(application: Application) -> Response:
     if not found:
         return redirect(url_for(".application", key=application.key))
     form = CompareForm(request.args)
-    form.offer(found)
-    numbered = {str(one.number): one for one in found}
-    before, after = numbered[form.before.data], numbered[form.after.data]
+    before, after = form.offer(found)
     return render(
         "cohorts/inquiries/revisions.html",
         application=application,

@@ -14,6 +14,7 @@ from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, documents, permissions
 from cohorts.forms import reviews as forms
 from cohorts.forms.discussions import PostForm
+from cohorts.forms.inquiries import CompareForm
 from cohorts.models import Call, Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
@@ -95,6 +96,24 @@ def _judged(review: Review, *, is_final: bool) -> Response:
     return see_other(_next_page(review))
 
 
+@bp.get("/reviews/<key:key>/versions")
+@guard(permissions.READ_REVIEW, load=queries.review)
+def review_versions(review: Review) -> Response:
+    """Any two versions of what one reads, word by word, as one is shown them (APP07)."""
+    found = readings.revisions_for(review)
+    form = CompareForm(request.args)
+    before, after = form.offer(found)
+    return render(
+        "cohorts/reviews/versions.html",
+        review=review,
+        form=form,
+        revisions=found,
+        before=before,
+        after=after,
+        changes=readings.compared(review, before, after),
+    )
+
+
 @bp.post("/reviews/<key:key>/draft")
 @guard(permissions.SCORE, load=queries.review)
 def save_review(review: Review) -> Response:
@@ -149,7 +168,7 @@ def abstain(review: Review) -> Response:
 @guard(permissions.READ_REVIEW_FILE, load=readings.file_of_review)
 def review_file(found: tuple[Review, StoredFile]) -> Response:
     review, file = found
-    return files.send_anonymous(file, NEUTRAL_NAME) if review.round.is_blind else files.send(file)
+    return files.send_anonymous(file, NEUTRAL_NAME) if review.is_blind else files.send(file)
 
 
 def _page(

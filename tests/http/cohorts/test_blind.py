@@ -95,6 +95,26 @@ def all_in(thing):
     yield thing.unparse(resolved=True)
 
 
+def test_whoever_reads_with_names_finds_them_everywhere_and_nobody_else_does(call, review, client, sign_in):
+    other = make.review(review.application)
+    with stage():
+        current_round(call.id).named_readers = [other.reviewer_id]
+    told = {}
+    for one in (review, other):
+        sign_in(one.reviewer)
+        page = client.get(f"/cohorts/reviews/{one.key}").text
+        paths = (f"/cohorts/reviews/{one.key}/versions", "/cohorts/reviews")
+        deck_path = page.split('class="file" href="')[1].split('"')[0]
+        answer = client.get(deck_path)
+        told[one.key] = (
+            ["Kanalwacht" in page, *("Kanalwacht" in client.get(path).text for path in paths)],
+            "kanalwacht-deck.pdf" in answer.headers["Content-Disposition"],
+            b"Kanalwacht pitch" in answer.data,
+        )
+    assert told[review.key] == ([False] * 3, False, False)
+    assert told[other.key] == ([True] * 3, True, True)
+
+
 def test_what_was_read_blind_stays_blind_on_the_list_of_what_is_done(review, client, sign_in):
     with stage():
         any_review(review.key).move_to(ReviewState.RETURNED)

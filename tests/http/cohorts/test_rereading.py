@@ -135,6 +135,31 @@ def test_a_blind_round_compares_only_what_it_shows(client, review):
     assert "Nothing that you are shown differs." in text
 
 
+def test_a_reader_compares_any_two_versions_word_by_word(client, review):
+    revise(review.application, traction=NEW)
+    revise(review.application, 3, traction="Five pilots.")
+    assert path(review, "versions") in client.get(path(review)).text
+
+    def compared(query=""):
+        return client.get(path(review, "versions") + query).text
+
+    assert len(changes_in(compared())) == len(changes_in(compared("?before=1&after=2"))) == 1
+    assert ("Five pilots" in compared(), "Five pilots" in compared("?before=1&after=2")) == (True, False)
+    assert changes_in(compared("?before=3&after=3")) == []
+    assert changes_in(compared("?before=7&after=x")) == changes_in(compared())
+
+
+def test_a_blind_reader_compares_versions_blind_and_a_stranger_none(client, review, sign_in):
+    with stage():
+        current_round(review.application.call_id).is_blind = True
+    revise(review.application, name="Kanalwacht Neu", traction="Kanalwacht Neu has three pilots.")
+    text = client.get(path(review, "versions")).text
+    assert ("kanalwacht" in text.casefold(), review.application.reference in text) == (False, True)
+    assert len(changes_in(text)) == 1
+    sign_in(make.reviewer(review.application.call))
+    assert client.get(path(review, "versions")).status_code == 404
+
+
 def test_the_manager_sees_which_judgements_are_of_an_older_version(app, client, review, call, sign_in):
     client.post(path(review), data={**FOURS, **FIRST})
     other = sign_in(make.manager(call.programme), app.test_client())

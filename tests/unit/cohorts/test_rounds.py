@@ -144,6 +144,29 @@ def test_a_blind_round_stays_blind_once_somebody_reads_in_it(context):
         operations.edit_round(actor, rounds.round_(round_.id), terms=RoundTerms(name="First"))
 
 
+def test_a_reader_of_a_blind_round_is_not_shown_names_afterwards(context, facts):
+    call = make.closed_call()
+    actor, round_ = manager_of(call), rounds.current_round(call.id)
+    early, blind = make.reviewer(call).id, make.review(submitted(call)).reviewer_id
+
+    def edit(people):
+        terms = RoundTerms(name="First", is_blind=True, named_readers=people)
+        with stage():
+            operations.edit_round(actor, rounds.round_(round_.id), terms=terms)
+        with stage():
+            found = rounds.round_(round_.id)
+            return [found.is_blind_for(person) for person in (early, blind)]
+
+    with stage():
+        operations.edit_round(actor, rounds.round_(round_.id), terms=RoundTerms(name="First", is_blind=True))
+    assert edit([early]) == [False, True]
+    assert facts[-1].named_readers == (early,)
+    with pytest.raises(Conflict) as refusal:
+        edit([early, blind])
+    assert refusal.value.field == "named_readers"
+    assert edit([]) == [True, True]
+
+
 def test_only_those_who_run_the_programme_change_rounds(context):
     call: Call = make.closed_call()
     outsider = make.actor(make.manager(make.programme()))
