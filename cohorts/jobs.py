@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from accelerator import pdf
 from accelerator.accounts.queries import actor_by_id
 from accelerator.db import get_or_404, reading, unit_of_work
-from accelerator.errors import NotAllowed
+from accelerator.errors import Conflict, NotAllowed
 from accelerator.i18n import _, force_locale
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import Context, job
@@ -46,6 +46,8 @@ from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_remind
 
 AT_ONCE = 100
 """Applications that are screened or decided in one transaction."""
+PATIENCE = 5
+"""How often in a row others may be faster before such a job gives up."""
 LETTERS_AT_ONCE = 20
 """Decisions whose letters are written in one transaction: short enough to let others write between."""
 
@@ -194,17 +196,24 @@ def reject_rest(context: Context, call_id: int) -> None:
 def _bit_by_bit(context: Context, call_id: int, act: Callable[[Actor, Call], int], wanted: int) -> str:
     """Do something with a call's applications until it finds none left, each bit kept for itself; the call's slug.
 
-    `act` says how many it did; `wanted` is how many there were to do.
+    `act` says how many it did; `wanted` is how many there were to do. A bit that somebody else reached into is
+    looked for anew: what they did is no longer left.
     """
     with reading():
         slug = get_or_404(Call, call_id).slug
-    done = 0
+    done, refused = 0, 0
     while True:
-        with unit_of_work():
-            count = act(_asked_by(context), calls.call(slug))
+        try:
+            with unit_of_work():
+                count = act(_asked_by(context), calls.call(slug))
+        except Conflict:
+            refused += 1
+            if refused > PATIENCE:
+                raise
+            continue
         if not count:
             return slug
-        done += count
+        done, refused = done + count, 0
         context.progress(done, max(wanted, done), "")
 
 
