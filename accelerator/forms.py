@@ -1,5 +1,7 @@
 """Forms: WTForms with its surprises taken out, and the turn of a refused operation into a message."""
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -33,6 +35,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Sto
 from accelerator import clock
 from accelerator.db import db
 from accelerator.errors import DomainError, TooMany
+from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 
 __all__ = [
@@ -238,6 +241,8 @@ class Form(FlaskForm):
         self.message: Any = None
         self.wait = 0
         """Seconds until it is worth trying again, where it was asked too often."""
+        self.is_stale = False
+        """Whether not the input but what is saved has changed."""
         kept = g.get("kept_input")
         if kept is not None and request.method == "GET" and any(name in kept for name in self._fields):
             self.process(formdata=kept)
@@ -276,6 +281,58 @@ class Form(FlaskForm):
             field.errors = [*field.errors, refusal.message]
         else:
             self.message = refusal.message
+
+
+class EditForm(Form):
+    """A form that shows what is saved; what somebody else saved meanwhile is told, not overwritten (A67).
+
+    It remembers what was saved when the page was loaded, field by field, so that other changes of the same row
+    (a number given out, a state) disturb nobody. Saving again is then a choice.
+    """
+
+    seen = HiddenField()
+
+    def process(self, *args: Any, **options: Any) -> None:
+        """Read the fields, and the first time note what is saved."""
+        super().process(*args, **options)
+        if not hasattr(self, "_mark"):
+            saved = [[field.short_name, _plain(field.object_data)] for field in self._watched()]
+            self._mark = hashlib.sha256(json.dumps(saved).encode()).hexdigest()
+        self.seen.data = self.seen.data or self._mark
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """Check the fields, and that nobody saved others since the page was loaded."""
+        is_fine = bool(super().validate(*args, **options))
+        if self.seen.data == self._mark:
+            return is_fine
+        self.seen.data, self.is_stale = self._mark, True
+        self.message = _(
+            "Somebody else saved this meanwhile. Nothing was overwritten: what stands now is said at each box"
+            " that differs. Saving again puts yours in its place."
+        )
+        for field in self._watched():
+            if _plain(field.object_data) != _plain(field.data):
+                field.errors = [*field.errors, _("It says now: %(saved)s", saved=_told(field) or "–")]
+        return False
+
+    def _watched(self) -> list[wtforms.Field]:
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+
+def _plain(value: Any) -> str:
+    """A field's value as text, the same whether it was typed or kept."""
+    values = value if isinstance(value, list | tuple) else [value]
+    told = sorted(str(one) for one in values if one not in (None, "", False))
+    return "\n".join(told).replace("\r\n", "\n").strip()
+
+
+def _told(field: wtforms.Field) -> str:
+    """What is saved of a field, as a person reads it."""
+    if isinstance(field, wtforms.BooleanField):
+        return str(_("Yes") if field.object_data else _("No"))
+    labels = {str(code): str(label) for code, label, *_rest in getattr(field, "choices", None) or []}
+    lines = [labels.get(line, line) for line in _plain(field.object_data).split("\n")]
+    return ", ".join(lines) if labels else "\n".join(lines)
 
 
 class ReasonForm(Form):

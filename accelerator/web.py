@@ -187,14 +187,15 @@ def _refuse_statement(statement: ORMExecuteState) -> None:
 
 
 def render(template: str, *, part: str | None = None, status: int = 200, **context: Any) -> Response:
-    """Answer with a page, or with its part when htmx asks for it; a form with errors makes it a 422, or a 429."""
+    """Answer with a page, or with its part when htmx asks for it; a form with errors makes it a 422, 409 or 429."""
     if part and request.headers.get("HX-Request"):
         template = part
     wrong = [
         v for v in context.values() if isinstance(v, Form) and v.has_errors and request.method not in SAFE
     ]
     wait = max((form.wait for form in wrong), default=0)
-    response = make_response(render_template(template, **context), 429 if wait else 422 if wrong else status)
+    refusal = 429 if wait else 409 if any(form.is_stale for form in wrong) else 422
+    response = make_response(render_template(template, **context), refusal if wrong else status)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response

@@ -3,11 +3,11 @@
 from wtforms.validators import URL
 
 from accelerator.accounts.forms import email_field
-from accelerator.forms import DateField, Form, LineField, Optional, TextField, required
+from accelerator.forms import DateField, EditForm, Form, LineField, Optional, TextField, required
 from accelerator.i18n import lazy_gettext as _l
 
 
-class OrganisationForm(Form):
+class OrganisationForm(EditForm):
     name = LineField(_l("Name"), required(), longest=80)
     tagline = LineField(_l("Tagline"), longest=50, description=_l("What you do, in at most 50 characters."))
     about = TextField(_l("About"), longest=2000)

@@ -32,7 +32,7 @@ def edit_organisation(organisation: Organisation) -> Response:
     form = forms.OrganisationForm(obj=organisation)
     if form.ok():
         with form.attempt():
-            values = {name: value for name, value in form.data.items() if name != "csrf_token"}
+            values = {name: value for name, value in form.data.items() if name not in ("csrf_token", "seen")}
             operations.describe_organisation(
                 current_actor(), organisation, sector=organisation.sector, **values
             )

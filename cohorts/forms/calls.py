@@ -12,6 +12,7 @@ from accelerator.forms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    EditForm,
     Form,
     InputRequired,
     IntegerField,
@@ -112,6 +113,10 @@ class CallForm(CallTexts):
             closes_at=instant(self.closes_at.data, self.zone.data, field="closes_at"),
             decisions_promised_on=self.decisions_promised_on.data,
         )
+
+
+class EditCallForm(EditForm, CallForm):
+    """The terms of a call that there is."""
 
 
 class NewCallForm(CallForm):

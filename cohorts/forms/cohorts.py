@@ -3,7 +3,7 @@
 from accelerator.accounts.forms import ZoneField
 from accelerator.forms import (
     DateField,
-    Form,
+    EditForm,
     InputRequired,
     IntegerField,
     LineField,
@@ -19,7 +19,7 @@ from cohorts.models.programmes import CohortMode
 MOST_PLACES = 1000
 
 
-class CohortForm(Form):
+class CohortForm(EditForm):
     name = LineField(_l("Name"), required())
     capacity = IntegerField(
         _l("Places"),

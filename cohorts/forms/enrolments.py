@@ -1,6 +1,7 @@
 """What is typed about a startup's place in a cohort."""
 
 from accelerator.forms import (
+    EditForm,
     Form,
     InputRequired,
     LineField,
@@ -17,7 +18,7 @@ from cohorts.models.taxonomy import EXPERTISE, LANGUAGES
 from cohorts.queries.enrolments import LATE, TO_VERIFY
 
 
-class WishesForm(Form):
+class WishesForm(EditForm):
     goals = TextField(
         _l("Goals"), longest=2000, description=_l("Three that one could check at the end of the programme.")
     )

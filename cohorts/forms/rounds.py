@@ -6,7 +6,7 @@ from accelerator.accounts.models import User
 from accelerator.forms import (
     BooleanField,
     DateTimeLocalField,
-    Form,
+    EditForm,
     InputRequired,
     IntegerField,
     LineField,
@@ -25,7 +25,7 @@ from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.rounds import RoundTerms
 
 
-class RoundForm(Form):
+class RoundForm(EditForm):
     name = LineField(_l("Name"), required(), longest=120, description=_l("Reviewers see it."))
     starts_at = DateTimeLocalField(
         _l("Starts"),

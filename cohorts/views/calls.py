@@ -20,8 +20,8 @@ from cohorts.forms.calls import (
     SUPPORT_FORM,
     WHOLE_FORM,
     ApplicationFilter,
-    CallForm,
     CloneForm,
+    EditCallForm,
     NewCallForm,
     opening_day,
     shifted,
@@ -188,7 +188,7 @@ def _first_titles(cohort: Cohort) -> dict[str, str]:
 @bp.route("/calls/<slug>/edit", methods=["GET", "POST"])
 @guard(permissions.MANAGE_CALL, load=queries.call)
 def edit_call(call: Call) -> Response:
-    form, before = CallForm(data=values_of(call)), call.closes_at
+    form, before = EditCallForm(data=values_of(call)), call.closes_at
     if form.ok():
         with form.attempt():
             operations.edit_call(current_actor(), call, terms=form.terms())

@@ -1,7 +1,7 @@
 """The pages of programmes, cohorts and calls: what visitors read, what managers change."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -109,6 +109,31 @@ def test_a_time_that_the_clocks_skip_is_refused_at_its_field_and_all_is_kept(cli
     assert all(text in page.text for text in ("Typed title", "2027-03-28T02:30", "A prototype"))
     with app.app_context():
         assert db.session.query(Call).count() == 0
+
+
+def hidden(page):
+    """The hidden boxes and what a browser sends back of them."""
+    return dict(re.findall(r'<input [^>]*name="(seen)"[^>]*value="(\w+)"', page.text))
+
+
+def test_a_second_window_never_moves_a_deadline_back_unseen(client, sign_in):
+    call = make.call(
+        closes_at=datetime(2031, 6, 30, 10, tzinfo=UTC), opens_at=datetime(2020, 1, 1, tzinfo=UTC)
+    )
+    sign_in(make.manager(call.programme))
+    path = f"/cohorts/calls/{call.slug}/edit"
+    dates = {"zone": "Asia/Jakarta", "opens_at": "2020-01-01T07:00", "closes_at": "2031-06-30T17:00"}
+    before = call_values(prefix=call.prefix, **dates)
+    first, second = client.get(path), client.get(path)
+    longer = {**before, **hidden(first), "closes_at": "2031-07-31T17:00"}
+    assert client.post(path, data=longer).status_code == 303
+    page = client.post(path, data={**before, **hidden(second), "title_en": "Rivers, at last"})
+    assert page.status_code == 409
+    assert ("Rivers, at last" in page.text, "It says now: 2031-07-31 17:00" in page.text) == (True, True)
+    assert make.reload(call).closes_at == datetime(2031, 7, 31, 10, tzinfo=UTC)
+    informed = {**before, **hidden(page), "title_en": "Rivers, at last", "closes_at": "2031-07-31T17:00"}
+    assert client.post(path, data=informed).status_code == 303
+    assert make.reload(call).title == "Rivers, at last"
 
 
 @pytest.mark.parametrize("capacity", ["", "-1", "nan", "1e9", "99999999999999999999"])
