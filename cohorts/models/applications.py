@@ -111,6 +111,11 @@ class Ineligibility(enum.Enum):
         }[self.value]
 
 
+def reference_of(call: Call, number: int) -> str:
+    """The number on the receipt, such as FCA24-0007."""
+    return f"{call.prefix}-{number:04d}"
+
+
 class Application(Keyed, Timed, Versioned, Base):
     """One startup's bid for a place in one call; `answers` is the working draft of its team."""
 
@@ -194,7 +199,7 @@ class Application(Keyed, Timed, Versioned, Base):
     @property
     def reference(self) -> str:
         """The number on the receipt, such as FCA24-0007; needs `call` loaded."""
-        return f"{self.call.prefix}-{self.number:04d}" if self.number else ""
+        return reference_of(self.call, self.number) if self.number else ""
 
     @property
     def known_state(self) -> ApplicationState:

@@ -151,10 +151,11 @@ def test_a_table_of_support_organisations_makes_support_organisations(run):
 def test_a_startup_that_applied_by_itself_is_refused(run):
     call = make.call()
     made = make.application(call=call, state=ApplicationState.SUBMITTED)
+    reference = made.reference
     code, lines = run(call, as_csv([[made.startup.name.upper(), *[""] * 7]]))
     assert (code, lines) == (
         1,
-        [f"row 2, Company: this startup has applied already ({made.reference})", "imported 0, refused 1"],
+        [f"row 2, Company: this startup has applied already ({reference})", "imported 0, refused 1"],
     )
 
 
