@@ -20,7 +20,7 @@ from cohorts.models import (
 from cohorts.models.applications import UNDECIDED
 from cohorts.operations.calibration import calibrate
 from cohorts.operations.screening import tell_ineligible
-from cohorts.queries import applications, decisions, letters, offers
+from cohorts.queries import applications, decisions, inquiries, letters, offers
 from cohorts.queries.calibration import OUT_OF_SIGHT, positions_of
 
 STATE_OF = {
@@ -222,7 +222,7 @@ def _require_releasable(call: Call) -> None:
 
 def _refuse_waiting(call: Call) -> None:
     """Name those who hold the release: asked for more, or with a letter older than its decision."""
-    asked = decisions.asked_in(call.id)
+    asked = inquiries.asked_in(call.id)
     if asked:
         raise Conflict(
             _(

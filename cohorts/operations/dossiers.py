@@ -12,6 +12,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Call, Dossier
 from cohorts.queries import calibration, dossier_tables, dossiers
+from cohorts.queries.applications import refuse_own
 from cohorts.queries.tables import Archive, json_text
 
 KEPT_FOR = timedelta(hours=24)
@@ -59,6 +60,7 @@ PEOPLE = {"reader", "reviewer_id", "person", "decided_by", "feedback_opened_by",
 def ask_for_dossier(actor: Actor, call: Call) -> Job:
     """Have the selection file of a call made; only who asks may fetch it."""
     require(actor, permissions.TAKE_DOSSIER, call)
+    refuse_own(actor, call.id)
     row = Dossier(call_id=call.id, requested_by=actor.id, expires_at=clock.now() + KEPT_FOR)
     db.session.add(row)
     db.session.flush()
@@ -113,6 +115,7 @@ def _described(meeting: object, members: list[int]) -> dict[str, object]:
 def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, int]) -> None:
     """File the archive for a day and write down what left the house, with counts (R14); once."""
     require(actor, permissions.TAKE_DOSSIER, row.call)
+    refuse_own(actor, row.call_id)
     lock(row)
     if row.file is not None:
         return
@@ -133,6 +136,7 @@ def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, i
 def note_fetched(actor: Actor, row: Dossier) -> None:
     """Write down that somebody took it away, each time."""
     require(actor, permissions.FETCH_DOSSIER, row)
+    refuse_own(actor, row.call_id)
     record(facts.DossierFetched(actor_id=actor.id, dossier_id=row.id))
 
 

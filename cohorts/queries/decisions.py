@@ -125,10 +125,17 @@ SORTS: dict[str, Any] = {
 
 
 def candidates(
-    call_id: int, *, outcome: str, sort: str, after: str | None, size: int = PAGE_SIZE
+    call_id: int,
+    *,
+    outcome: str,
+    sort: str,
+    after: str | None,
+    size: int = PAGE_SIZE,
+    own: Collection[int] = (),
 ) -> Page[Candidate]:
     """One page of everybody in the running for a call, best first unless told otherwise.
 
+    Where the reader's own startups stand says nothing of them: they are as if unread, and no outcome finds them (R12).
     The page's ids are found first, by the narrowest rows that give the order; the rest is read for these only.
     """
     wanted, descends = sort.removeprefix("-"), sort.startswith("-")
@@ -137,6 +144,8 @@ def candidates(
         ids = ids.outerjoin(Decision, Decision.application_id == Application.id)
     if outcome:
         ids = ids.where(_has_outcome(outcome))
+    if outcome not in ("", NONE) or wanted == "outcome":
+        ids = ids.where(Application.startup_id.not_in(own))
     if wanted in SORTS:
         if wanted == "name":
             ids = ids.join(Organisation, Organisation.id == Application.startup_id)
@@ -144,17 +153,20 @@ def candidates(
         found = page(ids, [key.desc() if descends else key, Application.id], after=after, size=size)
     else:
         key = BY_READERS.get(wanted, Standing.position)
-        found = _read_first(ids, call_id, key.desc() if descends else key, after, size)
+        found = _read_first(ids, call_id, key.desc() if descends else key, after, size, own)
     rows = _lines(found.rows)
     return Page(rows=[rows[ident] for ident in found.rows], next=found.next, first=found.first)
 
 
-def _read_first(ids: Any, call_id: int, key: Any, after: str | None, size: int) -> Page[int]:
+def _read_first(
+    ids: Any, call_id: int, key: Any, after: str | None, size: int, own: Collection[int]
+) -> Page[int]:
     """A page of those that were read, straight from the index of their order, then of those that nobody has read."""
     standing = ids.join(Standing, Standing.application_id == Application.id).where(
-        Standing.call_id == call_id
+        Standing.call_id == call_id, Application.startup_id.not_in(own)
     )
-    unread = ids.where(~sa.exists().where(Standing.application_id == Application.id))
+    is_unread = ~sa.exists().where(Standing.application_id == Application.id)
+    unread = ids.where(sa.or_(is_unread, Application.startup_id.in_(own)) if own else is_unread)
     return chained(
         [(standing, [key, Standing.application_id]), (unread, [Application.id])], after=after, size=size
     )
@@ -299,17 +311,6 @@ def undecided_keys(call_id: int, *, without: Collection[int] = (), most: int | N
         .order_by(Application.number, Application.id)
     )
     return list(db.session.scalars(query.limit(most)))
-
-
-def asked_in(call_id: int) -> list[str]:
-    """The startups of a call that were asked for more information: their applications cannot be released yet."""
-    query = (
-        sa.select(Organisation.name)
-        .join(Application, Application.startup_id == Organisation.id)
-        .where(Application.call_id == call_id, Application.state == ApplicationState.INFO_REQUESTED)
-        .order_by(Application.number)
-    )
-    return list(db.session.scalars(query))
 
 
 def fingerprint(call_id: int) -> list[int]:

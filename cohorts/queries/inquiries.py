@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from accelerator import clock
 from accelerator.db import db, get_or_404
+from accelerator.organisations.models import Organisation
 from accelerator.permissions import Actor
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry, InquiryState
@@ -107,3 +108,14 @@ def reopened(form: QuestionForm, keys: list[str]) -> QuestionForm:
         for section in form.sections
     ]
     return replace(form, sections=tuple(section for section in cut if section.questions))
+
+
+def asked_in(call_id: int) -> list[str]:
+    """The startups of a call that were asked for more information: their applications cannot be released yet."""
+    query = (
+        sa.select(Organisation.name)
+        .join(Application, Application.startup_id == Organisation.id)
+        .where(Application.call_id == call_id, Application.state == ApplicationState.INFO_REQUESTED)
+        .order_by(Application.number)
+    )
+    return list(db.session.scalars(query))

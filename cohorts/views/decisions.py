@@ -130,7 +130,11 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
     chosen = request.args.get("outcome", "")
     everybody = sum(counts.values())
     page = queries.candidates(
-        call.id, outcome=chosen, sort=request.args.get("sort", ""), after=request.args.get("after")
+        call.id,
+        outcome=chosen,
+        sort=request.args.get("sort", ""),
+        after=request.args.get("after"),
+        own=current_actor().organisations,
     )
     keys = [candidate.key for candidate in page]
     ranks = {candidate.standing.rank for candidate in page if candidate.standing}

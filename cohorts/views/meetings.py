@@ -86,6 +86,7 @@ def close_meeting(meeting: Meeting) -> Response:
 @bp.get("/meetings/<key:key>/minutes")
 @guard(permissions.HOLD_MEETING, load=queries.meeting)
 def minutes(meeting: Meeting) -> Response:
+    applications.refuse_own(current_actor(), meeting.call_id)
     if meeting.minutes is None:
         raise NotFound
     return send(meeting.minutes)

@@ -130,6 +130,26 @@ def test_two_managers_decide_at_once_and_the_second_sees_both(call, client, mana
     assert "My own words." in page.text
 
 
+def test_no_list_and_no_file_tells_a_manager_where_their_own_startup_stands(call, client, sign_in):
+    user = make.manager(call.programme)
+    mine = submitted(call, owner=user, startup=make.organisation("Mine", owner=user))
+    others = [submitted(call) for _n in range(2)]
+    for application, value in zip((mine, *others), (5, 1, 3), strict=True):
+        make.review(application, state=ReviewState.SUBMITTED, value=value)
+    make.ranked(call)
+    make.decision(mine, Outcome.OFFER), make.decision(others[0], Outcome.OFFER)
+    sign_in(user)
+    here = f"/cohorts/calls/{call.slug}"
+    found = {
+        sort: client.get(f"{here}/decisions?{sort}").text for sort in ("", "outcome=offer", "sort=outcome")
+    }
+    assert ["Mine" in page for page in found.values()] == [True, False, False]
+    names = [one.startup.name for one in (others[1], others[0])] + ["Mine"]
+    assert sorted(names, key=found[""].index) == names, "behind all that were read, though it is the best"
+    answer = client.post(f"{here}/files")
+    assert (answer.status_code, "Your own startup applied" in answer.text) == (403, True)
+
+
 def test_one_foreign_application_hides_the_whole_request(call, client, manager):
     own, foreign = submitted(call), submitted(make.closed_call())
     answer = client.post(
