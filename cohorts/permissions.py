@@ -157,6 +157,7 @@ READ_THANKS = declare("review.thanks", anyone_signed_in)
 """What one gave oneself; the page finds nothing of anybody else, and outlives the role."""
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)
+REDACT = declare("application.redact", judges_it & was_submitted)
 VIEW_CALIBRATION = declare("calibration.view", runs_it)
 SET_RANKING_RULES = declare("ranking.set_rules", runs_it)
 TAKE_DOSSIER = declare("dossier.take", runs_it)

@@ -15,7 +15,15 @@ from cohorts.models import Call, Enrolment, EnrolmentState, InquiryState, Progra
 from cohorts.operations import calibration, onboarding, rounds
 from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import applications, co_applicants, enrolments, inquiries, late_entries, milestones
+from cohorts.queries import (
+    applications,
+    co_applicants,
+    enrolments,
+    inquiries,
+    late_entries,
+    milestones,
+    redactions,
+)
 from cohorts.queries import calibration as calibrations
 from cohorts.queries import onboarding as onboardings
 
@@ -123,7 +131,8 @@ def confirm_the_answer(fact: facts.InquiryAnswered) -> None:
         applications.application_by_id(fact.application_id),
         inquiries.inquiry_by_id(fact.inquiry_id),
     )
-    values = {"application": application, "inquiry": inquiry, "fact": fact}
+    stale = redactions.stale_of(application)
+    values = {"application": application, "inquiry": inquiry, "fact": fact, "stale": stale}
     sender, asker = person(fact.actor_id), inquiry.asker
     _write(sender, "answer_received", f"answered:{inquiry.id}", **values)
     _write(asker, "answer_arrived", f"answer-arrived:{inquiry.id}", **values)

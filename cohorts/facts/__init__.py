@@ -7,6 +7,7 @@ from cohorts.facts.call_letters import CallLetterSent as CallLetterSent
 from cohorts.facts.co_applicants import ApplicationCommented as ApplicationCommented
 from cohorts.facts.co_applicants import CoApplicantUninvited as CoApplicantUninvited
 from cohorts.facts.co_applicants import CopiesSwitched as CopiesSwitched
+from cohorts.facts.decisions import AnswerRedacted as AnswerRedacted
 from cohorts.facts.decisions import ApplicationDecided as ApplicationDecided
 from cohorts.facts.decisions import ApplicationDiscussed as ApplicationDiscussed
 from cohorts.facts.decisions import ApplicationReopened as ApplicationReopened

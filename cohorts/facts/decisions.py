@@ -171,6 +171,16 @@ class SecondOpinionGiven(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerRedacted(Fact):
+    """Staff wrote a text that blind readers read in place of an answer, or took it back; both texts are kept."""
+
+    application_id: int
+    redaction_id: int
+    question: str
+    is_taken_back: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationDiscussed(Fact):
     """Somebody said something about an application, to staff or to its readers as well."""
 

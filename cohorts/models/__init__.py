@@ -31,6 +31,7 @@ from cohorts.models.milestones import (
 )
 from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
+from cohorts.models.redactions import Redaction
 from cohorts.models.reviews import Criterion, Opinion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
 from cohorts.models.tracks import Track
@@ -86,6 +87,7 @@ __all__ = [
     "Programme",
     "Proposal",
     "ProposalState",
+    "Redaction",
     "Resolution",
     "Review",
     "ReviewState",

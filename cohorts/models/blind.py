@@ -1,12 +1,14 @@
 """Blind reading: what tells whose application it is, left out of what a reviewer is shown (REV06)."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from accelerator.i18n import _
 from cohorts.models.answers import Answers
 from cohorts.models.questions import Question, QuestionForm, QuestionKind
+from cohorts.models.redactions import Covers
 from cohorts.models.shown import ShownAnswer, ShownSection
 
 K = QuestionKind
@@ -64,10 +66,11 @@ def masked(text: str, names: Collection[str]) -> str:
 
 
 def blinded(
-    sections: list[ShownSection], hidden: Collection[str], names: Collection[str]
+    sections: list[ShownSection], hidden: Collection[str], names: Collection[str], covers: Covers
 ) -> list[ShownSection]:
     """What a reader of a blind round sees: no hidden answer, no name in a text, files under neutral names.
 
+    A text that staff have redacted is read as they wrote it; one that the team has changed since is withheld.
     Only PDFs stay, for only their metadata can be taken out; a picture or a table may name anybody anywhere.
     """
     return [
@@ -75,7 +78,7 @@ def blinded(
             section.key,
             section.title,
             [
-                _blind(answer, names)
+                _blind(_covered(answer, covers.get(answer.question.key)), names)
                 for answer in section.answers
                 if answer.question.key not in hidden and _is_servable(answer)
             ],
@@ -86,6 +89,15 @@ def blinded(
 
 def _is_servable(answer: ShownAnswer) -> bool:
     return answer.file is None or answer.file.media_type == "application/pdf"
+
+
+def _covered(answer: ShownAnswer, texts: Mapping[str, str] | None) -> ShownAnswer:
+    if texts is None or not answer.lines:
+        return answer
+    text = texts.get(answer.lines[0])
+    if text is None:
+        return replace(answer, lines=[_("Withheld: the team has changed it since it was redacted.")])
+    return replace(answer, lines=[text], mark=_("redacted"))
 
 
 def _blind(answer: ShownAnswer, names: Collection[str]) -> ShownAnswer:

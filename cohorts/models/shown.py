@@ -27,6 +27,8 @@ class ShownAnswer:
     """The cells of a table, column by column; `lines` tells each row in one line."""
     link: str = ""
     file: StoredFile | None = None
+    mark: Any = ""
+    """What is to be known of how it is shown: that it is redacted, for instance."""
 
     @property
     def is_blank(self) -> bool:

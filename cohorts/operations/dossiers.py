@@ -43,12 +43,13 @@ How to compute the ranking again
 
 How to follow one decision
 Take an application's number through the files: who could read it (connections.csv, conflicts.csv, waivers.csv),
-who was asked and why (commitments.csv, proposals.json, allocations.csv), what they said (scores.csv) and what
-staff and other readers thought of that (opinions.csv), where it put the application (ranking.csv), how it was
-voted on (votes.csv, resolutions.csv, meetings.json, minutes as PDF), what was decided (decisions.csv, offers.csv;
-screening.csv for one that could not take part) and what its team was told: letters/, whose names begin with the
-number. A resolution and its decision have the same outcome unless somebody decided again later; decisions.csv says
-who and when.
+who was asked and why (commitments.csv, proposals.json, allocations.csv), which texts blind readers read in place
+of the team's own (redactions.csv; one without a text took the redaction of its question back), what they said
+(scores.csv) and what staff and other readers thought of that (opinions.csv), where it put the application
+(ranking.csv), how it was voted on (votes.csv, resolutions.csv, meetings.json, minutes as PDF), what was decided
+(decisions.csv, offers.csv; screening.csv for one that could not take part) and what its team was told: letters/,
+whose names begin with the number. A resolution and its decision have the same outcome unless somebody decided
+again later; decisions.csv says who and when.
 
 People are numbers in the tables; people.csv names them. A text cell that a spreadsheet could take for a formula
 begins with an apostrophe.

@@ -17,6 +17,7 @@ from cohorts.models import (
     Meeting,
     Offer,
     Opinion,
+    Redaction,
     Resolution,
     Review,
     Round,
@@ -42,6 +43,7 @@ def tables_of(call: Call) -> Iterator[Table]:
     for table in (
         _applications,
         _screening,
+        _redactions,
         _commitments,
         _allocations,
         _scores,
@@ -103,6 +105,26 @@ def _screening(call: Call) -> Table:
             )
             .where(Application.call_id == call.id, Application.screened_at.is_not(None))
             .order_by(NUMBER)
+        ),
+    )
+
+
+def _redactions(call: Call) -> Table:
+    return (
+        "redactions.csv",
+        ["number", "question", "person", "redacted_at", "original", "text"],
+        _rows(
+            sa.select(
+                NUMBER,
+                Redaction.question,
+                Redaction.author_id,
+                Redaction.created_at,
+                Redaction.original,
+                Redaction.text,
+            )
+            .join(Application, Application.id == Redaction.application_id)
+            .where(Application.call_id == call.id)
+            .order_by(NUMBER, Redaction.id)
         ),
     )
 

@@ -20,6 +20,7 @@ from cohorts.models.questions import form_of
 from cohorts.models.revisions import Change, section_changes
 from cohorts.models.shown import ShownSection, shown_sections
 from cohorts.queries.applications import file_ids
+from cohorts.queries.redactions import covers_of
 from cohorts.queries.reviews import WITH_APPLICATION, review
 
 JUDGED = (ReviewState.IN_PROGRESS, ReviewState.SUBMITTED)
@@ -170,7 +171,7 @@ def shown_to(review: Review, submissions: Sequence[Submission]) -> list[list[Sho
     """Some revisions as a review's reader is shown them.
 
     In a blind round nothing tells whose they are: what is hidden in one of them is hidden in all, and so are
-    the names that any of them holds.
+    the names that any of them holds. What staff have redacted is read as they wrote it.
     """
     files = files_of(submissions)
     forms = [form_of(one.questions) for one in submissions]
@@ -181,7 +182,8 @@ def shown_to(review: Review, submissions: Sequence[Submission]) -> list[list[Sho
     if hidden is None:
         hidden = [key for form in forms for key in usual_hidden(form)]
     names = [name for one in submissions for name in names_hidden_from(review, one)]
-    return [blinded(sections, hidden, sorted(set(names), key=len, reverse=True)) for sections in shown]
+    known, covers = sorted(set(names), key=len, reverse=True), covers_of(review.application_id)
+    return [blinded(sections, hidden, known, covers) for sections in shown]
 
 
 def names_hidden_from(review: Review, submission: Submission) -> list[str]:

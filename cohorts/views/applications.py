@@ -14,7 +14,7 @@ from cohorts.models.questions import form_of
 from cohorts.models.shown import shown_sections
 from cohorts.operations import withdrawals as operations
 from cohorts.queries import applications as queries
-from cohorts.queries import calls, inquiries
+from cohorts.queries import calls, inquiries, redactions
 from cohorts.queries.deadlines import deadline_of, deadlines_of
 from cohorts.queries.timelines import timeline
 from cohorts.receipts import receipt_pdf
@@ -48,6 +48,9 @@ def application(application: Application) -> Response:
         sections=sections,
         moments=timeline(application, deadline),
         asked=inquiries.asked_of(application),
+        stale=redactions.stale_of(application)
+        if can(current_actor(), permissions.REDACT, application)
+        else [],
         is_mine=can(current_actor(), permissions.READ_DRAFT, application),
         may_withdraw=submission is not None and application.can_be_withdrawn,
     )

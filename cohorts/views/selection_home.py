@@ -10,7 +10,16 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from accelerator.web import MenuEntry, Task
 from cohorts.models import Call, Milestone, MilestoneState, OnboardingStep
-from cohorts.queries import assignments, enrolments, milestones, offers, onboarding, queues, readings
+from cohorts.queries import (
+    assignments,
+    enrolments,
+    milestones,
+    offers,
+    onboarding,
+    queues,
+    readings,
+    redactions,
+)
 from cohorts.queries import boards as queries
 from cohorts.queries.panels import Panel
 
@@ -101,7 +110,17 @@ def _manager_tasks(actor: Actor) -> list[Task]:
     if not actor.has("manager"):
         return []
     waiting = milestones.to_verify_for(actor)[:5]
-    return [_selection_task(call, undecided) for call, undecided in queries.to_decide(actor)] + [
+    stale = [
+        Task(
+            _("Redact anew: %(name)s", name=application.startup.name),
+            url_for("cohorts.redactions", key=application.key),
+            note=_("The team has changed a redacted answer; blind readers do not see it."),
+            order=15,
+        )
+        for application in redactions.stale_for(actor)
+    ]
+    selections = [_selection_task(call, undecided) for call, undecided in queries.to_decide(actor)]
+    return [*stale, *selections] + [
         Task(
             _("Verify: %(title)s", title=milestone.title),
             url_for("cohorts.milestone", key=milestone.key),

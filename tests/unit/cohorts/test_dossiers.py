@@ -15,11 +15,11 @@ from accelerator.files import storage
 from accelerator.permissions import can
 from cohorts import permissions
 from cohorts.models import ApplicationState, Ineligibility, Method, Outcome, ReviewState
-from cohorts.operations import calibration
+from cohorts.operations import calibration, redactions
 from cohorts.operations import dossiers as operations
 from cohorts.operations.assignments import commit, keep_proposal
 from cohorts.operations.screening import screen_applications
-from cohorts.queries import calls, reviews, rounds, tables
+from cohorts.queries import applications, calls, reviews, rounds, tables
 from cohorts.queries import dossiers as queries
 from tests import factories as make
 from tests.auditor import opened, ranking_from, table
@@ -188,3 +188,22 @@ def test_nobody_else_asks_for_it(call):
     reviewer = make.actor(make.reviewer(call))
     with pytest.raises(NotAllowed), unit_of_work():
         operations.ask_for_dossier(reviewer, calls.call(call.slug))
+
+
+def test_both_versions_of_a_redacted_answer_stand_in_the_file(call, run_jobs):
+    user = make.manager(call.programme)
+    actor = make.actor(user)
+
+    application = make.application(state=SUBMITTED, call=call, answers={"traction": "We are in Pasar Baru."})
+    with unit_of_work():
+        found = applications.application(application.key)
+        redactions.redact(actor, found, question="traction", text="We are in a market.", number=1)
+        redactions.take_redaction_back(actor, found, question="traction")
+    _row, files = made(call, actor, run_jobs)
+    kept = [
+        (row["number"], row["question"], row["person"], row["original"].strip("'"), row["text"].strip("'"))
+        for row in table(files, "redactions.csv")
+    ]
+    of = str(application.number), "traction", str(user.id)
+    assert kept == [(*of, "We are in Pasar Baru.", "We are in a market."), (*of, "", "")]
+    assert str(user.id) in {row["person"] for row in table(files, "people.csv")}
