@@ -1,5 +1,7 @@
 """What staff type in place of an answer, for blind readers."""
 
+from typing import Any
+
 from accelerator.forms import Form, HiddenField, TextField, required, whole
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.queries.redactions import Covered
@@ -17,9 +19,9 @@ class RedactionForm(Form):
     )
 
     @property
-    def seen(self) -> int:
-        """The revision that was on the page."""
-        return whole(self.number.data)
+    def values(self) -> dict[str, Any]:
+        """What operations take; `number` is the revision that was on the page."""
+        return {"text": self.text.data, "number": whole(self.number.data)}
 
 
 def redaction_form(covered: Covered, number: int) -> RedactionForm:

@@ -24,15 +24,9 @@ def redactions(application: Application) -> Response:
     if wanted and chosen is None:
         raise NotFound
     form = redaction_form(chosen, number) if chosen else None
-    if chosen and form and form.ok():
+    if form and form.ok():
         with form.attempt():
-            operations.redact(
-                current_actor(),
-                application,
-                question=chosen.question.key,
-                text=form.text.data,
-                number=form.seen,
-            )
+            operations.redact(current_actor(), application, question=wanted or "", **form.values)
             flash(_("Kept. Blind readers read it in place of the answer."), "success")
             return see_other(url_for(".redactions", key=application.key))
     return render(
