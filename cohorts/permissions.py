@@ -49,6 +49,13 @@ LIST_PROGRAMMES = declare("programme.list", is_manager | is_admin)
 CREATE_PROGRAMME = declare("programme.create", is_manager | is_admin)
 VIEW_PROGRAMME = declare("programme.view", runs_it | is_admin)
 EDIT_PROGRAMME = declare("programme.edit", runs_it)
+CREATE_FAMILY = declare("family.create", is_manager)
+EDIT_FAMILY = declare("family.edit", runs_it)
+"""Whoever runs one of its programmes; which of them belong to it, each says of their own."""
+LIST_CYCLES = declare("cycle.list", is_manager)
+OPEN_CYCLE = declare("cycle.open", is_manager)
+CHANGE_CYCLE = declare("cycle.change", runs_it)
+"""Whoever runs one of its calls; the others stay out of sight, and as they are."""
 CREATE_COHORT = declare("cohort.create", runs_it)
 VIEW_COHORT = declare("cohort.view", runs_it)
 EDIT_COHORT = declare("cohort.edit", runs_it)

@@ -30,6 +30,10 @@ from cohorts.facts.decisions import PlaceOffered as PlaceOffered
 from cohorts.facts.decisions import PostWithdrawn as PostWithdrawn
 from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
 from cohorts.facts.decisions import SecondOpinionGiven as SecondOpinionGiven
+from cohorts.facts.inquiries import ApplicationRestored as ApplicationRestored
+from cohorts.facts.inquiries import InformationRequested as InformationRequested
+from cohorts.facts.inquiries import InquiryAnswered as InquiryAnswered
+from cohorts.facts.inquiries import InquiryEnded as InquiryEnded
 from cohorts.facts.late_entries import LateCodeMade as LateCodeMade
 from cohorts.facts.late_entries import LateCodeRefused as LateCodeRefused
 from cohorts.facts.late_entries import LateCodeRevoked as LateCodeRevoked
@@ -41,6 +45,11 @@ from cohorts.facts.onboarding import OnboardingItemDone as OnboardingItemDone
 from cohorts.facts.onboarding import OnboardingItemRemoved as OnboardingItemRemoved
 from cohorts.facts.onboarding import OnboardingStepDone as OnboardingStepDone
 from cohorts.facts.onboarding import OnboardingStepReopened as OnboardingStepReopened
+from cohorts.facts.seasons import CallJoinedCycle as CallJoinedCycle
+from cohorts.facts.seasons import CallLeftCycle as CallLeftCycle
+from cohorts.facts.seasons import CycleOpened as CycleOpened
+from cohorts.facts.seasons import FamilyChanged as FamilyChanged
+from cohorts.facts.seasons import FamilyCreated as FamilyCreated
 from cohorts.facts.tracks import TrackChanged as TrackChanged
 from cohorts.facts.tracks import TrackChosen as TrackChosen
 
@@ -353,46 +362,4 @@ class MilestoneMoved(Fact):
 @dataclass(frozen=True, kw_only=True)
 class MilestoneDropped(Fact):
     milestone_id: int
-    reason: str
-
-
-# Requests for more information, revisions
-
-
-@dataclass(frozen=True, kw_only=True)
-class InformationRequested(Fact):
-    """Some questions of a submitted application were reopened until a date (R05)."""
-
-    application_id: int
-    inquiry_id: int
-    questions: list[str]
-    due_at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class InquiryAnswered(Fact):
-    """The team handed in a new revision; `content_hash` is that of its snapshot."""
-
-    application_id: int
-    inquiry_id: int
-    number: int
-    content_hash: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class InquiryEnded(Fact):
-    """It ended without an answer: its date passed, or it was taken back."""
-
-    application_id: int
-    inquiry_id: int
-    state: str
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicationRestored(Fact):
-    """A withdrawn application takes part again, at the team's wish."""
-
-    application_id: int
-    state: str
     reason: str

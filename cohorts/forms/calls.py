@@ -1,6 +1,5 @@
 """What a manager types about a call, and how its list is narrowed."""
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -161,23 +160,7 @@ def opening_day(text: str | None, call: Call) -> date:
         return opened + timedelta(days=364)  # the same day of the week
 
 
-def shifted(call: Call, opens_on: date) -> dict[str, Any]:
-    """A call's terms as they would be if it opened on another day: each date moves by as many days."""
-    values = values_of(call)
-    before = values["opens_at"].date()
-    days = opens_on - before
-    for name in ("opens_at", "closes_at", "decisions_promised_on"):
-        values[name] = values[name] + days if values[name] else None
-    years = opens_on.year - before.year
-    for code, title in call.titles.items():
-        values[f"title_{code}"] = re.sub(r"\b20\d\d\b", lambda year: str(int(year[0]) + years), title)
-    values["prefix"] = re.sub(
-        r"(?<!\d)(?:20)?\d\d(?!\d)", lambda year: str(int(year[0]) + years).zfill(2), call.prefix
-    )
-    return values
-
-
-def values_of(call: Call) -> dict[str, Any]:
+def values_of(call: Call | CallTerms) -> dict[str, Any]:
     """A call's terms as the form shows them: times on the wall of the call's zone."""
     return {
         **{name: getattr(call, name) for name in (*PLAIN, "decisions_promised_on")},

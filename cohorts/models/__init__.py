@@ -13,10 +13,12 @@ from cohorts.models.call_forms import FormVersion
 from cohorts.models.call_letters import CallLetter, Circle
 from cohorts.models.co_applicants import ApplicationComment
 from cohorts.models.conflicts import Conflict, ConflictKind, ConflictRule, Effect, Interest, Waiver
+from cohorts.models.cycles import Cycle
 from cohorts.models.decisions import Decision, DecisionState, Offer, OfferState, Outcome
 from cohorts.models.discussions import Audience, Post
 from cohorts.models.dossiers import Dossier
 from cohorts.models.enrolments import Enrolment, EnrolmentState
+from cohorts.models.families import Family
 from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.models.late_entries import LateCode, LateEntry
 from cohorts.models.letters import DecisionLetter, SharedComment
@@ -53,6 +55,7 @@ __all__ = [
     "ConflictKind",
     "ConflictRule",
     "Criterion",
+    "Cycle",
     "Decision",
     "DecisionLetter",
     "DecisionState",
@@ -62,6 +65,7 @@ __all__ = [
     "EnrolmentState",
     "Evidence",
     "EvidenceKind",
+    "Family",
     "FormVersion",
     "Ineligibility",
     "Inquiry",

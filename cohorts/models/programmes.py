@@ -35,6 +35,7 @@ class Programme(Timed, Versioned, Base):
     mentor_rate_currency: Mapped[str | None] = mapped_column(sa.String(3))
     mentor_rate: Mapped[Money | None] = composite("mentor_rate_minor", "mentor_rate_currency")
     """What an hour of a volunteer mentor is worth in kind; none, and no value is stated."""
+    family_id: Mapped[int | None] = mapped_column(sa.ForeignKey("family.id"), index=True)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -143,6 +144,8 @@ class Call(Timed, Versioned, Base):
     """How long an offer waits for its answer."""
     decisions_promised_on: Mapped[date | None]
     """The date that the public page promises applicants."""
+    cycle_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cycle.id"), index=True)
+    """The calls that are opened together with this one."""
     programme: Mapped[Programme] = relationship(lazy="raise")
     cohort: Mapped[Cohort] = relationship(lazy="raise")
 

@@ -1,7 +1,7 @@
 """What managers do with calls."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,14 @@ class CallTerms:
     grace_minutes: int = 0
     answer_days: int = 10
     decisions_promised_on: date | None = None
+
+    def with_prefix(self, prefix: str) -> "CallTerms":
+        """The same with another prefix of receipt numbers."""
+        return replace(self, prefix=prefix)
+
+    def as_named_in(self, call: Call) -> "CallTerms":
+        """The same with the titles and the prefix that a call has: only its dates are new."""
+        return replace(self, titles=call.titles, prefix=call.prefix)
 
 
 def create_call(

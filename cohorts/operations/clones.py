@@ -1,6 +1,8 @@
 """Beginning a season with the last one's call: its form, its rounds and criteria, and its dates moved along (PRG08)."""
 
-from datetime import datetime, timedelta
+import re
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -9,12 +11,53 @@ from accelerator.accounts.operations import grant_role
 from accelerator.db import db
 from accelerator.permissions import Actor, require
 from cohorts import permissions
-from cohorts.models import Call, Cohort, Criterion, Round, Track
+from cohorts.models import Call, Cohort, Criterion, Round, RoundState, Track
 from cohorts.models.form_edits import shifted
+from cohorts.models.zones import instant, wall_clock
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
 from cohorts.queries import reviews, rounds
 from cohorts.queries.tracks import tracks_of
+
+YEAR = re.compile(r"\b20\d\d\b")
+SHORT_YEAR = re.compile(r"(?<!\d)(?:20)?\d\d(?!\d)")
+"""In a prefix: 24 of FCA24."""
+
+
+def terms_of(call: Call) -> CallTerms:
+    """What a call promises now."""
+    return CallTerms(**{part.name: getattr(call, part.name) for part in fields(CallTerms)})
+
+
+def moved_terms(call: Call, opens_on: date) -> CallTerms:
+    """A call's terms as they would be if it opened on another day, by the clocks of its zone.
+
+    Each date moves by as many days; the year in its titles and its prefix by as many years. Raises DomainError
+    where the clocks skip a time.
+    """
+    opened = wall_clock(call.opens_at, call.zone)
+    days, years = opens_on - opened.date(), opens_on.year - opened.year
+    promised = call.decisions_promised_on
+    return replace(
+        terms_of(call),
+        opens_at=instant(opened + days, call.zone, field="opens_at"),
+        closes_at=instant(wall_clock(call.closes_at, call.zone) + days, call.zone, field="closes_at"),
+        decisions_promised_on=promised + days if promised else None,
+        titles={code: next_season(title, years) for code, title in call.titles.items()},
+        prefix=SHORT_YEAR.sub(lambda year: str(int(year[0]) + years).zfill(2), call.prefix),
+    )
+
+
+def next_season(name: str, years: int) -> str:
+    """A name with the years in it moved along, such as "FCA 2024" to "FCA 2025"."""
+    return YEAR.sub(lambda year: str(int(year[0]) + years), name)
+
+
+def move_rounds(actor: Actor, call: Call, days: timedelta) -> None:
+    """Move the dates of a call's rounds that are not over, as its own dates move."""
+    for round_ in rounds.rounds_of(call.id):
+        if round_.state is not RoundState.CLOSED and (round_.starts_at or round_.ends_at):
+            operations.edit_round(actor, round_, terms=_round_terms(round_, days))
 
 
 def clone_call(
@@ -40,25 +83,19 @@ def clone_call(
             )
         )
     for place, old in enumerate(rounds.rounds_of(source.id)):
-        _copy_round(actor, made, old, days, is_first=place == 0)
+        _copy_round(actor, made, old, days, is_first=place == 0, takes_readers=takes_reviewers)
     for reviewer in reviews.reviewers_of_this(source) if takes_reviewers else []:
         if reviewer.id != actor.id:  # nobody gives themselves a role
             grant_role(actor, reviewer, role=Role.REVIEWER, scope=f"call:{made.id}")
     return made
 
 
-def _copy_round(actor: Actor, call: Call, old: Round, days: timedelta, *, is_first: bool) -> None:
-    terms = operations.RoundTerms(
-        name=old.name,
-        starts_at=_moved(old.starts_at, days),
-        ends_at=_moved(old.ends_at, days),
-        begins=old.begins,
-        reads_wanted=old.reads_wanted,
-        visibility=old.visibility,
-        shows_names=old.shows_names,
-        is_blind=old.is_blind,
-        hidden=old.hidden,
-    )
+def _copy_round(
+    actor: Actor, call: Call, old: Round, days: timedelta, *, is_first: bool, takes_readers: bool
+) -> None:
+    terms = _round_terms(old, days)
+    if not takes_readers:
+        terms = replace(terms, readers=None)
     if is_first:  # every call begins with one
         new = rounds.rounds_of(call.id)[0]
         operations.edit_round(actor, new, terms=terms)
@@ -78,6 +115,21 @@ def _copy_round(actor: Actor, call: Call, old: Round, days: timedelta, *, is_fir
         for place, criterion in enumerate(rounds.criteria_of(old), start=1)
     )
     db.session.flush()
+
+
+def _round_terms(old: Round, days: timedelta) -> operations.RoundTerms:
+    return operations.RoundTerms(
+        name=old.name,
+        starts_at=_moved(old.starts_at, days),
+        ends_at=_moved(old.ends_at, days),
+        begins=old.begins,
+        reads_wanted=old.reads_wanted,
+        visibility=old.visibility,
+        shows_names=old.shows_names,
+        is_blind=old.is_blind,
+        hidden=old.hidden,
+        readers=old.readers,
+    )
 
 
 def _moved(moment: datetime | None, days: timedelta) -> datetime | None:

@@ -1,5 +1,6 @@
 """Finding calls, and how far their applications have come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from string import ascii_uppercase
@@ -25,6 +26,18 @@ def call(slug: str) -> Call:
     return get_or_404(
         Call, slug, joinedload(Call.programme), joinedload(Call.cohort).joinedload(Cohort.programme)
     )
+
+
+def current_calls(programme_ids: Sequence[int]) -> list[Call]:
+    """Published calls of some programmes that take applications now, or will; those that close next come first."""
+    query = (
+        sa.select(Call)
+        .where(Call.programme_id.in_(programme_ids), Call.is_published, Call.closes_at > clock.now())
+        .options(joinedload(Call.programme), joinedload(Call.cohort))
+        .order_by(Call.closes_at, Call.id)
+        .limit(100)
+    )
+    return list(db.session.scalars(query))
 
 
 def public_calls() -> list[Call]:

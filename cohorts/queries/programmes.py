@@ -9,10 +9,15 @@ from accelerator.db import db, get_or_404
 from accelerator.errors import Conflict, DomainError
 from accelerator.i18n import _, is_zone
 from accelerator.permissions import Actor
+from cohorts.models.families import Family
 from cohorts.models.programmes import Call, Cohort, Programme
 
+Addressed = Programme | Cohort | Call | Family
+"""What has a public address of its own."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ROUTES = frozenset("applications calls enrolments files milestones offers plans programmes reviews".split())
+ROUTES = frozenset(
+    "applications calls cycles enrolments families files milestones offers plans programmes reviews".split()
+)
 """First parts of the module's own URLs, which a cohort's address must not hide."""
 
 
@@ -56,7 +61,7 @@ def programmes_run_by(actor: Actor) -> list[Programme]:
     return list(db.session.scalars(query.order_by(Programme.name, Programme.id)))
 
 
-def check_address(slug: str, model: type[Programme] | type[Cohort] | type[Call]) -> None:
+def check_address(slug: str, model: type[Addressed]) -> None:
     """Refuse an address that cannot stand in a URL, or that is taken."""
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         raise DomainError(_("Use small letters, digits and single hyphens, such as fca-2024."), "slug")
@@ -72,7 +77,7 @@ def check_zone(zone: str) -> None:
         raise DomainError(_("This time zone is not known."), "zone")
 
 
-def free_address(name: str, model: type[Programme] | type[Cohort] | type[Call]) -> str:
+def free_address(name: str, model: type[Addressed]) -> str:
     """An address made of a name, with a number where it is taken already."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or model.__tablename__

@@ -13,9 +13,11 @@ from cohorts.models import Call, Track
 from cohorts.models.startup_form import startup_form
 from cohorts.operations.calls import CallTerms, create_call, publish_call
 from cohorts.operations.cohorts import create_cohort
+from cohorts.operations.cycles import open_cycle
+from cohorts.operations.families import create_family
 from cohorts.operations.programmes import create_programme
 from cohorts.operations.tracks import TrackTerms, add_track
-from cohorts.seed.texts import EARLY_CALL, ELIGIBILITY, FAQ, QUIZ, SUMMARY, TRACKS
+from cohorts.seed.texts import EARLY_CALL, ELIGIBILITY, FAMILY, FAQ, QUIZ, SUMMARY, TRACKS
 from cohorts.seed.world import World, days_from_now, noon
 
 ZONE = "Asia/Jakarta"
@@ -99,6 +101,17 @@ def seed_programmes(world: World) -> None:
     for plan in [*PAST, *near()]:
         with demo.at(noon(plan.opens - timedelta(days=7))):
             _cohort_and_call(world, plan)
+    _family_and_cycle(world)
+
+
+def _family_and_cycle(world: World) -> None:
+    """What the programme belongs to, and the season in which its two calls of 2024 are opened together."""
+    manager = world.manager()
+    create_family(
+        manager, slug="smart-change", name="Smart Change", summary=FAMILY, programmes=[world.programme]
+    )
+    calls = [world.calls["fca-2024-early"], world.calls["fca-2024"]]
+    open_cycle(manager, name="2024 season", opens_on=near()[-1].opens, joining=calls)
 
 
 def _people(world: World) -> None:

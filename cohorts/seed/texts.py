@@ -181,6 +181,9 @@ Das Team kann auf Englisch oder Indonesisch teilnehmen.""",
 มีผู้ก่อตั้งอย่างน้อยหนึ่งคนทำงานนี้เต็มเวลา
 ทีมเข้าร่วมเป็นภาษาอังกฤษหรือภาษาอินโดนีเซียได้""",
 }
+FAMILY = """Smart Change brings startups and cities together: the same way of working in each city, and teams that \
+meet each other across them."""
+"""What the demo's family of programmes says."""
 FAQ = {
     "en": """Must we be registered as a company?
 No. Registration can follow during the programme.

@@ -24,7 +24,6 @@ from cohorts.forms.calls import (
     EditCallForm,
     NewCallForm,
     opening_day,
-    shifted,
     values_of,
 )
 from cohorts.models.answers import tidy
@@ -38,7 +37,7 @@ from cohorts.models.tracks import Track
 from cohorts.models.whole_startup_form import whole_startup_form
 from cohorts.operations import calls as operations
 from cohorts.operations import clones
-from cohorts.queries import applications, cohorts, programmes, reviews, rounds
+from cohorts.queries import applications, cohorts, families, programmes, reviews, rounds
 from cohorts.queries import calls as queries
 from cohorts.queries.call_forms import version_in_use
 from cohorts.queries.deadlines import deadline_of
@@ -67,6 +66,7 @@ def calls() -> Response:
             ("soon", [call for call in found if now < call.opens_at]),
             ("closed", [call for call in reversed(found) if call.true_deadline < now]),
         ],
+        families=families.families(),
     )
 
 
@@ -204,7 +204,7 @@ def edit_call(call: Call) -> Response:
 def clone_call(call: Call) -> Response:
     known = list(db.session.scalars(cohorts.cohorts_of(call.programme)))
     opens_on = opening_day(request.args.get("opens_on"), call)
-    terms = shifted(call, opens_on)
+    terms = values_of(clones.moved_terms(call, opens_on))
     terms["prefix"] = queries.free_prefix(terms["prefix"])
     form = CloneForm(data={**terms, "cohort": known[0].slug})
     form.offer(known)

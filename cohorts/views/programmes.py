@@ -11,7 +11,7 @@ from cohorts import bp, permissions
 from cohorts.forms.programmes import NewProgrammeForm, ProgrammeForm
 from cohorts.models.programmes import Programme
 from cohorts.operations import programmes as operations
-from cohorts.queries import calls, cohorts
+from cohorts.queries import calls, cohorts, families
 from cohorts.queries import programmes as queries
 
 
@@ -20,7 +20,7 @@ from cohorts.queries import programmes as queries
 def programmes() -> Response:
     order = [Programme.name, Programme.id]
     found = page(queries.programmes_visible_to(current_actor()), order, after=request.args.get("after"))
-    return render("cohorts/programmes/list.html", page=found)
+    return render("cohorts/programmes/list.html", page=found, families=families.families())
 
 
 @bp.get("/programmes/<slug>")
@@ -30,6 +30,7 @@ def programme(programme: Programme) -> Response:
     return render(
         "cohorts/programmes/detail.html",
         programme=programme,
+        family=families.family_of(programme),
         cohorts=list(db.session.scalars(cohorts.cohorts_of(programme))),
         calls=found,
         funnels=calls.funnels([call.id for call in found]),

@@ -18,6 +18,7 @@ from cohorts.models import (
     Call,
     Cohort,
     Criterion,
+    Cycle,
     Ineligibility,
     Inquiry,
     InquiryState,
@@ -164,6 +165,17 @@ def track(call: Call, title: str = "Floods", **values: object) -> Track:
     set_committed_value(call, "has_tracks", True)
     db.session.add(made)
     db.session.flush()
+    return made
+
+
+@staged
+def cycle(*calls: Call, name: str = "Season") -> Cycle:
+    """A cycle with these calls in it."""
+    made = Cycle(name=name, opened_by=0)
+    db.session.add(made)
+    db.session.flush()
+    for call in calls:
+        db.session.get_one(Call, call.id).cycle_id = made.id
     return made
 
 
