@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_recovery_code_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
-        sa.UniqueConstraint("user_id", "code_hash", name=op.f("uq_recovery_code_user_id")),
+        sa.UniqueConstraint("user_id", "code_hash", name=op.f("uq_recovery_code_user_id_code_hash")),
     )
     with op.batch_alter_table("sign_in") as table:
         table.add_column(sa.Column("awaits_code", sa.Boolean(), nullable=False, server_default=sa.false()))
