@@ -28,7 +28,7 @@ MOST_AN_HOUR = 100_000_000
 def slug_field() -> LineField:
     """An address that may be left to us."""
     return LineField(
-        _l("Address"),
+        _l("Name in web addresses"),
         longest=60,
         description=_l("The last part of its web address, such as fca-2024. Leave it empty and we make one."),
     )

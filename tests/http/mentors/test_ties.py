@@ -115,7 +115,7 @@ def test_wherever_the_mentor_reads_of_the_startup_the_agreement_stands(app, sign
     read = (url, held, booked, f"{url}/log")
     assert [notices(by_mentor.get(page).text) for page in read] == [[" On their form."]] * 4
     assert [
-        by_mentor.get(page).text.count("Agreement to keep silent") for page in ("/", "/mentors/today")
+        by_mentor.get(page).text.count("Non-disclosure agreement") for page in ("/", "/mentors/today")
     ] == [1, 1]
     assert [notices(by_founder.get(page).text) for page in (url, held, booked)] == [[""]] * 3
     bench = f"/mentors/cohorts/{match.cohort.slug}/matching"

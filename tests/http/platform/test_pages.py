@@ -59,6 +59,13 @@ def test_a_job_that_is_done_leads_to_its_result(client, sign_in):
     assert (polled.status_code, "<html" in polled.text) == (200, False)
 
 
+def test_only_work_that_goes_on_says_that_it_does(client, sign_in):
+    asker = make.person()
+    sign_in(asker)
+    pages = [client.get(f"/jobs/{job(asker, state).key}").text for state in (JobState.RUNNING, JobState.DONE)]
+    assert [page.count("the work goes on") for page in pages] == [1, 0]
+
+
 def test_only_a_manager_runs_a_failed_job_again(app, client, sign_in):
     asker, manager = make.person(), make.role(make.person(), Role.MANAGER, "programme:1")
     made = job(asker, JobState.FAILED, error="No bridge.")
