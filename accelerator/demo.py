@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 import config
 from accelerator import clock, mail
-from accelerator.accounts import entry, operations, passwords, queries
+from accelerator.accounts import consents, entry, operations, passwords, queries
 from accelerator.accounts.models import Role, User
 from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict
@@ -166,6 +166,9 @@ def _people(cast: Cast) -> None:
             user.password_hash, user.email_confirmed_at = hashed, clock.now()
             cast.people[name] = user
         operations.grant_role(SYSTEM, cast["admin"], role=Role.ADMIN, scope="")
+        (terms, *_voluntary) = consents.begin_with_shipped(SYSTEM)
+        for user in cast.people.values():
+            consents.answer_text(cast.actor(user), terms, is_given=True, locale=user.locale or "en")
         regions = ["id"] * 6 + ["de"] * 3 + ["th"]
         cast.mentors = [cast["mentor"], *(cast.new_person(regions[i % 10], "mentor") for i in range(59))]
         cast.reviewers = [cast["reviewer"], *(cast.new_person(regions[i % 10], "reviewer") for i in range(9))]

@@ -148,6 +148,7 @@ ENTRIES = [
     ),
     MenuEntry(_l("Background work"), "pages.job_list", _is_manager, order=90),
     MenuEntry(_l("People"), "accounts.people", lambda actor: actor.is_admin, order=95),
+    MenuEntry(_l("Consent texts"), "accounts.consent_texts", lambda actor: actor.is_admin, order=96),
 ]
 
 

@@ -10,6 +10,7 @@ bp = Blueprint("accounts", __name__)
 def register(app: Flask) -> None:
     """Attach the routes and the sign-in machinery."""
     from accelerator.accounts import (  # noqa: F401 - late: they need `bp`
+        consent_views,
         holds,
         invitation_views,
         people_views,
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     )
 
     sign_in.init_app(app)
-    if holds.until_second_factor not in web.holds:
-        web.holds.append(holds.until_second_factor)
+    for hold in (holds.until_second_factor, holds.until_agreed):
+        if hold not in web.holds:
+            web.holds.append(hold)
     app.register_blueprint(bp)

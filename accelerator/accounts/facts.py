@@ -75,6 +75,21 @@ class RoleEnded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentTextPublished(Fact):
+    text_id: int
+    kind: str
+    audience: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentAnswered(Fact):
+    text_id: int
+    user_id: int
+    is_given: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonInvited(Fact):
     invitation_id: int
     user_id: int

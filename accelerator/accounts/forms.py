@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email
 
-from accelerator.accounts.models import ROLE_LABELS, Role
+from accelerator.accounts.models import ROLE_LABELS, ConsentKind, Role
 from accelerator.forms import (
     BooleanField,
     EmailField,
@@ -15,8 +15,10 @@ from accelerator.forms import (
     InputRequired,
     Length,
     LineField,
+    Optional,
     PasswordField,
     SelectField,
+    TextField,
     choices,
     clean,
     required,
@@ -157,6 +159,29 @@ class PasswordForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     new = new_password_field(_l("New password"))
+
+
+class ConsentTextForm(Form):
+    kind = SelectField(_l("About"), choices=choices(ConsentKind))
+    audience = SelectField(_l("For"), choices=choices(Role, blank=_l("Everyone")), validators=[Optional()])
+
+    @property
+    def bodies(self) -> dict[str, str]:
+        """The text by language."""
+        return {language: self[f"body_{language}"].data for language in LOCALES}
+
+
+for language, name in LOCALES.items():
+    setattr(
+        ConsentTextForm,
+        f"body_{language}",
+        TextField(
+            _l("The text (%(language)s)", language=name),
+            required() if language == "en" else (),
+            longest=10_000,
+            render_kw={"lang": language, "rows": 8},
+        ),
+    )
 
 
 class InviteForm(Form):

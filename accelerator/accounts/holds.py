@@ -12,9 +12,13 @@ from accelerator.permissions import Actor
 from accelerator.web import wants_json
 
 NEVER_HELD = {
+    "accounts.agree",
+    "accounts.consent_text",
     "accounts.give_password",
     "accounts.language",
     "accounts.logout",
+    "accounts.own_consents",
+    "accounts.renew_recovery_codes",
     "accounts.set_up_factor",
     "accounts.sign_out_everywhere",
     "pages.healthz",
@@ -32,3 +36,13 @@ def until_second_factor(actor: Actor) -> Response | None:
     if wants_json():
         return answer(403, _("Set up your second factor first."))
     return redirect(url_for("accounts.set_up_factor", next=way_back()))
+
+
+def until_agreed(actor: Actor) -> Response | None:
+    """Whoever has to agree to a text is asked when they open a page; what they send or fetch meanwhile goes through."""
+    opens_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    if not opens_page or "HX-Request" in request.headers or request.endpoint in NEVER_HELD:
+        return None
+    return (
+        redirect(url_for("accounts.own_consents", next=way_back())) if queries.pending_texts(actor) else None
+    )

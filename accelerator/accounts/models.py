@@ -185,6 +185,74 @@ class Invitation(Keyed, Timed, Versioned, Base):
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
 
 
+class ConsentKind(enum.Enum):
+    TERMS = "terms"
+    DONOR_DATA = "donor_data"
+    PHOTO = "photo"
+
+    @property
+    def label(self) -> Any:
+        """What the text is about, in the reader's words."""
+        return CONSENT_LABELS[self]
+
+    @property
+    def is_compulsory(self) -> bool:
+        """Whether nobody takes part without agreeing; all else is asked, may be refused, and may be withdrawn."""
+        return self is ConsentKind.TERMS
+
+
+CONSENT_LABELS = {
+    ConsentKind.TERMS: _l("Terms of use"),
+    ConsentKind.DONOR_DATA: _l("Sharing data with donors"),
+    ConsentKind.PHOTO: _l("Photos and films"),
+}
+
+
+class ConsentText(Keyed, Timed, Base):
+    """One version of a text, in force from the instant it was published until the next one; it never changes."""
+
+    __tablename__ = "consent_text"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "audience", "number"),
+        sa.CheckConstraint("number >= 1", name="number"),
+    )
+
+    kind: Mapped[ConsentKind] = mapped_column(enum_type(ConsentKind))
+    audience: Mapped[str] = mapped_column(sa.String(20), default="")
+    """The role that it is for; '' is everyone."""
+    number: Mapped[int]
+    bodies: Mapped[dict[str, Any]]
+    """By language; English is always there."""
+    written_by: Mapped[int]
+
+    @property
+    def audience_label(self) -> Any:
+        """Whom it is for, in the reader's words."""
+        return Role(self.audience).label if self.audience else _l("Everyone")
+
+    def language_for(self, locale: str) -> str:
+        """The language in which a reader gets it."""
+        return locale if locale in self.bodies else "en"
+
+
+@sa.event.listens_for(ConsentText, "before_update")
+@sa.event.listens_for(ConsentText, "before_delete")
+def _refuse_change(_mapper: object, _connection: object, text: ConsentText) -> None:
+    raise RuntimeError(f"{text!r} may not be changed: people agreed to it as it stands.")
+
+
+class Consent(Timed, Base):
+    """What a person said to a version, in which language they read it, and when; the latest row counts."""
+
+    __tablename__ = "consent"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    text_id: Mapped[int] = mapped_column(sa.ForeignKey("consent_text.id"), index=True)
+    is_given: Mapped[bool]
+    locale: Mapped[str] = mapped_column(sa.String(5))
+    text: Mapped[ConsentText] = relationship(lazy="raise")
+
+
 class KeptInput(Timed, Base):
     """What somebody typed into a form after their sign-in had expired; given back once they return (A17)."""
 

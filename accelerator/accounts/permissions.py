@@ -17,6 +17,12 @@ VIEW = declare("person.view", is_admin)
 SUSPEND = declare("person.suspend", is_admin & ~is_self)
 TAKE_FACTOR = declare("second_factor.take", is_admin & ~is_self)
 
+WRITE_TEXT = declare("consent_text.write", is_admin)
+READ_TEXT = declare("consent_text.view", anyone_signed_in)
+ANSWER_TEXT = declare(
+    "consent.answer", anyone_signed_in & Rule(lambda a, t: t.audience in ("", *a.roles), _l("whom it is for"))
+)
+
 
 granters: list[Callable[[Actor, Role, str], bool]] = []
 """Modules append who else may give roles on what they own: a startup's owner asks co-applicants in."""

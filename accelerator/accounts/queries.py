@@ -14,6 +14,9 @@ from accelerator.accounts.models import (
     STAFF,
     Attempt,
     AttemptKind,
+    Consent,
+    ConsentKind,
+    ConsentText,
     Invitation,
     InvitationState,
     KeptInput,
@@ -263,3 +266,74 @@ def people_with_role(role: str, *scopes: str) -> list[User]:
         )
     )
     return list(db.session.scalars(query.distinct().order_by(User.name, User.id)))
+
+
+def _newest() -> sa.Select[Any]:
+    return sa.select(sa.func.max(ConsentText.id)).group_by(ConsentText.kind, ConsentText.audience)
+
+
+def newest_texts() -> list[ConsentText]:
+    """The version in force of each text."""
+    query = sa.select(ConsentText).where(ConsentText.id.in_(_newest()))
+    return list(db.session.scalars(query.order_by(ConsentText.kind, ConsentText.audience)))
+
+
+def newest_text(kind: ConsentKind, audience: str) -> ConsentText | None:
+    """The version in force of one text."""
+    return db.session.scalars(_versions(kind, audience).limit(1)).one_or_none()
+
+
+def versions_of(text: ConsentText) -> list[ConsentText]:
+    """Every version of the same text, newest first."""
+    return list(db.session.scalars(_versions(text.kind, text.audience)))
+
+
+def _versions(kind: ConsentKind, audience: str) -> sa.Select[ConsentText]:
+    same = sa.select(ConsentText).where(ConsentText.kind == kind, ConsentText.audience == audience)
+    return same.order_by(ConsentText.number.desc())
+
+
+def consent_text(key: str) -> ConsentText:
+    """One version by its address."""
+    return get_or_404(ConsentText, key)
+
+
+def _latest_answers(*whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The ids of the answers that count: a later one about the same text takes an earlier one's place."""
+    return sa.select(sa.func.max(Consent.id)).where(*whose).group_by(Consent.user_id, Consent.text_id)
+
+
+def texts_for(actor: Actor) -> list[tuple[ConsentText, Consent | None]]:
+    """Every text in force for a person by the roles they hold now, with what they last said to that very version."""
+    rows = db.session.execute(
+        sa.select(ConsentText, Consent)
+        .outerjoin(
+            Consent,
+            sa.and_(
+                Consent.text_id == ConsentText.id,
+                Consent.id.in_(_latest_answers(Consent.user_id == actor.id)),
+            ),
+        )
+        .where(ConsentText.id.in_(_newest()), ConsentText.audience.in_(["", *actor.roles]))
+        .order_by(ConsentText.id)
+    )
+    return [(text, answer) for text, answer in rows]
+
+
+def pending_texts(actor: Actor) -> list[ConsentText]:
+    """What a person must agree to before they go on."""
+    return [text for text, answer in texts_for(actor) if text.kind.is_compulsory and answer is None]
+
+
+def consents_of(user_id: int) -> list[Consent]:
+    """Everything that a person said to any version, latest first."""
+    query = sa.select(Consent).where(Consent.user_id == user_id).options(joinedload(Consent.text))
+    return list(db.session.scalars(query.order_by(Consent.id.desc())))
+
+
+def agreed_to() -> dict[int, int]:
+    """How many people agree to each version now: text id → people."""
+    query = sa.select(Consent.text_id, sa.func.count()).where(
+        Consent.id.in_(_latest_answers()), Consent.is_given
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Consent.text_id))}

@@ -256,6 +256,7 @@ def account() -> Response:
         form=form,
         user=user,
         sign_ins=queries.sign_ins_of(actor.id),
+        unanswered=sum(1 for _text, answer in queries.texts_for(actor) if answer is None),
         has_factor=queries.second_factor_of(actor.id) is not None,
         device_name=device_name,
     )
