@@ -11,12 +11,25 @@ from accelerator.accounts.operations import grant_role
 from accelerator.db import db
 from accelerator.permissions import Actor, require
 from cohorts import permissions
-from cohorts.models import Call, Cohort, Criterion, Round, RoundState, Track
+from cohorts.models import (
+    Calibration,
+    Call,
+    CallLetter,
+    Cohort,
+    ConflictRule,
+    Criterion,
+    Effect,
+    Round,
+    RoundState,
+    Track,
+)
 from cohorts.models.form_edits import shifted
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations import rounds as operations
 from cohorts.operations.calls import CallTerms, create_call
-from cohorts.queries import reviews, rounds
+from cohorts.queries import conflicts, reviews, rounds
+from cohorts.queries.calibration import calibration_of
+from cohorts.queries.call_letters import letters_of
 from cohorts.queries.tracks import tracks_of
 
 YEAR = re.compile(r"\b20\d\d\b")
@@ -84,6 +97,8 @@ def clone_call(
         )
     for place, old in enumerate(rounds.rounds_of(source.id)):
         _copy_round(actor, made, old, days, is_first=place == 0, takes_readers=takes_reviewers)
+    _copy_rules(made, source)
+    _copy_letters(actor, made, source)
     for reviewer in reviews.reviewers_of_this(source) if takes_reviewers else []:
         if reviewer.id != actor.id:  # nobody gives themselves a role
             grant_role(actor, reviewer, role=Role.REVIEWER, scope=f"call:{made.id}")
@@ -113,6 +128,33 @@ def _copy_round(
             is_required=criterion.is_required,
         )
         for place, criterion in enumerate(rounds.criteria_of(old), start=1)
+    )
+    db.session.flush()
+
+
+def _copy_rules(call: Call, source: Call) -> None:
+    """What the earlier call declared about conflicts and about its ranking; both can be changed until they count."""
+    db.session.add_all(
+        ConflictRule(call_id=call.id, kind=kind, effect=effect)
+        for kind, effect in conflicts.effects_of(source.id).items()
+        if effect is Effect.WARN
+    )
+    if ranking := calibration_of(source.id):
+        db.session.add(Calibration(call_id=call.id, method=ranking.method, tie_break=ranking.tie_break))
+    db.session.flush()
+
+
+def _copy_letters(actor: Actor, call: Call, source: Call) -> None:
+    """Its letters to applicants become drafts; their placeholders name the new call and its deadline."""
+    db.session.add_all(
+        CallLetter(
+            call_id=call.id,
+            circle=letter.circle,
+            subjects=letter.subjects,
+            bodies=letter.bodies,
+            written_by=actor.id,
+        )
+        for letter in letters_of(source)
     )
     db.session.flush()
 

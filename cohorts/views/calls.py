@@ -28,6 +28,7 @@ from cohorts.forms.calls import (
 )
 from cohorts.models.answers import tidy
 from cohorts.models.conditions import on_day
+from cohorts.models.conflicts import Effect
 from cohorts.models.person_form import person_form
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import Section, form_of
@@ -39,7 +40,10 @@ from cohorts.operations import calls as operations
 from cohorts.operations import clones
 from cohorts.queries import applications, cohorts, families, programmes, reviews, rounds
 from cohorts.queries import calls as queries
+from cohorts.queries.calibration import calibration_of
 from cohorts.queries.call_forms import version_in_use
+from cohorts.queries.call_letters import letters_of
+from cohorts.queries.conflicts import effects_of
 from cohorts.queries.deadlines import deadline_of
 from cohorts.queries.late_entries import has_codes
 from cohorts.queries.tracks import tracks_by_call, tracks_of
@@ -227,6 +231,9 @@ def _clone_page(call: Call, form: CloneForm, opens_on: date) -> Response:
         "rounds": [(r, rounds.criteria_of(r)) for r in rounds.rounds_of(call.id)],
         "reviewers": reviews.reviewers_of_this(call),
         "tracks": tracks_of(call),
+        "letters": letters_of(call),
+        "ranking": calibration_of(call.id),
+        "warned": [kind for kind, effect in effects_of(call.id).items() if effect is Effect.WARN],
     }
     return render("cohorts/calls/clone.html", call=call, form=form, opens_on=opens_on, copied=copied)
 

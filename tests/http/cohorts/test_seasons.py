@@ -6,10 +6,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accelerator import clock
 from accelerator.accounts.models import Role
-from accelerator.db import db
+from accelerator.db import db, unit_of_work
 from accelerator.organisations.models import Organisation, OrganisationKind
-from cohorts.models import Application, Call, Criterion, Round
+from cohorts.models import (
+    Application,
+    Calibration,
+    Call,
+    CallLetter,
+    Circle,
+    ConflictKind,
+    ConflictRule,
+    Criterion,
+    Effect,
+    Method,
+    Round,
+)
 from cohorts.models.person_form import person_form
 from cohorts.models.programmes import asked_and_said
 from cohorts.models.questions import form_of
@@ -81,6 +94,41 @@ def test_the_reviewers_of_a_call_come_along_if_the_manager_likes(client, last_se
     with client.application.app_context():
         made = db.session.query(Call).filter_by(slug="fc-2024").one()
         assert [person.name for person in reviewers_of_this(made)] == readers
+
+
+def test_rules_and_letters_are_shown_before_and_copied(client, last_season):
+    here = f"/cohorts/calls/{last_season.slug}/clone"
+    with client.application.app_context(), unit_of_work():
+        db.session.add_all(
+            [
+                ConflictRule(call_id=last_season.id, kind=ConflictKind.INVESTOR, effect=Effect.WARN),
+                Calibration(call_id=last_season.id, method=Method.RAW, tie_break="team", changes=3),
+                CallLetter(
+                    call_id=last_season.id,
+                    circle=Circle.BEGUN,
+                    subjects={"en": "Last days of {call}"},
+                    bodies={"en": "Until {deadline}."},
+                    written_by=1,
+                    sent_at=clock.now(),
+                    people=7,
+                ),
+            ]
+        )
+    page = client.get(f"{here}?opens_on=2024-03-04").text
+    assert "Last days of {call}" in page
+    cohort = re.search(r'<select[^>]*name="cohort".*?value="([^"]+)"', page, re.DOTALL)[1]
+    typed = {**boxes(page), "zone": "Asia/Jakarta", "slug": "fc-2024", "cohort": cohort}
+    assert client.post(here, data=typed).status_code == 303
+    with client.application.app_context():
+        made = db.session.query(Call).filter_by(slug="fc-2024").one()
+        rules = db.session.query(ConflictRule).filter_by(call_id=made.id).one()
+        ranking = db.session.query(Calibration).filter_by(call_id=made.id).one()
+        letter = db.session.query(CallLetter).filter_by(call_id=made.id).one()
+    for page in ("calibration", "decisions", "rounds"):
+        assert client.get(f"/cohorts/calls/fc-2024/{page}").status_code == 200
+    assert (rules.kind, rules.effect) == (ConflictKind.INVESTOR, Effect.WARN)
+    assert (ranking.method, ranking.tie_break, ranking.changes) == (Method.RAW, "team", 0)
+    assert (letter.subjects, letter.sent_at, letter.people) == ({"en": "Last days of {call}"}, None, 0)
 
 
 def test_a_copy_in_the_same_year_gets_a_prefix_of_its_own(client, last_season):
