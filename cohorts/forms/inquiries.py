@@ -48,8 +48,8 @@ class CompareForm(Form):
     class Meta:
         csrf = False
 
-    before = SelectField(_l("From"))
-    after = SelectField(_l("To"))
+    before = SelectField(_l("From version"))
+    after = SelectField(_l("To version"))
 
     def offer(self, revisions: list[Submission]) -> tuple[Submission, Submission]:
         """Offer every version, and give the two chosen; without a choice, the last one against the one before it."""
