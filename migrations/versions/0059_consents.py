@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1", name=op.f("ck_consent_text_number")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_text")),
         sa.UniqueConstraint("key", name=op.f("uq_consent_text_key")),
-        sa.UniqueConstraint("kind", "audience", "number", name=op.f("uq_consent_text_kind")),
+        sa.UniqueConstraint("kind", "audience", "number", name=op.f("uq_consent_text_kind_audience_number")),
     )
     op.create_table(
         "consent",
