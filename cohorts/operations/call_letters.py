@@ -86,8 +86,9 @@ def send_call_letter(actor: Actor, letter: CallLetter) -> Job:
     return enqueue(actor, "cohorts.send_call_letter", title, key=letter.key)
 
 
-def write_to(letter: CallLetter, reader: queries.Reader) -> None:
-    """Write one copy; a person with several applications gets one, unless their texts differ."""
+def write_to(actor: Actor, letter: CallLetter, reader: queries.Reader) -> None:
+    """Write one copy, while whoever sent the letter may; of several applications one, unless their texts differ."""
+    require(actor, permissions.WRITE_TO_CALL, letter)
     person = reader.person
     texts = [*letter.subjects.values(), *letter.bodies.values()]
     of = reader.application_id if any("{startup}" in text for text in texts) else 0

@@ -55,6 +55,14 @@ def test_a_letter_waits_as_a_draft_and_goes_once_to_everybody_in_its_circle(clie
     assert "News of {call}" in copy
 
 
+def test_whoever_lost_the_right_meanwhile_writes_to_nobody(client, call, manager, mailbox):
+    make.application(call=call)
+    here = written(client, call).location
+    assert client.post(f"{here}/send").status_code == 303
+    make.change(manager, is_active=False)
+    assert mailbox() == []
+
+
 def test_a_person_with_two_applications_gets_identical_texts_once(client, call, manager, mailbox):
     sari = make.person("Sari")
     for name in ("Kali", "Banjir"):
