@@ -1,12 +1,14 @@
 """What a manager types about a call, and how its list is narrowed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 from wtforms.validators import ValidationError
 
 from accelerator.accounts.forms import ZoneField
+from accelerator.clock import EARLIEST, LATEST
 from accelerator.forms import (
     BooleanField,
     DateField,
@@ -153,11 +155,11 @@ class CloneForm(CallForm):
 
 def opening_day(text: str | None, call: Call) -> date:
     """The day that the address asks for; else a year after the call that is copied."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        opened = wall_clock(call.opens_at, call.zone).date()
-        return opened + timedelta(days=364)  # the same day of the week
+    with suppress(ValueError):
+        wanted = date.fromisoformat(text or "")
+        if EARLIEST <= wanted.year < LATEST:  # what follows the opening must lie in the calendar, too
+            return wanted
+    return wall_clock(call.opens_at, call.zone).date() + timedelta(days=364)  # the same day of the week
 
 
 def values_of(call: Call | CallTerms) -> dict[str, Any]:

@@ -146,6 +146,15 @@ def test_years_of_title_and_prefix_move_whatever_year_the_call_opened_in(client,
     assert (filled["title_en"], filled["prefix"]) == ("Cohort 2025", "HACK2025")
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2031-02-30", "next May"])
+def test_an_opening_day_that_cannot_be_is_a_year_after_the_last(client, last_season, day):
+    here = f"/cohorts/calls/{last_season.slug}/clone"
+    usual, asked = client.get(here), client.get(f"{here}?opens_on={day}")
+    assert asked.status_code == 200
+    opens = [re.findall(r'name="opens_at"[^>]*value="([^"]+)"', page.text) for page in (usual, asked)]
+    assert (len(opens[0]), opens[1]) == (1, opens[0])
+
+
 def test_two_calls_share_no_prefix_and_what_was_typed_stays(client, last_season):
     here = f"/cohorts/calls/{last_season.slug}/clone"
     page = client.get(f"{here}?opens_on=2024-03-04").text
