@@ -299,7 +299,7 @@ def send_call_letter(context: Context, key: str) -> None:
         with unit_of_work():
             asked_by, letter = _asked_by(context), call_letter_queries.call_letter(key)
             for reader in found[start : start + LETTERS_AT_ONCE]:
-                call_letters.write_to(asked_by, letter, reader)
+                call_letters.write_to(asked_by, letter, reader=reader)
         context.progress(min(start + LETTERS_AT_ONCE, len(found)), len(found), "")
     context.result(url_for("cohorts.call_letters", slug=slug, _external=False))
 

@@ -86,7 +86,7 @@ def send_call_letter(actor: Actor, letter: CallLetter) -> Job:
     return enqueue(actor, "cohorts.send_call_letter", title, key=letter.key)
 
 
-def write_to(actor: Actor, letter: CallLetter, reader: queries.Reader) -> None:
+def write_to(actor: Actor, letter: CallLetter, *, reader: queries.Reader) -> None:
     """Write one copy, while whoever sent the letter may; of several applications one, unless their texts differ."""
     require(actor, permissions.WRITE_TO_CALL, letter)
     person = reader.person

@@ -33,6 +33,36 @@ def test_one_offer_is_accepted_once(app, context):
     assert sorted(isinstance(result, Conflict) for result in results) == [False, True]
 
 
+def test_two_decline_at_once_and_the_next_two_are_promoted_once_each(app, context):
+    call = make.closed_call(make.cohort(capacity=2))
+    offers, waiting = [make.offer(call) for _n in range(2)], [make.waiting(call, rank) for rank in (1, 2, 3)]
+
+    def decline(offer):
+        actor, key = make.actor(offer.application.owner), offer.application.key
+        return lambda: operations.decline_offer(actor, applications.application(key), reason="No time.")
+
+    assert at_once(app, *map(decline, offers)) == [None, None]
+    states = [make.reload(one).state for one in waiting]
+    assert states == [ApplicationState.OFFERED, ApplicationState.OFFERED, ApplicationState.WAITLISTED]
+    assert decisions.places_of(call.cohort_id, 2).offered == 2
+
+
+def test_one_accepts_and_another_of_the_team_declines_at_once_and_one_answer_holds(app, context):
+    call = make.closed_call(make.cohort(capacity=1))
+    offer = make.offer(call)
+    actor, key = make.actor(offer.application.owner), offer.application.key
+    results = at_once(
+        app,
+        acceptance(offer),
+        lambda: operations.decline_offer(actor, applications.application(key), reason="No time."),
+    )
+    accepted, declined = (not isinstance(result, Conflict) for result in results)
+    assert (accepted, declined) in ((True, False), (False, True))
+    state = make.reload(offer.application).state
+    assert state is (ApplicationState.ACCEPTED if accepted else ApplicationState.DECLINED)
+    assert decisions.places_of(call.cohort_id, 1).enrolled == accepted
+
+
 def test_needs_goals_and_languages_are_copied(context):
     offer = make.offer(make.closed_call())
     act = acceptance(offer)
