@@ -24,6 +24,14 @@ class MembershipBegan(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactsNamed(Fact):
+    organisation_id: int
+    primary_user_id: int
+    duties: dict[str, list[int]]
+    """People by what they are the contact for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipEnded(Fact):
     organisation_id: int
     user_id: int

@@ -66,11 +66,39 @@ class MembershipRole(enum.Enum):
         return {"owner": _l("Owner"), "member": _l("Member")}[self.value]
 
 
+class Duty(enum.Enum):
+    """What a person of a team is the one to turn to for, beside the primary contact (ACC03)."""
+
+    FINANCE = "finance"
+    LEGAL = "legal"
+    TECHNICAL = "technical"
+    PRESS = "press"
+
+    @property
+    def label(self) -> Any:
+        """The duty in the reader's words."""
+        return {
+            "finance": _l("Finance contact"),
+            "legal": _l("Legal contact"),
+            "technical": _l("Technical contact"),
+            "press": _l("Press contact"),
+        }[self.value]
+
+
 class Membership(Timed, Base):
     """One person's time in one organisation; ended, never overwritten."""
 
     __tablename__ = "membership"
-    __table_args__ = (sa.CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="period"),)
+    __table_args__ = (
+        sa.CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="period"),
+        sa.Index(
+            "uq_membership_primary",
+            "organisation_id",
+            unique=True,
+            sqlite_where=sa.text("is_primary AND ends_at IS NULL"),
+            postgresql_where=sa.text("is_primary AND ends_at IS NULL"),
+        ),
+    )
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
@@ -78,5 +106,15 @@ class Membership(Timed, Base):
     title: Mapped[str] = mapped_column(sa.String(120), default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    """Whether this is the person to whom the organisation is addressed; one at a time (ACC03)."""
+    duties: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    """Values of `Duty`."""
     user: Mapped[User] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    @property
+    def contact_labels(self) -> list[Any]:
+        """What the person is the contact for, in the reader's words."""
+        first = [_l("Primary contact")] if self.is_primary else []
+        return [*first, *(duty.label for duty in Duty if duty.value in self.duties)]

@@ -1,6 +1,9 @@
 """What is done with organisations: made, described, joined and left."""
 
+from collections.abc import Mapping
 from datetime import date
+
+from sqlalchemy.orm.attributes import flag_modified
 
 from accelerator import clock
 from accelerator.accounts import invitations
@@ -10,7 +13,7 @@ from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _
 from accelerator.organisations import facts, permissions, queries
-from accelerator.organisations.models import Membership, MembershipRole, Organisation, OrganisationKind
+from accelerator.organisations.models import Duty, Membership, MembershipRole, Organisation, OrganisationKind
 from accelerator.permissions import Actor, require
 
 
@@ -49,7 +52,12 @@ def _begin(actor: Actor, user_id: int, organisation: Organisation, role: Members
 
 def _join(user_id: int, organisation: Organisation, role: MembershipRole) -> None:
     now = clock.now()
-    db.session.add(Membership(user_id=user_id, organisation=organisation, role=role, starts_at=now))
+    is_first = organisation.claimed_at is None or not any(
+        m.is_primary for m in queries.team_of(organisation.id)
+    )
+    db.session.add(
+        Membership(user_id=user_id, organisation=organisation, role=role, starts_at=now, is_primary=is_first)
+    )
     organisation.claimed_at = organisation.claimed_at or now
 
 
@@ -95,17 +103,62 @@ def end_membership(actor: Actor, membership: Membership) -> None:
     if membership.ends_at is not None:
         return
     lock(membership.organisation)
-    owners = [
-        m.id
-        for m in queries.memberships_of(membership.organisation_id)
-        if m.role is MembershipRole.OWNER and m.ends_at is None and m.user.is_active
-    ]
-    if membership.role is MembershipRole.OWNER and not set(owners) - {membership.id}:
+    others = [m for m in queries.team_of(membership.organisation_id) if m.id != membership.id]
+    if membership.role is MembershipRole.OWNER and not any(m.role is MembershipRole.OWNER for m in others):
         raise Conflict(_("This is the last owner. Make somebody else owner first."))
     membership.ends_at = clock.now()
+    if membership.is_primary or membership.duties:
+        flag_modified(membership.organisation, "name")  # who has the contacts' form open is told of it
     record(
         facts.MembershipEnded(
             actor_id=actor.id, organisation_id=membership.organisation_id, user_id=membership.user_id
+        )
+    )
+    if membership.is_primary and others:
+        db.session.flush()  # one at a time: the index must see the one end before the other begins
+        others[0].is_primary = True
+        _record_contacts(actor, others)
+
+
+def name_contacts(
+    actor: Actor,
+    organisation: Organisation,
+    *,
+    primary: int,
+    duties: Mapping[Duty, list[int]],
+    version: int,
+) -> None:
+    """Say who is addressed for the organisation and who else is turned to for what, by membership (ACC03).
+
+    `version` is that of the organisation as the person saw it: raises Conflict where its contacts have
+    changed since.
+    """
+    require(actor, permissions.MANAGE_TEAM, organisation)
+    if version != lock(organisation).version:
+        raise Conflict(
+            _("Somebody else changed this in the meantime. Look at it as it is now, then save again.")
+        )
+    team = queries.team_of(organisation.id)
+    if not {primary, *(ident for chosen in duties.values() for ident in chosen)} <= {m.id for m in team}:
+        raise DomainError(_("A contact is somebody who belongs to the team now."), "primary")
+    for membership in queries.memberships_of(organisation.id):
+        if membership.ends_at is None:
+            membership.is_primary = False
+    db.session.flush()
+    for membership in team:
+        membership.is_primary = membership.id == primary
+        membership.duties = [duty.value for duty in Duty if membership.id in duties.get(duty, ())]
+    flag_modified(organisation, "name")  # the version counts what the contacts' form shows
+    _record_contacts(actor, team)
+
+
+def _record_contacts(actor: Actor, team: list[Membership]) -> None:
+    record(
+        facts.ContactsNamed(
+            actor_id=actor.id,
+            organisation_id=team[0].organisation_id,
+            primary_user_id=next(m.user_id for m in team if m.is_primary),
+            duties={duty.value: [m.user_id for m in team if duty.value in m.duties] for duty in Duty},
         )
     )
 
@@ -113,9 +166,11 @@ def end_membership(actor: Actor, membership: Membership) -> None:
 def make_owner(actor: Actor, membership: Membership) -> None:
     """Let another member speak for the organisation too; the old period ends and one as owner begins."""
     require(actor, permissions.MANAGE_TEAM, membership.organisation)
-    if membership.ends_at is not None or membership.role is MembershipRole.OWNER:
+    lock(membership.organisation)
+    if lock(membership).ends_at is not None or membership.role is MembershipRole.OWNER:
         return
     membership.ends_at = clock.now()
+    db.session.flush()  # one primary contact at a time: the index must see the one period end first
     db.session.add(
         Membership(
             user_id=membership.user_id,
@@ -123,5 +178,11 @@ def make_owner(actor: Actor, membership: Membership) -> None:
             role=MembershipRole.OWNER,
             title=membership.title,
             starts_at=clock.now(),
+            is_primary=membership.is_primary,
+            duties=membership.duties,
         )
     )
+    flag_modified(
+        membership.organisation, "name"
+    )  # the contacts' form names memberships, and this is another
+    _record_begin(actor, membership.user_id, membership.organisation, MembershipRole.OWNER)

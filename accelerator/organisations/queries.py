@@ -56,21 +56,34 @@ def present(organisation_ids: list[int] | None = None) -> sa.Select[Membership]:
     )
 
 
+def team_of(organisation_id: int) -> list[Membership]:
+    """Who belongs to an organisation now and can be written to, the primary contact first, then owners."""
+    return list(db.session.scalars(_active([organisation_id])))
+
+
+def contacts_of(organisation_id: int) -> list[Membership]:
+    """Those of the team who are the contact for something, the primary contact first (ACC03)."""
+    return [membership for membership in team_of(organisation_id) if membership.contact_labels]
+
+
+def _active(organisation_ids: list[int]) -> sa.Select[Membership]:
+    return (
+        present(organisation_ids)
+        .join(Membership.user)
+        .where(User.is_active)
+        .options(joinedload(Membership.user))
+        .order_by(Membership.is_primary.desc(), Membership.role.desc(), Membership.id)
+    )
+
+
 def people_of(organisation_id: int) -> list[User]:
-    """The active people of an organisation now, owners first: whom to write to."""
+    """The active people of an organisation now, the primary contact first, then owners: whom to write to."""
     return people_by_organisation([organisation_id])[organisation_id]
 
 
 def people_by_organisation(organisation_ids: list[int]) -> dict[int, list[User]]:
     """The same of several organisations, in one query."""
-    query = (
-        present(organisation_ids)
-        .join(Membership.user)
-        .where(User.is_active)
-        .options(joinedload(Membership.user))
-        .order_by(Membership.role.desc(), Membership.id)
-    )
     found: dict[int, list[User]] = {ident: [] for ident in organisation_ids}
-    for membership in db.session.scalars(query):
+    for membership in db.session.scalars(_active(organisation_ids)):
         found[membership.organisation_id].append(membership.user)
     return found

@@ -3,6 +3,7 @@
 from flask import flash, url_for
 from werkzeug.wrappers import Response
 
+from accelerator.forms import whole
 from accelerator.i18n import _
 from accelerator.organisations import bp, forms, operations, permissions, queries
 from accelerator.organisations.models import Membership, Organisation
@@ -39,6 +40,27 @@ def edit_organisation(organisation: Organisation) -> Response:
             flash(_("Saved."), "success")
             return see_other(url_for(".organisation", key=organisation.key))
     return render("organisations/edit.html", organisation=organisation, form=form)
+
+
+@bp.route("/<key:key>/contacts", methods=["GET", "POST"])
+@guard(permissions.MANAGE_TEAM, load=queries.organisation)
+def name_contacts(organisation: Organisation) -> Response:
+    team = queries.team_of(organisation.id)
+    form = forms.ContactsForm(data=forms.contacts_now(team, organisation.version)).offer(team)
+    if form.ok():
+        with form.attempt():
+            operations.name_contacts(
+                current_actor(),
+                organisation,
+                primary=whole(form.primary.data),
+                duties=form.duties(),
+                version=whole(form.version.data),
+            )
+            flash(_("Saved."), "success")
+            return see_other(url_for(".organisation", key=organisation.key))
+    organisation = queries.organisation(organisation.id)
+    form.version.data = organisation.version
+    return render("organisations/contacts.html", organisation=organisation, form=form)
 
 
 @bp.post("/<key:key>/members")

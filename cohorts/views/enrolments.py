@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock
 from accelerator.i18n import _
+from accelerator.organisations.queries import contacts_of
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
@@ -50,6 +51,9 @@ def enrolment(enrolment: Enrolment) -> Response:
         application=applications.application_by_id(enrolment.application_id)
         if enrolment.application_id
         else None,
+        contacts=contacts_of(enrolment.startup_id)
+        if can(current_actor(), permissions.MOVE_ENROLMENT, enrolment)
+        else [],
         steps=onboarding.steps_of(enrolment.id) if is_theirs else [],
         milestones=milestones.milestones_of(enrolment.id),
         progress=queries.progress_of([enrolment.id], today)[enrolment.id],

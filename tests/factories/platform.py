@@ -57,7 +57,7 @@ def organisation(
     db.session.add(made)
     db.session.flush()
     if owner is not None:
-        member(made, owner, MembershipRole.OWNER)
+        member(made, owner, MembershipRole.OWNER).is_primary = True
     return made
 
 

@@ -111,3 +111,18 @@ def test_a_strangers_membership_cannot_be_ended_or_raised(client, sign_in, team)
         client.post(f"/organisations/members/{row.id}/{act}").status_code for act in ("end", "owner")
     ] == [404, 404]
     assert make.reload(row).ends_at is None
+
+
+def test_contacts_are_named_and_shown_on_the_team_page(client, sign_in, team):
+    made, owner, member, row = team
+    sign_in(owner)
+    address = f"/organisations/{made.key}/contacts"
+    assert client.get(address).status_code == 200
+    chosen = {"primary": str(row.id), "technical": [str(row.id)], "version": "1"}
+    assert client.post(address, data=chosen).status_code == 303
+    page = client.get(f"/organisations/{made.key}").text
+    assert page.count("Primary contact, Technical contact") == 1
+    again = client.post(address, data=chosen)
+    assert (again.status_code, "Somebody else changed this" in again.text) == (422, True)
+    sign_in(member)
+    assert client.get(address).status_code == 404

@@ -10,7 +10,7 @@ from accelerator.accounts.queries import actor_for, person
 from accelerator.db import unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.organisations import operations, queries
-from accelerator.organisations.models import Membership, MembershipRole, OrganisationKind
+from accelerator.organisations.models import Duty, Membership, MembershipRole, OrganisationKind
 from accelerator.permissions import SYSTEM, Actor
 from tests import factories as make
 from tests.races import at_once
@@ -42,6 +42,7 @@ def test_an_organisation_begins_with_its_owner(context: Flask, facts):
         {made.id},
         ["OrganisationCreated", "MembershipBegan"],
     )
+    assert [m.is_primary for m in queries.team_of(made.id)] == [True]
 
 
 def test_a_managed_profile_has_nobody_and_no_organisation_is_nameless(context: Flask):
@@ -143,3 +144,83 @@ def test_letters_go_to_the_active_people_owners_first(context: Flask):
     with unit_of_work():
         person(gone.id).is_active = False
     assert [user.name for user in queries.people_of(team.id)] == ["Owner", "Member"]
+
+
+@pytest.fixture
+def crew(context: Flask):
+    """A team of an owner, who is the primary contact, another owner and a member."""
+    owner = make.person("Owner")
+    team = make.organisation(owner=owner)
+    make.member(team, make.person("Second"), MembershipRole.OWNER)
+    make.member(team, make.person("Member"))
+    return team, owner, {m.user.name: m.id for m in queries.team_of(team.id)}
+
+
+def named(team) -> dict[str, list[str]]:
+    return {m.user.name: [str(label) for label in m.contact_labels] for m in queries.team_of(team.id)}
+
+
+def name(actor: Actor, organisation_id: int, version: int, primary: int, **duties: list[int]) -> None:
+    chosen = {Duty(duty): people for duty, people in duties.items()}
+    organisation = queries.organisation(organisation_id)
+    operations.name_contacts(actor, organisation, primary=primary, duties=chosen, version=version)
+
+
+def test_one_is_addressed_and_others_are_asked_about_their_own(crew, facts):
+    team, owner, ids = crew
+    with unit_of_work():
+        name(acts(owner), team.id, team.version, ids["Member"], finance=[ids["Owner"], ids["Second"]])
+    assert named(team) == {
+        "Member": ["Primary contact"],
+        "Owner": ["Finance contact"],
+        "Second": ["Finance contact"],
+    }
+    assert [user.name for user in queries.people_of(team.id)] == ["Member", "Owner", "Second"]
+    assert [type(fact).__name__ for fact in facts] == ["ContactsNamed"]
+
+
+def test_members_do_not_name_contacts_and_strangers_are_none(crew):
+    team, owner, ids = crew
+    member = acts(queries.membership(ids["Member"]).user)
+    elsewhere = make.member(make.organisation("Other"), make.person("Stranger"))
+    with pytest.raises(NotAllowed), unit_of_work():
+        name(member, team.id, team.version, ids["Member"])
+    with pytest.raises(DomainError) as refusal, unit_of_work():
+        name(acts(owner), team.id, team.version, elsewhere.id)
+    assert (refusal.value.field, named(team)["Owner"]) == ("primary", ["Primary contact"])
+
+
+def test_when_the_primary_contact_leaves_the_next_owner_is_addressed(crew):
+    team, owner, ids = crew
+    with unit_of_work():
+        operations.end_membership(acts(owner), queries.membership(ids["Owner"]))
+    assert named(team) == {"Second": ["Primary contact"], "Member": []}
+
+
+def test_whoever_becomes_owner_stays_the_contact(crew):
+    team, owner, ids = crew
+    with unit_of_work():
+        name(acts(owner), team.id, team.version, ids["Member"], legal=[ids["Member"]])
+    with unit_of_work():
+        operations.make_owner(acts(owner), queries.membership(ids["Member"]))
+    assert named(team)["Member"] == ["Primary contact", "Legal contact"]
+
+
+def test_of_two_who_name_contacts_at_once_one_is_told(app: Flask, crew):
+    team, owner, ids = crew
+    actor = acts(owner)
+    queries.db.session.rollback()
+    ended = at_once(
+        app,
+        partial(name, actor, team.id, team.version, ids["Second"]),
+        partial(name, actor, team.id, team.version, ids["Member"]),
+    )
+    queries.db.session.rollback()
+    primary = [labels for labels in named(team).values() if labels]
+    assert (sum(isinstance(end, Conflict) for end in ended), primary) == (1, [["Primary contact"]])
+
+
+def test_the_database_refuses_a_second_primary_contact(crew):
+    _team, _owner, ids = crew
+    with pytest.raises(Conflict), unit_of_work():
+        queries.membership(ids["Second"]).is_primary = True
