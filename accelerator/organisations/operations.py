@@ -26,7 +26,7 @@ def create_organisation(
     organisation = Organisation(kind=kind, name=name.strip())
     db.session.add(organisation)
     if owner_id is not None:
-        _join(owner_id, organisation, MembershipRole.OWNER)
+        _join(owner_id, organisation, MembershipRole.OWNER, is_first=True)
     db.session.flush()
     record(
         facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name)
@@ -39,22 +39,23 @@ def create_organisation(
 def join_organisation(actor: Actor, organisation_id: int, *, user_id: int) -> None:
     """Add the person who accepted an invitation; the first of a profile without a team speaks for it."""
     organisation = lock(queries.organisation(organisation_id))
-    if user_id not in [user.id for user in queries.people_of(organisation_id)]:
+    team = queries.team_of(organisation_id)
+    if user_id not in [membership.user_id for membership in team]:
         role = MembershipRole.MEMBER if organisation.claimed_at else MembershipRole.OWNER
-        _begin(actor, user_id, organisation, role)
+        is_first = not any(membership.is_primary for membership in team)
+        _begin(actor, user_id, organisation, role, is_first=is_first)
 
 
-def _begin(actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole) -> None:
-    _join(user_id, organisation, role)
+def _begin(
+    actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole, *, is_first: bool
+) -> None:
+    _join(user_id, organisation, role, is_first=is_first)
     db.session.flush()
     _record_begin(actor, user_id, organisation, role)
 
 
-def _join(user_id: int, organisation: Organisation, role: MembershipRole) -> None:
+def _join(user_id: int, organisation: Organisation, role: MembershipRole, *, is_first: bool) -> None:
     now = clock.now()
-    is_first = organisation.claimed_at is None or not any(
-        m.is_primary for m in queries.team_of(organisation.id)
-    )
     db.session.add(
         Membership(user_id=user_id, organisation=organisation, role=role, starts_at=now, is_primary=is_first)
     )
