@@ -30,6 +30,8 @@ from mentors.models import Match, MentorInCohort, MentorProfile, MentorSession
 READERS, READS = 60, 3
 TO_READ = 100
 """Applications that wait for READER, however many there are; the rest falls to the other readers."""
+OUTCOMES = ("offer",) * 6 + ("waitlist", "waitlist", "reject")
+"""Of ten applications; one has no decision. A page of offers is full with a hundred applications, as every page is."""
 AT_WORK = 84
 """Startups of the cohort that have not graduated, as many as a large cohort has; the rest are its past."""
 MANAGER, READER = 1, 2
@@ -117,14 +119,14 @@ def _readings(count: int) -> list[Table]:
     }
     return [
         (Round, [{"call_id": 1, "position": 1, "name": "First reading", "state": "active"}]),
-        (Review, (_review(*pair) for pair in pairs if pair[2] < READS - 1 or pair[0] % 10)),
+        (Review, (_review(*pair) for pair in pairs if pair[2] < READS - 1 or pair[0] % 2)),
         (
             Calibration,
             [{"call_id": 1, "changes": 1, "counted": 1, "computed_at": NOW, "parameters": figures}],
         ),
         (Severity, (_severity(READER + i) for i in range(READERS))),
         (Standing, (_standing(i) for i in numbers)),
-        (Decision, (_decision(i) for i in numbers if i % 2)),
+        (Decision, (_decision(i) for i in numbers if i % 10)),
     ]
 
 
@@ -187,7 +189,7 @@ def _standing(number: int) -> dict[str, Any]:
 
 
 def _decision(number: int) -> dict[str, Any]:
-    outcome = ("offer", "waitlist", "reject")[number % 3]
+    outcome = OUTCOMES[number % 10 - 1]
     return {"application_id": number + 1, "outcome": outcome, "decided_by": MANAGER, "decided_at": NOW}
 
 
