@@ -9,12 +9,14 @@ from accelerator.forms import (
     InputRequired,
     IntegerField,
     LineField,
+    ManyField,
     NumberRange,
     TextField,
+    choices,
 )
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.i18n import translated
-from cohorts.models import Criterion
+from cohorts.models import Criterion, Track
 from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.operations.criteria import CriterionTerms
 from config import LOCALES
@@ -51,15 +53,23 @@ class CriterionForm(Form):
                 value: {code: self[f"anchor_{value}_{code}"].data for code in LOCALES} for value in VALUES
             },
             is_required=self.is_required.data,
+            tracks=tuple(self.tracks.data or ()) if "tracks" in self else (),
         )
 
 
-def criterion_form(criterion: Criterion | None = None) -> Any:
-    """The form of a criterion; a new one also says its weight."""
+def criterion_form(tracks: Sequence[Track], criterion: Criterion | None = None) -> Any:
+    """The form of a criterion, with the tracks of its call if it has some; a new one also says its weight."""
     fields: dict[str, Any] = {f"label_{code}": LineField(_l("Name"), longest=120) for code in LOCALES}
     for value in VALUES:
         for code in LOCALES:
             fields[f"anchor_{value}_{code}"] = TextField(_l("A %(value)s means", value=value), longest=400)
+    if tracks:
+        fields["tracks"] = ManyField(
+            _l("Only in these tracks"),
+            coerce=int,
+            choices=choices({track.id: track.title for track in tracks}),
+            description=_l("With none ticked it counts for every application."),
+        )
     data: dict[str, Any] = {}
     if criterion is None:
         fields["weight"] = _weight(_l("Weight"), default=10)
@@ -70,7 +80,7 @@ def criterion_form(criterion: Criterion | None = None) -> Any:
             for value in VALUES
             for code in LOCALES
         }
-        data["is_required"] = criterion.is_required
+        data |= {"is_required": criterion.is_required, "tracks": criterion.tracks or []}
     return type("OneCriterionForm", (CriterionForm,), fields)(data=data)
 
 

@@ -88,7 +88,9 @@ def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool
             translated(criterion.label),
             [check],
             choices=choices(VALUES),
-            description=_l("Weight %(weight)d %%", weight=criterion.weight),
+            description=_l("Weight %(weight)d %%, only in this track", weight=criterion.weight)
+            if criterion.tracks
+            else _l("Weight %(weight)d %%", weight=criterion.weight),
         )
         for criterion in criteria
     }

@@ -40,6 +40,12 @@ class Criterion(Base):
     is_required: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     """One that was put aside is not asked any more and does not count; its scores are kept."""
+    tracks: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """The ids of the tracks to which it is limited; with none chosen, it is asked of every application (REV03)."""
+
+    def applies_to(self, track_id: int | None) -> bool:
+        """Whether an application of a track, or of none, is judged by it."""
+        return self.tracks is None or track_id in self.tracks
 
 
 class ReviewState(enum.Enum):

@@ -15,6 +15,7 @@ class RubricItem:
     label: Texts
     anchors: dict[str, Texts]
     is_required: bool = True
+    tracks: list[int] | None = None
 
 
 def _item(code: str, weight: int, label: str, *anchors: str) -> RubricItem:

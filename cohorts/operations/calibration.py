@@ -51,7 +51,7 @@ def set_ranking_rules(actor: Actor, call: Call, *, method: Method, tie_break: st
             _("A decision of this call is prepared already; the rules of its ranking stay as they are.")
         )
     round_ = rounds.current_round(call.id)
-    if tie_break and tie_break not in {criterion.code for criterion in rounds.criteria_of(round_)}:
+    if tie_break and tie_break not in {criterion.code for criterion in rounds.common_criteria_of(round_)}:
         raise DomainError(_("Choose one of the criteria of this call."), "tie_break")
     row.method, row.tie_break = method, tie_break
     record(

@@ -84,19 +84,9 @@ def clone_call(
     days = timedelta(days=round((terms.opens_at - source.opens_at) / timedelta(days=1)))
     questions = shifted(source.questions, days)
     made = create_call(actor, cohort, slug=slug, terms=terms, questions=questions, copy_of=source.id)
-    made.has_tracks = source.has_tracks
-    for track in tracks_of(source):
-        db.session.add(
-            Track(
-                call_id=made.id,
-                position=track.position,
-                titles=track.titles,
-                summaries=track.summaries,
-                partner_id=track.partner_id,
-            )
-        )
+    followers = _copy_tracks(source, made)
     for place, old in enumerate(rounds.rounds_of(source.id)):
-        _copy_round(actor, made, old, days, is_first=place == 0, takes_readers=takes_reviewers)
+        _copy_round(actor, made, old, days, followers, is_first=place == 0, takes_readers=takes_reviewers)
     _copy_rules(made, source)
     _copy_letters(actor, made, source)
     for reviewer in reviews.reviewers_of_this(source) if takes_reviewers else []:
@@ -105,9 +95,35 @@ def clone_call(
     return made
 
 
+def _copy_tracks(source: Call, made: Call) -> dict[int, int]:
+    """Copy the tracks, all of them open; gives back the copy's id by the id of what was copied."""
+    copies = {
+        track.id: Track(
+            call_id=made.id,
+            position=track.position,
+            titles=track.titles,
+            summaries=track.summaries,
+            partner_id=track.partner_id,
+        )
+        for track in tracks_of(source)
+    }
+    made.has_tracks = bool(copies)
+    db.session.add_all(copies.values())
+    db.session.flush()
+    return {ident: copy.id for ident, copy in copies.items()}
+
+
 def _copy_round(
-    actor: Actor, call: Call, old: Round, days: timedelta, *, is_first: bool, takes_readers: bool
+    actor: Actor,
+    call: Call,
+    old: Round,
+    days: timedelta,
+    followers: dict[int, int],
+    *,
+    is_first: bool,
+    takes_readers: bool,
 ) -> None:
+    """Copy one round with its criteria; `followers` gives the copy's track for each of the source."""
     terms = _round_terms(old, days)
     if not takes_readers:
         terms = replace(terms, readers=None)
@@ -126,6 +142,7 @@ def _copy_round(
             weight=criterion.weight,
             anchors=criterion.anchors,
             is_required=criterion.is_required,
+            tracks=[followers[track] for track in criterion.tracks] if criterion.tracks else None,
         )
         for place, criterion in enumerate(rounds.criteria_of(old), start=1)
     )

@@ -13,7 +13,7 @@ from cohorts.models import Criterion, ReviewState, Round
 from cohorts.models.definitions import Texts
 from cohorts.models.rubric import RubricItem
 from cohorts.operations.rounds import require_whole
-from cohorts.queries import reviewers, reviews, rounds
+from cohorts.queries import reviewers, reviews, rounds, tracks
 from cohorts.queries.ranking import weighted
 
 
@@ -24,6 +24,8 @@ class CriterionTerms:
     label: Texts
     anchors: dict[str, Texts]
     is_required: bool = True
+    tracks: tuple[int, ...] = ()
+    """The ids of the tracks to which it is limited; with none, it is asked of every application."""
 
 
 def add_criterion(actor: Actor, round_: Round, *, terms: CriterionTerms, weight: int) -> Criterion:
@@ -35,7 +37,7 @@ def add_criterion(actor: Actor, round_: Round, *, terms: CriterionTerms, weight:
     made = Criterion(
         round_id=round_.id, code=_code(terms.label, taken), position=len(known) + 1, weight=max(1, weight)
     )
-    _word(made, terms)
+    _word(made, terms, round_)
     db.session.add(made)
     db.session.flush()
     _record(actor, round_)
@@ -46,7 +48,7 @@ def word_criterion(actor: Actor, criterion: Criterion, *, round_: Round, terms: 
     """Change what a criterion says; its words stay once somebody has scored by them."""
     require(actor, permissions.MANAGE_ROUND, round_)
     _require_unscored(round_)
-    _word(criterion, terms)
+    _word(criterion, terms, round_)
     _record(actor, round_)
 
 
@@ -66,8 +68,8 @@ def put_criterion_aside(actor: Actor, criterion: Criterion, *, round_: Round, as
     the other weights in proportion.
     """
     require(actor, permissions.MANAGE_ROUND, round_)
-    if aside and [c.id for c in rounds.criteria_of(round_)] == [criterion.id]:
-        raise Conflict(_("It is the only criterion left; a round needs one."))
+    if aside:
+        _require_another_for_all(round_, criterion)
     criterion.is_active = not aside
     db.session.flush()
     weights = {c.id: c.weight for c in rounds.criteria_of(round_)}
@@ -78,7 +80,7 @@ def put_criterion_aside(actor: Actor, criterion: Criterion, *, round_: Round, as
     _record(actor, round_)
 
 
-def _word(criterion: Criterion, terms: CriterionTerms) -> None:
+def _word(criterion: Criterion, terms: CriterionTerms, round_: Round) -> None:
     if not any(text.strip() for text in terms.label.values()):
         raise DomainError(_("Give it a name in at least one language."))
     criterion.label = {code: text.strip() for code, text in terms.label.items() if text.strip()}
@@ -88,6 +90,19 @@ def _word(criterion: Criterion, terms: CriterionTerms) -> None:
         if (kept := {code: text.strip() for code, text in texts.items() if text.strip()})
     }
     criterion.is_required = terms.is_required
+    if not {track.id for track in tracks.tracks_of(round_.call)}.issuperset(terms.tracks):
+        raise DomainError(_("Choose one of the tracks shown."), "tracks")
+    if terms.tracks:
+        _require_another_for_all(round_, criterion)
+    criterion.tracks = sorted(terms.tracks) or None
+
+
+def _require_another_for_all(round_: Round, criterion: Criterion) -> None:
+    """Without a criterion that counts for every application, one of another track could not be judged at all."""
+    if all(other.id == criterion.id for other in rounds.common_criteria_of(round_)):
+        raise Conflict(
+            _("A round needs a criterion that counts for every application; this is the last one.")
+        )
 
 
 def _code(label: Texts, taken: set[str]) -> str:

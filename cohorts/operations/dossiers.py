@@ -26,8 +26,9 @@ that the programme made, its site tells anybody: open /verify/ there with the SH
 How to compute the ranking again
 1. rules.json: take the round whose state is "active" and the weights of its active criteria; and under
    "ranking" the method, the criterion for ties, and the fewest reads by which a reader is normalised.
+   A criterion with "tracks" is asked only of applications whose track in applications.csv is one of them.
 2. scores.csv: for each reader and application of that round, the overall score is the mean of the values
-   weighted by the criteria, rounded to hundredths, halves upwards. It is also in allocations.csv.
+   weighted by the criteria that have one, rounded to hundredths, halves upwards. It is also in allocations.csv.
    Leave out applications whose state in applications.csv is "withdrawn" or "ineligible".
 3. method "raw": an application's value is the mean of its overall scores.
    method "normalised": first set each reader's mean and standard deviation (of the whole pile) to those of all

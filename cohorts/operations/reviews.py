@@ -57,7 +57,7 @@ def save_review(
         return
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Open it again before you change it."))
-    criteria = rounds.criteria_of(review.round)
+    criteria = rounds.criteria_for(review)
     if review.state is ReviewState.ASSIGNED:
         review.move_to(ReviewState.IN_PROGRESS)
     if seen and review.read_number is None:
@@ -79,7 +79,7 @@ def submit_review(
         return
     if seen and review.state is ReviewState.SUBMITTED:
         reopen_review(actor, review)
-    criteria = rounds.criteria_of(review.round)
+    criteria = rounds.criteria_for(review)
     for criterion in criteria:
         if criterion.is_required and scores.get(criterion.code) is None:
             raise DomainError(
@@ -170,7 +170,7 @@ def _is_saved_already(review: Review, seen: Seen | None, scores: Scores, comment
     """Whether the judgement is saved as typed though the page was an older one; raises SavedMeanwhile if it differs."""
     if seen is None or seen.version == review.version or review.state is ReviewState.ASSIGNED:
         return False
-    codes = {criterion.id: criterion.code for criterion in rounds.criteria_of(review.round)}
+    codes = {criterion.id: criterion.code for criterion in rounds.criteria_for(review)}
     saved = {codes[score.criterion_id]: score.value for score in review.scores if score.criterion_id in codes}
     typed = {code: value for code, value in scores.items() if value is not None}
     if (saved, review.comment, review.remark) != (typed, comment, remark):

@@ -56,7 +56,8 @@ def add_round(actor: Actor, call: Call, *, terms: RoundTerms) -> Round:
     lock(call)
     last = rounds.rounds_of(call.id)[-1]
     criteria = [
-        RubricItem(c.code, c.weight, c.label, c.anchors, c.is_required) for c in rounds.criteria_of(last)
+        RubricItem(c.code, c.weight, c.label, c.anchors, c.is_required, c.tracks)
+        for c in rounds.criteria_of(last)
     ]
     made = _added(call, terms, criteria, position=last.position + 1)
     record(facts.RoundAdded(actor_id=actor.id, call_id=call.id, round_id=made.id))
@@ -144,6 +145,7 @@ def _added(call: Call, terms: RoundTerms, criteria: Sequence[RubricItem], positi
             weight=item.weight,
             anchors=item.anchors,
             is_required=item.is_required,
+            tracks=item.tracks,
         )
         for place, item in enumerate(criteria, start=1)
     )

@@ -14,6 +14,7 @@ from cohorts import facts, permissions
 from cohorts.models import Application, Call, Track
 from cohorts.operations.applications import editable
 from cohorts.queries import tracks as queries
+from cohorts.queries.rounds import is_limited_to
 
 MOST_TRACKS = 20
 """In one call; applicants read all of them before they choose."""
@@ -82,6 +83,8 @@ def remove_track(actor: Actor, track: Track) -> None:
     call = lock(track.call)
     if queries.is_used(track):
         raise Conflict(_("Somebody has chosen this track. Close it instead: what was handed in stays in it."))
+    if is_limited_to(track.id, call.id):
+        raise Conflict(_("A criterion is limited to this track. Change the criterion first."))
     call.has_tracks = len(queries.tracks_of(call)) > 1
     db.session.delete(track)
     _record(actor, track, "removed")

@@ -43,7 +43,7 @@ from cohorts.queries.calibration import (
 from cohorts.queries.conflicts import weighed_between
 from cohorts.queries.discussions import opinions_on
 from cohorts.queries.reviews import readers_in, reviews_of
-from cohorts.queries.rounds import criteria_of, current_round
+from cohorts.queries.rounds import criteria_applying, current_round
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
 NONE = "none"
@@ -382,7 +382,7 @@ def comparison_of(application: Application) -> Comparison:
     people = readers_in(round_)
     weighed = weighed_between([application], people)
     return Comparison(
-        criteria=criteria_of(round_),
+        criteria=criteria_applying(round_, application.track_id),
         reviews=found,
         adjusted=adjusted_overalls(calibration_of(application.call_id), found),
         standing=standing_of(application.id),

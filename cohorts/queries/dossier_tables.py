@@ -25,6 +25,7 @@ from cohorts.models import (
     Severity,
     Standing,
     Submission,
+    Track,
     Vote,
     Waiver,
 )
@@ -73,17 +74,19 @@ def _reviews(call: Call) -> Any:
 def _applications(call: Call) -> Table:
     return (
         "applications.csv",
-        ["number", "startup", "state", "submitted_at", "revision", "content_hash"],
+        ["number", "startup", "track", "state", "submitted_at", "revision", "content_hash"],
         _rows(
             sa.select(
                 NUMBER,
                 Submission.startup_name,
+                Track.titles["en"].as_string(),
                 Application.state,
                 Application.submitted_at,
                 Submission.number,
                 Submission.content_hash,
             )
             .join(Submission, Submission.application_id == Application.id)
+            .outerjoin(Track, Track.id == Application.track_id)
             .where(Application.call_id == call.id)
             .order_by(NUMBER, Submission.number)
         ),

@@ -15,6 +15,7 @@ from cohorts.models import Application, Call, Decision, Dossier, Meeting, Propos
 from cohorts.queries import calibration, conflicts, meetings, rounds
 from cohorts.queries.applications import FINGERPRINT
 from cohorts.queries.ranking import FEWEST_READS
+from cohorts.queries.tracks import tracks_of
 
 
 def dossier(key: str) -> Dossier:
@@ -55,6 +56,7 @@ def dossier_by_hash(code: str) -> Dossier | None:
 def rules_of(call: Call) -> dict[str, Any]:
     """The call, its form, its rounds with their criteria, and how it ranks."""
     ranking = calibration.calibration_of(call.id)
+    tracks = {track.id: translated(track.titles, "en") for track in tracks_of(call)}
     return {
         "call": {
             "title": translated(call.titles, "en"),
@@ -66,7 +68,8 @@ def rules_of(call: Call) -> dict[str, Any]:
             "eligibility": call.eligibilities,
         },
         "form": call.questions,
-        "rounds": [_round(round_) for round_ in rounds.rounds_of(call.id)],
+        "tracks": list(tracks.values()),
+        "rounds": [_round(round_, tracks) for round_ in rounds.rounds_of(call.id)],
         "conflicts": {kind.value: effect.value for kind, effect in conflicts.effects_of(call.id).items()},
         "ranking": {
             "method": ranking.method.value if ranking else "normalised",
@@ -76,7 +79,7 @@ def rules_of(call: Call) -> dict[str, Any]:
     }
 
 
-def _round(round_: Round) -> dict[str, Any]:
+def _round(round_: Round, tracks: dict[int, str]) -> dict[str, Any]:
     return {
         "position": round_.position,
         "name": round_.name,
@@ -93,6 +96,7 @@ def _round(round_: Round) -> dict[str, Any]:
                 "anchors": criterion.anchors,
                 "is_active": criterion.is_active,
                 "is_required": criterion.is_required,
+                "tracks": [tracks[track] for track in criterion.tracks] if criterion.tracks else None,
             }
             for criterion in rounds.all_criteria_of(round_)
         ],

@@ -87,6 +87,28 @@ def criteria_of(round_: Round) -> list[Criterion]:
     return [criterion for criterion in all_criteria_of(round_) if criterion.is_active]
 
 
+def criteria_for(review: Review) -> list[Criterion]:
+    """What a reader judges an application by: those of the round that apply to its track (REV03)."""
+    return criteria_applying(review.round, review.application.track_id)
+
+
+def criteria_applying(round_: Round, track_id: int | None) -> list[Criterion]:
+    """What applications of a track, or of none, are judged by in a round."""
+    return [criterion for criterion in criteria_of(round_) if criterion.applies_to(track_id)]
+
+
+def common_criteria_of(round_: Round) -> list[Criterion]:
+    """Those by which every application is judged, whatever its track."""
+    return [criterion for criterion in criteria_of(round_) if criterion.tracks is None]
+
+
+def is_limited_to(track_id: int, call_id: int) -> bool:
+    """Whether a criterion of a call, be it put aside, is asked in this track and not in all."""
+    query = sa.select(Criterion.tracks).join(Round, Round.id == Criterion.round_id)
+    limits = db.session.scalars(query.where(Round.call_id == call_id))
+    return any(track_id in limit for limit in limits if limit)
+
+
 def all_criteria_of(round_: Round) -> list[Criterion]:
     """Every criterion that a round has or had, in order."""
     query = sa.select(Criterion).where(Criterion.round_id == round_.id)

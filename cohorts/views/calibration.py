@@ -52,7 +52,7 @@ def recalculate(call: Call) -> Response:
 
 
 def _rules_form(call: Call) -> RankingRulesForm:
-    criteria = rounds.criteria_of(rounds.current_round(call.id))
+    criteria = rounds.common_criteria_of(rounds.current_round(call.id))
     return RankingRulesForm.of(queries.calibration_of(call.id), criteria)
 
 

@@ -11,6 +11,7 @@ from cohorts.models import Criterion, Round
 from cohorts.operations import criteria as operations
 from cohorts.queries import reviewers
 from cohorts.queries import rounds as queries
+from cohorts.queries.tracks import tracks_of
 
 
 @bp.route("/rounds/<int:round_id>/criteria", methods=["GET", "POST"])
@@ -25,10 +26,13 @@ def criteria(round_: Round) -> Response:
             flash(_("Saved."), "success")
             return see_other(url_for(".criteria", round_id=round_.id))
     round_ = queries.round_(round_.id)
+    everything = queries.all_criteria_of(round_)
+    titles = {track.id: track.title for track in tracks_of(round_.call)}
     return render(
         "cohorts/rounds/criteria.html",
         round=round_,
-        criteria=queries.all_criteria_of(round_),
+        criteria=everything,
+        limits={one.id: [titles[track] for track in one.tracks or ()] for one in everything},
         form=form,
         is_begun=reviewers.has_scores(round_),
     )
@@ -37,7 +41,7 @@ def criteria(round_: Round) -> Response:
 @bp.route("/rounds/<int:round_id>/criteria/new", methods=["GET", "POST"])
 @guard(permissions.MANAGE_ROUND, load=queries.round_)
 def add_criterion(round_: Round) -> Response:
-    form = forms.criterion_form()
+    form = forms.criterion_form(tracks_of(round_.call))
     if form.ok():
         with form.attempt():
             operations.add_criterion(current_actor(), round_, terms=form.terms(), weight=form.weight.data)
@@ -50,7 +54,7 @@ def add_criterion(round_: Round) -> Response:
 @guard(permissions.CHANGE_CRITERION, load=queries.criterion_of)
 def word_criterion(found: tuple[Round, Criterion]) -> Response:
     round_, criterion = found
-    form = forms.criterion_form(criterion)
+    form = forms.criterion_form(tracks_of(round_.call), criterion)
     if form.ok():
         with form.attempt():
             operations.word_criterion(current_actor(), criterion, round_=round_, terms=form.terms())

@@ -57,7 +57,7 @@ def thanks(call: Call) -> BaseResponse:
 @guard(permissions.READ_REVIEW, load=queries.review)
 def review(review: Review) -> Response:
     is_final = "draft" not in request.form
-    criteria = rounds.criteria_of(review.round)
+    criteria = rounds.criteria_for(review)
     form = forms.review_form(criteria, review, is_final=is_final)
     other = None
     if form.ok():
@@ -118,7 +118,7 @@ def review_versions(review: Review) -> Response:
 @guard(permissions.SCORE, load=queries.review)
 def save_review(review: Review) -> Response:
     """Autosave: whatever is valid is kept; the page hears the new version, or that another window was faster."""
-    form = forms.review_form(rounds.criteria_of(review.round), review, is_final=False)
+    form = forms.review_form(rounds.criteria_for(review), review, is_final=False)
     if not form.ok():
         return make_response("", 422)
     if _judge(review, form, is_final=False) is not None:
@@ -152,7 +152,7 @@ def declare_conflict(review: Review) -> Response:
             operations.declare_conflict(current_actor(), review, note=form.note.data)
             flash(_("Thank you. It is closed for you, and somebody else will read it."), "success")
             return see_other(url_for(".reviews"))
-    criteria = rounds.criteria_of(review.round)
+    criteria = rounds.criteria_for(review)
     return _page(review, form=forms.review_form(criteria, review, is_final=True), conflict=form)
 
 
@@ -174,7 +174,7 @@ def review_file(found: tuple[Review, StoredFile]) -> Response:
 def _page(
     review: Review, *, form: forms.ReviewForm, conflict: forms.ConflictForm, other: Review | None = None
 ) -> Response:
-    reading, criteria = readings.reading_of(review), rounds.criteria_of(review.round)
+    reading, criteria = readings.reading_of(review), rounds.criteria_for(review)
     form.number.data = reading.number
     page = render(
         "cohorts/reviews/detail.html",

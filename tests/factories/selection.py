@@ -39,7 +39,7 @@ from cohorts.models import (
 from cohorts.operations.calibration import calibrate
 from cohorts.operations.milestones import take_over_plan
 from cohorts.queries.ranking import weighted
-from cohorts.queries.rounds import criteria_of
+from cohorts.queries.rounds import criteria_applying
 from tests.factories import cohorts, platform
 from tests.stage import stage, staged
 
@@ -87,7 +87,7 @@ def review(
     made = Review(round_id=round_.id, application_id=application.id, state=state, scores=[], **values)
     made.reviewer = reviewer = reviewer or globals()["reviewer"](application.call)
     made.reviewer_id, made.application, made.round = reviewer.id, application, round_
-    known: list[Criterion] = criteria_of(round_)
+    known: list[Criterion] = criteria_applying(round_, application.track_id)
     if state is ReviewState.SUBMITTED:
         made.submitted_at = clock.now()
         made.overall = (

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from accelerator import clock
 from accelerator.organisations.models import OrganisationKind
-from cohorts.models import ApplicationState
+from cohorts.models import ApplicationState, ReviewState
 from tests import factories as make
 from tests.factories.cohorts import pdf
 
@@ -119,3 +120,34 @@ def test_nobody_else_chooses_for_a_team(client, sign_in, call):
     sign_in(make.person("Other"))
     answer = client.post(f"/cohorts/applications/{application.key}/track", data={"track": track.id})
     assert (answer.status_code, make.reload(application).track_id) == (404, None)
+
+
+def test_a_criterion_is_limited_to_a_track_and_a_reader_of_another_does_not_see_it(client, sign_in, tables):
+    call = make.closed_call()
+    floods, waste = make.track(call, "Floods"), make.track(call, "Waste")
+    manager = make.manager(call.programme)
+    sign_in(manager)
+    round_id = client.get(f"/cohorts/calls/{call.slug}/rounds").text
+    here = "/cohorts/rounds/" + re.search(r"/cohorts/rounds/(\d+)/criteria", round_id)[1] + "/criteria"
+    assert client.post(f"{here}/team", data={"label_en": "Team", "tracks": 2**30}).status_code == 422
+    saved = client.post(f"{here}/team", data={"label_en": "Team", "is_required": "y", "tracks": floods.id})
+    assert saved.location == here
+    page = client.get(here).text
+    assert "Only in: Floods" in page
+    assert "is asked only there" in page
+    assert re.search(rf'<input checked[^>]*value="{floods.id}"', client.get(f"{here}/team").text)
+    reader = make.reviewer(call)
+    reviews = [
+        make.review(make.application(call=call, track=track, state=ApplicationState.SUBMITTED), reader)
+        for track in (floods, waste)
+    ]
+    sign_in(reader)
+    pages = [client.get(f"/cohorts/reviews/{review.key}").text for review in reviews]
+    assert ["score_team" in page for page in pages] == [True, False]
+    assert ["Weight 20 %, only in this track" in page for page in pages] == [True, False]
+    sign_in(manager)
+    addresses = [f"/cohorts/applications/{review.application.key}/reviews" for review in reviews]
+    for review in reviews:
+        make.change(review, state=ReviewState.SUBMITTED, submitted_at=clock.now(), overall=3)
+    shown = [re.findall(r'<th scope="row">(Team)<', client.get(address).text) for address in addresses]
+    assert shown == [["Team"], []]

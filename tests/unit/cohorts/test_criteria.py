@@ -1,15 +1,23 @@
 """Criteria: added, worded and weighed while nobody has scored; put aside and taken back at any time."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from accelerator import clock
 from accelerator.errors import Conflict, DomainError
-from cohorts.models import ApplicationState, ReviewState
+from cohorts.models import ApplicationState, Method, ReviewState
 from cohorts.operations import criteria as operations
 from cohorts.operations import reviews as reading
+from cohorts.operations.calibration import set_ranking_rules
+from cohorts.operations.calls import CallTerms
+from cohorts.operations.clones import clone_call
 from cohorts.operations.criteria import CriterionTerms
-from cohorts.queries import reviews, rounds
+from cohorts.operations.rounds import RoundTerms, add_round
+from cohorts.operations.tracks import remove_track
+from cohorts.queries import calls, reviews, rounds
+from cohorts.queries import tracks as track_queries
 from tests import factories as make
 from tests.stage import stage
 
@@ -108,3 +116,101 @@ def test_an_optional_criterion_may_be_left_out_and_does_not_count(call, actor):
     with stage():
         reading.submit_review(make.actor(review.reviewer), review, scores=scores, comment="", remark="")
     assert make.reload(review).overall == Decimal("4.00")
+
+
+@pytest.fixture
+def tracks(call):
+    return make.track(call, "Floods"), make.track(call, "Waste")
+
+
+def limit(call, actor, code, *tracks):
+    """Let a criterion be asked in these tracks alone; gives back the round as it is now."""
+    criterion = next(c for c in rounds.all_criteria_of(now_of(call)) if c.code == code)
+    ids = tuple(track.id for track in tracks)
+    terms = CriterionTerms(label=criterion.label, anchors=criterion.anchors, tracks=ids)
+    with stage():
+        operations.word_criterion(actor, criterion, round_=now_of(call), terms=terms)
+
+
+def judge(call, track, scores):
+    review = make.review(make.application(state=ApplicationState.SUBMITTED, call=call, track=track))
+    with stage():
+        reading.submit_review(
+            make.actor(review.reviewer), reviews.review(review.key), scores=scores, comment="", remark=""
+        )
+    return reviews.review(review.key)
+
+
+def test_a_criterion_limited_to_a_track_is_asked_there_and_its_weight_is_left_out_elsewhere(
+    call, actor, tracks
+):
+    floods, waste = tracks
+    limit(call, actor, "team", floods)
+    fours = {c.code: 4 for c in rounds.criteria_of(now_of(call)) if c.code != "team"}
+    with pytest.raises(DomainError):
+        judge(call, floods, fours)
+    there = judge(call, floods, fours | {"team": 1})
+    assert (there.overall, len(there.scores)) == (Decimal("3.40"), 8)
+    for track in (waste, None):
+        elsewhere = judge(call, track, fours | {"team": 1})
+        assert (elsewhere.overall, len(elsewhere.scores)) == (Decimal("4.00"), 7)
+
+
+def test_putting_a_common_criterion_aside_counts_each_track_by_what_applies_to_it(call, actor, tracks):
+    floods, waste = tracks
+    limit(call, actor, "team", floods)
+    scores = {c.code: 4 for c in rounds.criteria_of(now_of(call))} | {"team": 1, "problem": 2}
+    made = [judge(call, track, scores) for track in (floods, waste)]
+    assert [review.overall for review in made] == [Decimal("3.10"), Decimal("3.63")]
+    with stage():
+        problem = next(c for c in rounds.criteria_of(now_of(call)) if c.code == "problem")
+        operations.put_criterion_aside(actor, problem, round_=now_of(call))
+    assert [make.reload(review).overall for review in made] == [Decimal("3.29"), Decimal("4.00")]
+
+
+def test_one_criterion_counts_for_every_application(call, actor, tracks):
+    *others, last = rounds.criteria_of(now_of(call))
+    for criterion in others:
+        limit(call, actor, criterion.code, tracks[0])
+    with pytest.raises(Conflict):
+        limit(call, actor, last.code, tracks[1])
+    with pytest.raises(Conflict), stage():
+        operations.put_criterion_aside(actor, last, round_=now_of(call))
+
+
+def test_a_criterion_is_limited_to_tracks_of_its_own_call(call, actor):
+    elsewhere = make.track(make.call(), "Air")
+    with pytest.raises(DomainError):
+        limit(call, actor, "team", elsewhere)
+
+
+def test_a_track_to_which_a_criterion_is_limited_stays(call, actor, tracks):
+    limit(call, actor, "team", tracks[0])
+    with pytest.raises(Conflict), stage():
+        remove_track(actor, track_queries.track(tracks[0].id))
+    limit(call, actor, "team")
+    with stage():
+        remove_track(actor, track_queries.track(tracks[0].id))
+    assert [t.title for t in track_queries.tracks_of(now_of(call).call)] == ["Waste"]
+
+
+def test_a_further_round_and_a_copied_call_keep_what_criteria_are_limited_to(call, actor, tracks):
+    limit(call, actor, "team", tracks[1])
+    with stage():
+        further = add_round(actor, now_of(call).call, terms=RoundTerms(name="Interviews"))
+    assert rounds.criteria_of(further)[0].tracks == [tracks[1].id]
+    now = clock.now()
+    terms = CallTerms(
+        titles={"en": "Again"}, opens_at=now, closes_at=now + timedelta(days=30), prefix="AGAIN"
+    )
+    with stage():
+        copied = clone_call(actor, calls.call(call.slug), cohort=call.cohort, slug="again", terms=terms)
+    follower = track_queries.tracks_of(copied)[1]
+    team, *others = rounds.criteria_of(rounds.rounds_of(copied.id)[0])
+    assert (follower.title, team.tracks, {c.tracks for c in others}) == ("Waste", [follower.id], {None})
+
+
+def test_between_equals_no_criterion_decides_that_some_were_not_asked(call, actor, tracks):
+    limit(call, actor, "team", tracks[0])
+    with pytest.raises(DomainError), stage():
+        set_ranking_rules(actor, calls.call(call.slug), method=Method.RAW, tie_break="team")

@@ -72,6 +72,23 @@ def test_the_ranking_is_computed_again_from_the_archive_alone(call, run_jobs, me
     assert ranking_from(files) == stored
 
 
+def test_the_archive_tells_which_criteria_count_in_which_track(call, run_jobs):
+    actor = make.actor(make.manager(call.programme))
+    floods = make.track(call, "Floods")
+    make.application(state=SUBMITTED, call=call, track=floods)
+    with unit_of_work():
+        rounds.criteria_of(rounds.current_round(call.id))[0].tracks = [floods.id]
+    _row, files = made(call, actor, run_jobs)
+    rules = json.loads(files["rules.json"])
+    first, *others = rules["rounds"][0]["criteria"]
+    assert (rules["tracks"], first["tracks"], {c["tracks"] for c in others}) == (
+        ["Floods"],
+        ["Floods"],
+        {None},
+    )
+    assert [row["track"] for row in table(files, "applications.csv")] == [*[""] * 8, "Floods"]
+
+
 def test_every_file_has_its_hash_in_the_manifest(call, run_jobs):
     row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)  # `opened` compares them
     assert row.counts["scores.csv"] == 8 * 3 * 8
