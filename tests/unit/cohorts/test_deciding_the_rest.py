@@ -12,6 +12,9 @@ from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls, decisions
 from tests import factories as make
 
+HOLDS = 1.0
+"""Seconds that the other manager keeps the row: the job waits inside the database, where no event can tell it came."""
+
 
 def ask_for_the_rest(manager: Actor, call: Call, waiting: int) -> Job:
     with unit_of_work():
@@ -33,7 +36,7 @@ def test_what_somebody_else_is_deciding_just_now_is_theirs_and_the_others_are_do
                 manager, held, outcome=Outcome.OFFER, reason="", feedback="", version=0
             )
             is_held.set()
-            time.sleep(1)
+            time.sleep(HOLDS)
 
     other = threading.Thread(target=decide_slowly)
     other.start()
