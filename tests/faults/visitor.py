@@ -1,5 +1,6 @@
 """A person with a browser that has no JavaScript, talking to a real server that may die under them."""
 
+import http.client
 import re
 import urllib.error
 import urllib.parse
@@ -60,11 +61,17 @@ class Visitor:
         if self.cookie and not len(self._jar):  # later the server's own cookie, which knows the token
             request.add_header("Cookie", f"accelerator={self.cookie}")
         try:
+            answer = self._answer(request, timeout)
+        except http.client.HTTPException as cut:  # the server died in the middle of its answer
+            raise ConnectionError(f"{request.full_url} was answered in part: {cut!r}") from cut
+        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', answer.body)
+        self.token = found.group(1).decode() if found else self.token
+        return answer
+
+    def _answer(self, request: urllib.request.Request, timeout: float) -> Answer:
+        try:
             response = self._opener.open(request, timeout=timeout)
         except urllib.error.HTTPError as refusal:
             response = refusal
         with response:
-            answer = Answer(response.status, response.read(), response.headers.get("Location") or "")
-        found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', answer.body)
-        self.token = found.group(1).decode() if found else self.token
-        return answer
+            return Answer(response.status, response.read(), response.headers.get("Location") or "")
