@@ -15,6 +15,7 @@ from accelerator import cli, db, error_pages, files, i18n, money, shell, web
 PLATFORM = [
     "accelerator.accounts",
     "accelerator.calendars",
+    "accelerator.mail",
     "accelerator.organisations",
     "accelerator.pages",
     "accelerator.style_guide",

@@ -49,6 +49,13 @@ class RecoveryCodeUsed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LettersChosen(Fact):
+    user_id: int | None
+    """None where the mailbox belongs to no account."""
+    chosen: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonSuspended(Fact):
     user_id: int
     reason: str

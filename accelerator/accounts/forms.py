@@ -1,6 +1,7 @@
 """What people type about themselves; parsing and field checks only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from zoneinfo import available_timezones
 
 from wtforms.fields import SelectChoice
@@ -17,6 +18,7 @@ from accelerator.forms import (
     LineField,
     Optional,
     PasswordField,
+    RadioField,
     SelectField,
     TextField,
     choices,
@@ -24,6 +26,7 @@ from accelerator.forms import (
     required,
 )
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.mail.preferences import Delivery, Kind
 from config import LOCALES
 
 NEAR_ZONES = ["Asia/Jakarta", "Europe/Berlin", "Asia/Bangkok"]
@@ -194,3 +197,19 @@ class InviteForm(Form):
         """Let choose among these roles, for one of these scopes."""
         self.role.choices = choices({role.value: ROLE_LABELS[role] for role in roles})
         self.scope.choices = choices(scopes)
+
+
+class LettersForm(Form):
+    """A choice for each kind of letter that is not essential."""
+
+    @property
+    def chosen(self) -> dict[Kind, Delivery]:
+        """What was chosen, by kind."""
+        return {Kind(box.short_name): Delivery(box.data) for box in self if isinstance(box, RadioField)}
+
+
+def letters_form(deliveries: Mapping[Kind, Delivery]) -> Any:
+    """The boxes for some kinds, showing what holds."""
+    boxes = {kind.value: RadioField(kind.label, choices=choices(Delivery)) for kind in deliveries}
+    data = {kind.value: delivery.value for kind, delivery in deliveries.items()}
+    return type("TheseLettersForm", (LettersForm,), boxes)(data=data)

@@ -11,6 +11,7 @@ from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _, force_locale, show_local, translated
 from accelerator.jobs import Job, enqueue
+from accelerator.mail.preferences import Kind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models.call_letters import PLACEHOLDERS, CallLetter, Circle, filled, unknown_placeholders
@@ -95,7 +96,7 @@ def write_to(actor: Actor, letter: CallLetter, *, reader: queries.Reader) -> Non
     once = f"call-letter:{letter.id}:{person.id}:{of}"
     with force_locale(person.locale or "en"):
         subject, body = _filled(letter, person.name, reader.startup)
-    mail.write(person.email, person.name, subject, body, once=once)
+    mail.write(person.email, person.name, subject, body, kind=Kind.NEWS, locale=person.locale, once=once)
 
 
 def as_read_by(letter: CallLetter, actor: Actor) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _, force_locale
+from accelerator.mail.preferences import Kind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models.answers import is_blank, refuse_unstorable
@@ -85,7 +86,15 @@ def send_copy(user: User, application: Application, *, subject: str, body: str, 
             " pages that the letter names.",
             startup=application.startup.name,
         )
-    mail.write(user.email, user.name, subject, f"{note}\n\n{body}", once=once)
+    mail.write(
+        user.email,
+        user.name,
+        subject,
+        f"{note}\n\n{body}",
+        kind=Kind.DECISION,
+        locale=user.locale,
+        once=once,
+    )
 
 
 def _end_all(actor: Actor, application: Application, user: User, *, reason: str) -> int:

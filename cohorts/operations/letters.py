@@ -8,6 +8,7 @@ from accelerator.db import db
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
 from accelerator.i18n import _, force_locale, show_local
+from accelerator.mail.preferences import Kind
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
@@ -159,7 +160,9 @@ def send_letter(
     for person in people:
         subject, body = _words(application, outcome, feedback, edited, person, is_promotion)
         once = f"decision:{decision.id}:{application.state.value}:{person.id}"
-        mail.write(person.email, person.name, subject, body, once=once)
+        mail.write(
+            person.email, person.name, subject, body, kind=Kind.DECISION, locale=person.locale, once=once
+        )
     copied = co_applicants.copied_on(application)
     for person in copied:
         subject, body = _words(application, outcome, feedback, edited, person, is_promotion)
@@ -245,7 +248,15 @@ def send_screening_letter(actor: Actor, application: Application) -> int:
         if person in copied:
             send_copy(person, application, subject=subject, body=body, once=once)
         else:
-            mail.write(person.email, person.name, subject, body, once=once)
+            mail.write(
+                person.email,
+                person.name,
+                subject,
+                body,
+                kind=Kind.DECISION,
+                locale=person.locale,
+                once=once,
+            )
     return len(people) + len(copied)
 
 

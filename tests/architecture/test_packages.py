@@ -7,7 +7,7 @@ OWNERS = {
     "weasyprint": "accelerator/pdf",
     "dbos": "accelerator/jobs/",
     "obstore": "accelerator/files.py",
-    "smtplib": "accelerator/mail.py",
+    "smtplib": "accelerator/mail/__init__.py",
     "highspy": "accelerator/matching/",
 }
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from accelerator.mail.preferences import Kind
 from tests.architecture.source import hold, sources, templates
 
 INLINE = re.compile(
@@ -58,4 +59,18 @@ def test_files_that_jinja_escapes():
         "Templates end in .html or .txt (or .xml, .svg)",
         "Flask escapes by that ending; .jinja or .html.j2 would print raw",
         (path for path, _ in templates() if not path.endswith((".html", ".txt", ".xml", ".svg"))),
+    )
+
+
+def test_every_letter_names_its_kind():
+    kinds = {kind.value for kind in Kind}
+    hold(
+        "A letter begins with its kind and its subject",
+        "by its kind people choose whether it comes at once, once a day or not at all",
+        (
+            path
+            for path, text in templates()
+            if re.search(r"mail/[^_/]+\.txt$", path)
+            and not ((head := re.match(r"Kind: (\w+)\nSubject: ", text)) and head[1] in kinds)
+        ),
     )

@@ -11,12 +11,21 @@ from tests.live import Site
 
 def ask(site: Site, statement: str, **values: Any) -> list[Any]:
     """The rows of one SELECT."""
+    with _engine(site).connect() as connection:
+        return list(connection.execute(sa.text(statement), values))
+
+
+def tell(site: Site, statement: str, *rows: dict[str, Any]) -> None:
+    """Change something behind a site that stands still."""
+    with _engine(site).begin() as connection:
+        connection.execute(sa.text(statement), list(rows))
+
+
+def _engine(site: Site) -> sa.Engine:
     url = sa.make_url(site.environment["DATABASE_URL"])
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        return list(connection.execute(sa.text(statement), values))
+    return sa.create_engine(url, poolclass=sa.NullPool)
 
 
 def wait_for(what: str, condition: Callable[[], Any], seconds: float = 60) -> Any:

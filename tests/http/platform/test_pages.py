@@ -9,6 +9,7 @@ from accelerator.accounts.queries import actor_for, person
 from accelerator.clock import now
 from accelerator.db import db
 from accelerator.jobs import Job, JobState, Worker
+from accelerator.mail.preferences import Kind
 from accelerator.permissions import SYSTEM
 from tests import factories as make
 from tests.stage import stage
@@ -105,7 +106,13 @@ def in_demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_demo_shows_its_letters_and_runs_nothing_in_them(client, in_demo, mailbox):
     with stage():
-        mail.write("sari@people.example", "Sari", "<b>Hello</b>", "<script>alert(1)</script>\n")
+        mail.write(
+            "sari@people.example",
+            "Sari",
+            "<b>Hello</b>",
+            "<script>alert(1)</script>\n",
+            kind=Kind.DECISION,
+        )
     assert len(mailbox()) == 1
     with stage():
         key = db.session.scalars(db.select(mail.OutboxMail.key)).one()

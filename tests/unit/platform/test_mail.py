@@ -14,6 +14,7 @@ from accelerator import jobs, mail
 from accelerator.db import db, unit_of_work
 from accelerator.jobs import Job, JobState
 from accelerator.mail import MailState, OutboxMail
+from accelerator.mail.preferences import Kind
 from accelerator.permissions import SYSTEM
 from tests.live import free_port
 
@@ -78,9 +79,10 @@ def written(
     subject: str = "Hello",
     body: str = "Text.\n",
     once=None,
+    kind=Kind.DECISION,
 ) -> OutboxMail | None:
     with unit_of_work():
-        mail.write(recipient, name, subject, body, once=once)
+        mail.write(recipient, name, subject, body, kind=kind, once=once)
     return db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id.desc())).first()
 
 
@@ -111,7 +113,7 @@ def test_a_letter_travels_as_it_was_written(post):
 
 def test_nothing_is_written_for_an_act_that_was_undone(post):
     with pytest.raises(ZeroDivisionError), unit_of_work():
-        mail.write("sari@people.example", "Sari", "Hello", "Text")
+        mail.write("sari@people.example", "Sari", "Hello", "Text", kind=Kind.DECISION)
         raise ZeroDivisionError
     assert (jobs.drain(), post.taken) == (0, [])
 
@@ -220,7 +222,7 @@ def test_without_a_server_letters_lie_in_the_outbox(context: Flask, mailbox):
 
 def test_a_template_must_name_its_subject(context: Flask, monkeypatch):
     monkeypatch.setattr(mail, "render_template", lambda *_names, **_values: "Dear Sari,")
-    with pytest.raises(ValueError, match=r"must begin with 'Subject: '"), unit_of_work():
+    with pytest.raises(ValueError, match=r"must begin with 'Kind: …' and 'Subject: …'"), unit_of_work():
         mail.send("sari@people.example", "Sari", "mail/reset.txt")
 
 
