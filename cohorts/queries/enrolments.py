@@ -106,20 +106,25 @@ def enrolments_visible_to(actor: Actor) -> sa.Select[Enrolment]:
 
 def progress_of(enrolment_ids: Sequence[int], on: date) -> dict[int, Progress]:
     """The progress of several enrolments on a day, in one query."""
-    state = Milestone.state
-    query = (
-        sa.select(
-            Milestone.enrolment_id,
-            sa.func.count().filter(state == MilestoneState.ACHIEVED),
-            sa.func.count().filter(state == MilestoneState.SUBMITTED),
-            sa.func.count().filter(_late(on)),
-            sa.func.count().filter(state != MilestoneState.DROPPED),
-        )
-        .where(Milestone.enrolment_id.in_(enrolment_ids))
-        .group_by(Milestone.enrolment_id)
-    )
+    query = _progress(on).where(Milestone.enrolment_id.in_(enrolment_ids))
     found = {row[0]: Progress(*row[1:]) for row in db.session.execute(query)}
     return {key: found.get(key, Progress()) for key in enrolment_ids}
+
+
+def _progress(on: date) -> sa.Select[int, int, int, int, int]:
+    """The fields of `Progress` for each place that has milestones, counted in one sweep."""
+    state, counted = Milestone.state, sa.func.count
+    return (
+        sa.select(
+            Milestone.enrolment_id,
+            counted().filter(state == MilestoneState.ACHIEVED).label("achieved"),
+            counted().filter(state == MilestoneState.SUBMITTED).label("submitted"),
+            counted().filter(_late(on)).label("overdue"),
+            counted().label("total"),
+        )
+        .where(state != MilestoneState.DROPPED)
+        .group_by(Milestone.enrolment_id)
+    )
 
 
 def places_in(
@@ -142,10 +147,14 @@ def places_in(
         query = query.where(Enrolment.state == EnrolmentState(state))
     if words:
         query = query.where(says(words, Organisation.name))
+    everybody = sa.select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
+    counted = _progress(today).where(Milestone.enrolment_id.in_(everybody)).subquery()
     if sign in (LATE, TO_VERIFY):
-        has_sign = _late(today) if sign == LATE else Milestone.state == MilestoneState.SUBMITTED
-        query = query.where(Enrolment.id.in_(sa.select(Milestone.enrolment_id).where(has_sign)))
-    found = page(query, _order(sort, today), after=after, size=size)
+        has_sign = counted.c.overdue if sign == LATE else counted.c.submitted
+        query = query.join(counted, counted.c.enrolment_id == Enrolment.id).where(has_sign > 0)
+    elif sort.removeprefix("-") in ("achieved", "overdue"):
+        query = query.outerjoin(counted, counted.c.enrolment_id == Enrolment.id)
+    found = page(query, _order(sort, counted.c), after=after, size=size)
     rows = db.session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(found.rows)).options(*WITH_COHORT))
     known = {row.id: row for row in rows}
     progress = progress_of(found.rows, today)
@@ -153,24 +162,17 @@ def places_in(
     return Page(rows=places, next=found.next, first=found.first)
 
 
-def _order(sort: str, today: date) -> list[Any]:
+def _order(sort: str, each: Any) -> list[Any]:
     """What the list is sorted by, equal ones by name; an unknown order is that by name."""
-    achieved = _how_many(Milestone.state == MilestoneState.ACHIEVED)
-    all_of_them = sa.func.nullif(_how_many(Milestone.state != MilestoneState.DROPPED), 0, type_=sa.Integer)
+    achieved, overdue = sa.func.coalesce(each.achieved, 0), sa.func.coalesce(each.overdue, 0)
     keys: dict[str, list[Any]] = {
         "name": [Organisation.name],
-        "achieved": [sa.func.coalesce(achieved * SHARES // all_of_them, 0), achieved, Organisation.name],
-        "overdue": [_how_many(_late(today)).label("overdue"), Organisation.name],
+        "achieved": [sa.func.coalesce(achieved * SHARES // each.total, 0), achieved, Organisation.name],
+        "overdue": [overdue, Organisation.name],
     }
     columns = keys.get(sort.removeprefix("-"), keys["name"])
     directed = [column.desc() for column in columns] if sort.startswith("-") else columns
     return [*directed, Enrolment.id]
-
-
-def _how_many(condition: sa.ColumnElement[bool]) -> Any:
-    """How many milestones of a place are so, as a column beside `Enrolment`."""
-    counted = sa.select(sa.func.count()).where(Milestone.enrolment_id == Enrolment.id, condition)
-    return counted.correlate(Enrolment).scalar_subquery()
 
 
 def _late(on: date) -> sa.ColumnElement[bool]:
@@ -193,23 +195,16 @@ class Overview:
 def overview_of(cohort: Cohort) -> Overview:
     """The numbers above a cohort's list, counted by the database."""
     state, today = Milestone.state, clock.today(cohort.zone)
-    each = (
+    startup, counted = Milestone.enrolment_id, sa.func.count
+    query = (
         sa.select(
-            sa.func.count().filter(_late(today)).label("overdue"),
-            sa.func.count().filter(state == MilestoneState.SUBMITTED).label("to_verify"),
-            sa.func.count().filter(state == MilestoneState.ACHIEVED).label("achieved"),
-            sa.func.count().filter(state != MilestoneState.DROPPED).label("milestones"),
+            counted(sa.distinct(sa.case((_late(today), startup)))),
+            counted(sa.distinct(sa.case((state == MilestoneState.SUBMITTED, startup)))),
+            counted().filter(state == MilestoneState.ACHIEVED),
+            counted(),
         )
         .join(Milestone.enrolment)
-        .where(Enrolment.cohort_id == cohort.id)
-        .group_by(Milestone.enrolment_id)
-        .subquery()
-    ).c
-    query = sa.select(
-        sa.func.count().filter(each.overdue > 0),
-        sa.func.count().filter(each.to_verify > 0),
-        sa.func.coalesce(sa.func.sum(each.achieved), 0),
-        sa.func.coalesce(sa.func.sum(each.milestones), 0),
+        .where(Enrolment.cohort_id == cohort.id, state != MilestoneState.DROPPED)
     )
-    everybody = sa.select(sa.func.count()).where(Enrolment.cohort_id == cohort.id)
-    return Overview(db.session.scalar(everybody) or 0, *map(int, db.session.execute(query).one()))
+    everybody = sa.select(counted()).where(Enrolment.cohort_id == cohort.id)
+    return Overview(db.session.scalar(everybody) or 0, *db.session.execute(query).one())

@@ -64,16 +64,28 @@ def gaps_of(round_: Round, *, after: str | None = None) -> Page[Gap]:
 
 
 def missing_in(round_: Round) -> int:
-    """How many readings of a round have nobody yet."""
-    query = _unfilled(round_).with_only_columns(sa.func.sum(round_.reads_wanted - _held_in(round_)))
-    return db.session.scalar(query) or 0
+    """How many readings of a round have nobody yet: all that are wanted, less those that count towards them."""
+    wanted, to_read = round_.reads_wanted, _to_read(round_).with_only_columns(Application.id)
+    held = (
+        sa.select(Review.application_id, sa.func.count().label("readers"))
+        .where(Review.round_id == round_.id, Review.state.in_(LIVE))
+        .group_by(Review.application_id)
+        .subquery()
+        .c
+    )
+    counting = sa.func.sum(sa.case((held.readers < wanted, held.readers), else_=wanted))
+    filled = sa.select(sa.func.coalesce(counting, 0)).where(held.application_id.in_(to_read))
+    everything = sa.select(sa.func.count() * wanted).select_from(to_read.subquery())
+    return db.session.scalar(sa.select(everything.scalar_subquery() - filled.scalar_subquery())) or 0
 
 
 def _unfilled(round_: Round) -> sa.Select[Application]:
+    return _to_read(round_).where(_held_in(round_) < round_.reads_wanted)
+
+
+def _to_read(round_: Round) -> sa.Select[Application]:
     return sa.select(Application).where(
-        Application.call_id == round_.call_id,
-        Application.state.in_(UNDECIDED),
-        _held_in(round_) < round_.reads_wanted,
+        Application.call_id == round_.call_id, Application.state.in_(UNDECIDED)
     )
 
 
