@@ -171,11 +171,6 @@ def enqueue(actor: Actor, name: str, title: object, *, once: str | None = None, 
     return work
 
 
-def release(work: Job) -> None:
-    """Free a finished job's `once`, so that the same work can be asked for again."""
-    work.once = None
-
-
 def replay(actor: Actor, work: Job) -> None:
     """Run a parked job again, from the beginning."""
     require(actor, REPLAY, work)

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from accelerator.accounts.forms import ZoneField
 from accelerator.forms import (
     DecimalField,
+    EditForm,
     Form,
     LineField,
     NumberRange,
@@ -23,6 +24,9 @@ from cohorts.models import Programme
 
 MOST_AN_HOUR = 100_000_000
 """Rupiah: some six thousand euros."""
+
+
+PLAIN = ("name", "summary", "city", "zone")
 
 
 def slug_field() -> LineField:
@@ -51,12 +55,6 @@ class ProgrammeForm(Form):
         _l("Currency"), choices=choices({code: code for code in CURRENCIES}), default="IDR"
     )
 
-    def show(self, programme: Programme) -> None:
-        """Fill in the rate; the other fields come from the row itself."""
-        if not self.is_submitted() and programme.mentor_rate is not None:
-            amount, self.currency.data = programme.mentor_rate.amount, programme.mentor_rate.currency
-            self.rate.data = amount.quantize(1) if amount == int(amount) else amount
-
     def validate_rate(self, field: Any) -> None:
         """An amount that the currency has coins for."""
         if field.data is not None and self.currency.data in CURRENCIES:
@@ -67,10 +65,23 @@ class ProgrammeForm(Form):
 
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        plain = {name: self[name].data for name in ("name", "summary", "city", "zone")}
+        plain = {name: self[name].data for name in PLAIN}
         rate = self.rate.data
         return plain | {"mentor_rate": None if rate is None else Money.of(rate, self.currency.data)}
 
 
+class EditProgrammeForm(EditForm, ProgrammeForm):
+    """What is said about a programme that there is."""
+
+
 class NewProgrammeForm(ProgrammeForm):
     slug = slug_field()
+
+
+def values_of(programme: Programme) -> dict[str, Any]:
+    """What is said about a programme, as the form shows it: the rate without needless digits."""
+    plain, rate = {name: getattr(programme, name) for name in PLAIN}, programme.mentor_rate
+    if rate is None:
+        return plain
+    amount = rate.amount.quantize(1) if rate.amount == int(rate.amount) else rate.amount
+    return plain | {"rate": amount, "currency": rate.currency}

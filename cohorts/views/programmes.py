@@ -8,7 +8,7 @@ from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.programmes import NewProgrammeForm, ProgrammeForm
+from cohorts.forms.programmes import EditProgrammeForm, NewProgrammeForm, values_of
 from cohorts.models.programmes import Programme
 from cohorts.operations import programmes as operations
 from cohorts.queries import calls, cohorts, families
@@ -54,8 +54,7 @@ def create_programme() -> Response:
 @bp.route("/programmes/<slug>/edit", methods=["GET", "POST"])
 @guard(permissions.EDIT_PROGRAMME, load=queries.programme)
 def edit_programme(programme: Programme) -> Response:
-    form = ProgrammeForm(obj=programme)
-    form.show(programme)
+    form = EditProgrammeForm(data=values_of(programme))
     if form.ok():
         with form.attempt():
             operations.edit_programme(current_actor(), programme, **form.values())

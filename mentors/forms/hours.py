@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 from accelerator.accounts.forms import ZoneField
 from accelerator.forms import (
     DateField,
+    EditForm,
     Form,
     InputRequired,
     LineField,
@@ -60,12 +61,6 @@ class HoursForm(Form):
     starts_on = DateField(_l("First date"), FILLED)
     ends_on = DateField(_l("Last date"), [Optional()], description=_l("Leave it empty while they go on."))
 
-    def show(self, block: OfficeHours) -> None:
-        """Fill in the codes of a block; the other fields come from the row itself."""
-        if not self.is_submitted():
-            self.weekday.data, self.slot_minutes.data = str(block.weekday), str(block.slot_minutes)
-            self.audience.data, self.mode.data = block.audience.value, block.mode.value
-
     def block(self) -> Block:
         """What the operation takes."""
         return Block(
@@ -82,11 +77,26 @@ class HoursForm(Form):
         )
 
 
+class EditHoursForm(EditForm, HoursForm):
+    """A weekly block that there is."""
+
+
+def values_of(block: OfficeHours) -> dict[str, Any]:
+    """A block as the form shows it."""
+    plain = ("begins", "ends", "zone", "place", "starts_on", "ends_on")
+    return {name: getattr(block, name) for name in plain} | {
+        "weekday": str(block.weekday),
+        "slot_minutes": str(block.slot_minutes),
+        "audience": block.audience.value,
+        "mode": block.mode.value,
+    }
+
+
 class DayOffForm(Form):
     day = DateField(_l("Leave out"), FILLED)
 
 
-class RulesForm(Form):
+class RulesForm(EditForm):
     minutes_per_month = whole_number(
         _l("Minutes per startup and month"),
         0,

@@ -5,6 +5,7 @@ from typing import Any
 from accelerator.forms import (
     BooleanField,
     DateField,
+    EditForm,
     Form,
     InputRequired,
     IntegerField,
@@ -33,6 +34,7 @@ LEVELS = {
     "3": _l("3 · leads it"),
 }
 PREFIX, TONGUE = "skill_", "language_"
+PLAIN = ("headline", "employer", "about", "sectors", "stages", "modes", "hours_per_month", "gender")
 
 
 def whole_number(label: Any, least: int, most: int, **options: Any) -> IntegerField:
@@ -47,7 +49,7 @@ def whole_number(label: Any, least: int, most: int, **options: Any) -> IntegerFi
     )
 
 
-class ProfileForm(Form):
+class ProfileForm(EditForm):
     headline = LineField(
         _l("Headline"),
         required(),
@@ -82,24 +84,10 @@ class ProfileForm(Form):
         """The fields of languages."""
         return [self[TONGUE + code] for code in LANGUAGES]
 
-    def show(self, profile: MentorProfile | None) -> None:
-        """Fill in the levels of a profile; the other fields come from the row itself."""
-        if profile is not None and not self.is_submitted():
-            for code, level in profile.expertise.items():
-                if PREFIX + code in self:
-                    self[PREFIX + code].data = str(level)
-            for code in profile.refused:
-                if PREFIX + code in self:
-                    self[PREFIX + code].data = REFUSES
-            for code, level in profile.languages.items():
-                if TONGUE + code in self:
-                    self[TONGUE + code].data = level
-
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
-        plain = ("headline", "employer", "about", "sectors", "stages", "modes", "hours_per_month", "gender")
         said = {code: self[PREFIX + code].data for code in EXPERTISE if self[PREFIX + code].data}
-        return {name: self[name].data for name in plain} | {
+        return {name: self[name].data for name in PLAIN} | {
             "expertise": {code: int(level) for code, level in said.items() if level != REFUSES},
             "refused": [code for code, level in said.items() if level == REFUSES],
             "languages": {code: self[TONGUE + code].data for code in LANGUAGES if self[TONGUE + code].data},
@@ -110,6 +98,18 @@ for _code, _label in EXPERTISE.items():
     setattr(ProfileForm, PREFIX + _code, SelectField(_label, choices=choices(LEVELS), default=""))
 for _code, _label in LANGUAGES.items():
     setattr(ProfileForm, TONGUE + _code, SelectField(_label, choices=choices(SPEECH, blank="–"), default=""))
+
+
+def values_of(profile: MentorProfile | None) -> dict[str, Any]:
+    """A profile as the form shows it; nothing of one that is not begun."""
+    if profile is None:
+        return {}
+    return (
+        {name: getattr(profile, name) for name in PLAIN}
+        | {PREFIX + code: str(level) for code, level in profile.expertise.items()}
+        | {PREFIX + code: REFUSES for code in profile.refused}
+        | {TONGUE + code: level for code, level in profile.languages.items()}
+    )
 
 
 class DirectoryForm(Form):
@@ -190,6 +190,6 @@ class SeatDecisionForm(Form):
     words = TextField(_l("A word about it"), longest=1000)
 
 
-class ChangePlaceForm(Form):
+class ChangePlaceForm(EditForm):
     most_startups = whole_number(_l("At most"), 0, 30)
     is_active = BooleanField(_l("Takes part"))

@@ -8,7 +8,7 @@ from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
 from mentors import bp, permissions
-from mentors.forms.hours import DayOffForm, HoursForm, RulesForm
+from mentors.forms.hours import DayOffForm, EditHoursForm, HoursForm, RulesForm, values_of
 from mentors.models import MentorProfile, OfficeHours
 from mentors.operations import hours as operations
 from mentors.queries import bookings, matching, profiles
@@ -43,8 +43,7 @@ def hours(profile: MentorProfile) -> Response:
 @bp.route("/hours/<key:key>", methods=["GET", "POST"])
 @guard(permissions.CHANGE_HOURS, load=queries.hours)
 def change_hours(hours: OfficeHours) -> Response:
-    form = HoursForm(obj=hours)
-    form.show(hours)
+    form = EditHoursForm(data=values_of(hours))
     if form.ok():
         with form.attempt():
             operations.change_hours(current_actor(), hours, block=form.block())
@@ -83,8 +82,7 @@ def end_hours(hours: OfficeHours) -> Response:
 def _page(key: str, form: HoursForm | None, off: DayOffForm) -> Response:
     hours = queries.hours(key)
     if form is None:
-        form = HoursForm(formdata=None, obj=hours)
-        form.show(hours)
+        form = EditHoursForm(formdata=None, data=values_of(hours))
     return render("mentors/hours/edit.html", hours=hours, form=form, off=off)
 
 

@@ -12,7 +12,7 @@ from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Cohort
 from cohorts.queries import cohorts
 from mentors import bp, permissions
-from mentors.forms.profiles import DirectoryForm, ProfileForm
+from mentors.forms.profiles import DirectoryForm, ProfileForm, values_of
 from mentors.models import MentorProfile
 from mentors.operations import profiles as operations
 from mentors.queries import matches as match_queries
@@ -63,8 +63,7 @@ def edit_mentor(profile: MentorProfile) -> Response:
 
 
 def _edit(profile: MentorProfile | None, user: User) -> Response:
-    form = ProfileForm(obj=profile)
-    form.show(profile)
+    form = ProfileForm(data=values_of(profile))
     if form.ok():
         with form.attempt():
             profile = operations.begin_profile(current_actor(), user)

@@ -95,13 +95,6 @@ def test_named_work_is_asked_for_once(context: Flask, ran):
     first = asked("test.note", once="report:1", text="one")
     second = asked("test.note", once="report:1", text="two")
     assert (second.id, drain(), ran) == (first.id, 1, ["one"])
-    with unit_of_work():
-        jobs.release(jobs.job_by_key(first.key))
-    assert (asked("test.note", once="report:1", text="three").id != first.id, drain(), ran) == (
-        True,
-        1,
-        ["one", "three"],
-    )
 
 
 def test_work_that_breaks_is_tried_again_and_then_parked(context: Flask, ran, caplog):
