@@ -5,14 +5,17 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from dbos import DBOS
 from flask import Flask
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from accelerator import clock
-from accelerator.db import db, forget, unit_of_work
+from accelerator.db import db, forget, is_busy, unit_of_work
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.jobs import DEAD_AFTER, QUEUE, VERSION, Job, JobState, Worker, plain_url, run, schedules
 
@@ -20,30 +23,24 @@ log = logging.getLogger(__name__)
 
 MOST_CRASHES = 3  # times that a job may take its worker down before it is parked
 BEAT = 3.0
+LONGEST_PAUSE = 60.0
+"""Seconds between two attempts to note a job while the database answers nobody."""
 
 
 def start_worker(app: Flask) -> Callable[[], None]:
     """Begin to run jobs in this process; returns the function that stops it cleanly."""
     executor = f"{socket.gethostname()[:20]}-{secrets.token_hex(6)}"
     concurrency = app.config["SETTINGS"].worker_concurrency
+    running: set[str] = set()
     with app.app_context():
-        url = plain_url()
-    DBOS(
-        config={
-            "name": "accelerator",
-            "system_database_url": url,
-            "executor_id": executor,
-            "application_version": VERSION,
-            "sys_db_pool_size": 5,
-            "log_level": "WARNING",
-            "enable_otlp": False,
-        }
-    )
+        _prepare(executor)
 
     @DBOS.workflow(name="run_job", max_recovery_attempts=MOST_CRASHES)
     def run_job(key: str) -> None:
         with app.app_context():
-            run(key)
+            running.add(key)
+            run_until_noted(key)
+            running.remove(key)
 
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=concurrency, polling_interval_sec=0.2)
@@ -57,10 +54,43 @@ def start_worker(app: Flask) -> Callable[[], None]:
         stop.set()
         beating.join(timeout=5)
         DBOS.destroy(workflow_completion_timeout_sec=5)
-        with app.app_context(), unit_of_work():
-            db.session.execute(sa.delete(Worker).where(Worker.executor == executor))
+        if not running:  # else the row stays, and whoever comes next takes over what this process leaves
+            with app.app_context(), unit_of_work():
+                db.session.execute(sa.delete(Worker).where(Worker.executor == executor))
 
     return stop_worker
+
+
+def _prepare(executor: str) -> None:
+    DBOS(
+        config={
+            "name": "accelerator",
+            "system_database_url": plain_url(),
+            "executor_id": executor,
+            "application_version": VERSION,
+            "sys_db_pool_size": 5,
+            "log_level": "WARNING",
+            "enable_otlp": False,
+        }
+    )
+
+
+def run_until_noted(key: str) -> None:
+    """Run a job; again, while the database is too busy to note that it begins or how it ended.
+
+    An error that left here would end it for DBOS, and nobody would ever take it up again.
+    """
+    pause = 1.0
+    while True:
+        try:
+            return run(key)
+        except (OperationalError, PoolTimeout) as error:
+            db.session.remove()
+            if not is_busy(error):
+                raise
+            log.warning("job %s could not be noted; trying again in %.0f s", key, pause)
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def _keep_beating(app: Flask, executor: str, stop: threading.Event) -> None:

@@ -1,5 +1,6 @@
 """Jobs: they run after their commit, tell how far they are, are tried again or parked where people see it."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from accelerator.accounts.queries import actor_for
 from accelerator.clock import now
 from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed
-from accelerator.jobs import Job, JobState, Worker, drain, enqueue, jobs_visible_to, replay, run
+from accelerator.jobs import Job, JobState, Worker, drain, enqueue, jobs_visible_to, replay, run, worker
 from accelerator.permissions import SYSTEM
 from tests import factories as make
 
@@ -95,6 +96,32 @@ def test_named_work_is_asked_for_once(context: Flask, ran):
     first = asked("test.note", once="report:1", text="one")
     second = asked("test.note", once="report:1", text="two")
     assert (second.id, drain(), ran) == (first.id, 1, ["one"])
+
+
+def test_a_job_outlives_a_database_that_answers_nobody(app: Flask, context: Flask, ran, monkeypatch):
+    """For as long as anybody waits for a lock, and longer; without a second attempt it would wait for ever."""
+    key = asked("test.note", text="x").key
+    is_held, is_tried = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        with app.app_context(), unit_of_work():
+            db.session.scalars(sa.select(Job).where(Job.key == key).with_for_update()).one()
+            is_held.set()
+            assert is_tried.wait(30)
+
+    other = threading.Thread(target=keep)
+    other.start()
+    assert is_held.wait(10)
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        is_tried.set()
+        other.join()
+
+    monkeypatch.setattr(worker.time, "sleep", pause)
+    worker.run_until_noted(key)
+    assert (pauses, ran, jobs.job_by_key(key).state) == ([1.0], ["x"], JobState.DONE)
 
 
 def test_work_that_breaks_is_tried_again_and_then_parked(context: Flask, ran, caplog):
