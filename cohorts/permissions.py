@@ -49,6 +49,7 @@ LIST_PROGRAMMES = declare("programme.list", is_manager | is_admin)
 CREATE_PROGRAMME = declare("programme.create", is_manager | is_admin)
 VIEW_PROGRAMME = declare("programme.view", runs_it | is_admin)
 EDIT_PROGRAMME = declare("programme.edit", runs_it)
+WORD_LETTERS = declare("programme.word_letters", runs_it)
 CREATE_FAMILY = declare("family.create", is_manager)
 EDIT_FAMILY = declare("family.edit", runs_it)
 """Whoever runs one of its programmes; which of them belong to it, each says of their own."""

@@ -7,11 +7,13 @@ from accelerator.accounts.models import User
 from accelerator.accounts.queries import person, person_by_email
 from accelerator.db import get_or_404
 from accelerator.facts import on
+from accelerator.mail.preferences import Kind
 from accelerator.organisations.facts import MembershipBegan
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
 from cohorts.models import Call, Enrolment, EnrolmentState, InquiryState, Programme, Round
+from cohorts.models.letter_templates import ProgrammeLetter
 from cohorts.operations import calibration, onboarding, rounds
 from cohorts.operations import co_applicants as co_applicant_operations
 from cohorts.operations import milestones as milestone_operations
@@ -26,8 +28,7 @@ from cohorts.queries import (
 )
 from cohorts.queries import calibration as calibrations
 from cohorts.queries import onboarding as onboardings
-
-RECEIPT = "cohorts/mail/application_received.txt"
+from cohorts.wording import composed
 
 
 @on(facts.ProgrammeCreated)
@@ -47,22 +48,17 @@ def give_a_round(fact: facts.CallCreated) -> None:
 def send_the_receipt(fact: facts.ApplicationSubmitted) -> None:
     """Whoever submitted gets the number and the fingerprint in their language; those who wrote along get a copy."""
     application = applications.application_by_id(fact.application_id)
-    submitter, submission = person(fact.actor_id), applications.submission_of(application)
-    mail.send(
-        submitter.email,
-        submitter.name,
-        RECEIPT,
-        locale=submitter.locale,
-        once=f"received:{application.id}",
-        application=application,
-        submission=submission,
-    )
-    for user in co_applicants.copied_on(application):
-        subject, body = mail.compose(
-            user.name, RECEIPT, locale=user.locale, application=application, submission=submission
-        )
-        once = f"received:{application.id}:{user.id}"
-        co_applicant_operations.send_copy(user, application, subject=subject, body=body, once=once)
+    submitter = person(fact.actor_id)
+    for user in (submitter, *co_applicants.copied_on(application)):
+        subject, body = composed(ProgrammeLetter.RECEIVED, application, locale=user.locale, name=user.name)
+        if user is submitter:
+            once = f"received:{application.id}"
+            mail.write(
+                user.email, user.name, subject, body, kind=Kind.DECISION, locale=user.locale, once=once
+            )
+        else:
+            once = f"received:{application.id}:{user.id}"
+            co_applicant_operations.send_copy(user, application, subject=subject, body=body, once=once)
 
 
 @on(facts.LateEntryGranted)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from accelerator.facts import Fact
 from cohorts.facts.call_letters import CallLetterSent as CallLetterSent
+from cohorts.facts.call_letters import LetterWorded as LetterWorded
+from cohorts.facts.call_letters import LetterWordingTakenBack as LetterWordingTakenBack
 from cohorts.facts.co_applicants import ApplicationCommented as ApplicationCommented
 from cohorts.facts.co_applicants import CoApplicantUninvited as CoApplicantUninvited
 from cohorts.facts.co_applicants import CopiesSwitched as CopiesSwitched

@@ -1,4 +1,4 @@
-"""What happened to letters that a programme writes to many."""
+"""What happened to letters that a programme writes to many, and to its words in those that the system writes."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,21 @@ class CallLetterSent(Fact):
     call_id: int
     letter_id: int
     people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWorded(Fact):
+    """A programme put its own words in place of a letter's, in one language."""
+
+    programme_id: int
+    letter: str
+    locale: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWordingTakenBack(Fact):
+    """A letter is sent as it ships again, in one language."""
+
+    programme_id: int
+    letter: str
+    locale: str

@@ -21,6 +21,7 @@ from cohorts.models.enrolments import Enrolment, EnrolmentState
 from cohorts.models.families import Family
 from cohorts.models.inquiries import Inquiry, InquiryState
 from cohorts.models.late_entries import LateCode, LateEntry
+from cohorts.models.letter_templates import LetterTemplate, ProgrammeLetter
 from cohorts.models.letters import DecisionLetter, SharedComment
 from cohorts.models.meetings import Meeting, MeetingMember, Resolution, Vote
 from cohorts.models.milestones import (
@@ -73,6 +74,7 @@ __all__ = [
     "Interest",
     "LateCode",
     "LateEntry",
+    "LetterTemplate",
     "Meeting",
     "MeetingMember",
     "Method",
@@ -89,6 +91,7 @@ __all__ = [
     "PlanItem",
     "Post",
     "Programme",
+    "ProgrammeLetter",
     "Proposal",
     "ProposalState",
     "Redaction",

@@ -1,8 +1,6 @@
 """Letters that a programme writes to all who stand somewhere in a call: drafts until they are sent (COM01, COM03)."""
 
 import enum
-import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +15,6 @@ from cohorts.models.programmes import Call
 S = ApplicationState
 PLACEHOLDERS = ("name", "startup", "call", "deadline")
 """What stands in curly brackets and is filled in for each reader."""
-BRACKETS = re.compile(r"\{([^{}\n]*)\}")
 
 
 class Circle(enum.Enum):
@@ -69,14 +66,3 @@ class CallLetter(Keyed, Timed, Versioned, Base):
     def scopes(self) -> tuple[str, ...]:
         """The role scopes that reach this row; needs `call` loaded."""
         return self.call.scopes
-
-
-def unknown_placeholders(texts: Iterable[str]) -> list[str]:
-    """What stands in curly brackets and would stay there."""
-    found = (name for text in texts for name in BRACKETS.findall(text))
-    return sorted({name for name in found if name not in PLACEHOLDERS})
-
-
-def filled(text: str, values: dict[str, str]) -> str:
-    """The text with its placeholders filled in, and nothing in what fills them read as one."""
-    return BRACKETS.sub(lambda found: values.get(found[1], found[0]), text)

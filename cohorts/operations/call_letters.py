@@ -7,14 +7,15 @@ from markupsafe import Markup
 
 from accelerator import clock, mail
 from accelerator.db import db, lock
-from accelerator.errors import Conflict, DomainError
+from accelerator.errors import Conflict
 from accelerator.facts import record
 from accelerator.i18n import _, force_locale, show_local, translated
 from accelerator.jobs import Job, enqueue
 from accelerator.mail.preferences import Kind
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
-from cohorts.models.call_letters import PLACEHOLDERS, CallLetter, Circle, filled, unknown_placeholders
+from cohorts.models.call_letters import PLACEHOLDERS, CallLetter, Circle
+from cohorts.models.placeholders import filled, refuse_unknown
 from cohorts.models.programmes import Call
 from cohorts.queries import call_letters as queries
 
@@ -33,8 +34,9 @@ def write_call_letter(
 ) -> CallLetter:
     """Keep a letter as a draft, or change one; raises DomainError for a placeholder that nothing would fill (COM02)."""
     require(actor, permissions.WRITE_TO_CALL, call)
-    _refuse_unknown("subject", words.subjects)
-    _refuse_unknown("body", words.bodies)
+    for box, texts in (("subject", words.subjects), ("body", words.bodies)):
+        for code, text in texts.items():
+            refuse_unknown(text, PLACEHOLDERS, f"{box}_{code}")
     if letter is None:
         letter = CallLetter(call_id=call.id, written_by=actor.id)
         db.session.add(letter)
@@ -43,20 +45,6 @@ def write_call_letter(
     letter.circle, letter.subjects, letter.bodies = words.circle, dict(words.subjects), dict(words.bodies)
     db.session.flush()
     return letter
-
-
-def _refuse_unknown(box: str, texts: Mapping[str, str]) -> None:
-    for code, text in texts.items():
-        for unknown in unknown_placeholders([text]):
-            known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-            raise DomainError(
-                _(
-                    "Nothing is known to fill in for {%(unknown)s}. Known are: %(known)s.",
-                    unknown=unknown,
-                    known=known,
-                ),
-                f"{box}_{code}",
-            )
 
 
 def discard_call_letter(actor: Actor, letter: CallLetter) -> None:
@@ -94,14 +82,16 @@ def write_to(actor: Actor, letter: CallLetter, *, reader: queries.Reader) -> Non
     texts = [*letter.subjects.values(), *letter.bodies.values()]
     of = reader.application_id if any("{startup}" in text for text in texts) else 0
     once = f"call-letter:{letter.id}:{person.id}:{of}"
-    with force_locale(person.locale or "en"):
-        subject, body = _filled(letter, person.name, reader.startup)
+    subject, body = as_read_by(letter, actor, reader)
     mail.write(person.email, person.name, subject, body, kind=Kind.NEWS, locale=person.locale, once=once)
 
 
-def as_read_by(letter: CallLetter, actor: Actor) -> tuple[str, str]:
-    """Subject and text as somebody would get them; no draft's startup is named to those who may not know of it."""
-    return _filled(letter, actor.name, str(letter.call.words.yours))
+def as_read_by(letter: CallLetter, actor: Actor, reader: queries.Reader | None) -> tuple[str, str]:
+    """Subject and text as a reader gets them, in their language; without one, as if the actor got them (COM02)."""
+    if reader is None:
+        return _filled(letter, actor.name, str(letter.call.words.yours))
+    with force_locale(reader.person.locale or "en"):
+        return _filled(letter, reader.person.name, reader.startup)
 
 
 def _filled(letter: CallLetter, name: str, startup: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Letters to applicants: drafts that a manager edits, what readers' comments go into them, and the sending."""
 
+from collections.abc import Sequence
+
 from markupsafe import escape
 
 from accelerator import clock, mail
@@ -13,17 +15,19 @@ from accelerator.organisations.queries import people_of
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Decision, DecisionLetter, Outcome, SharedComment
+from cohorts.models.letter_templates import LetterTemplate, ProgrammeLetter
 from cohorts.models.letters import ANSWER_BY, NAME
 from cohorts.operations.co_applicants import send_copy
 from cohorts.operations.decisions import STATE_OF, require_decidable
 from cohorts.queries import applications, co_applicants, decisions
 from cohorts.queries import letters as queries
 from cohorts.queries.offers import offer_of
+from cohorts.wording import composed
 
-TEMPLATES = {
-    Outcome.OFFER: "cohorts/mail/decision_offer.txt",
-    Outcome.WAITLIST: "cohorts/mail/decision_waitlist.txt",
-    Outcome.REJECT: "cohorts/mail/decision_reject.txt",
+LETTER_OF = {
+    Outcome.OFFER: ProgrammeLetter.OFFER,
+    Outcome.WAITLIST: ProgrammeLetter.WAITLIST,
+    Outcome.REJECT: ProgrammeLetter.REJECT,
 }
 OUTCOME_OF: dict[ApplicationState, Outcome] = {state: outcome for outcome, state in STATE_OF.items()}
 
@@ -37,16 +41,17 @@ def template_text(
     answer_by: str = ANSWER_BY,
     locale: str = "",
     is_promotion: bool = False,
+    own: Sequence[LetterTemplate] | None = None,
 ) -> tuple[str, str]:
-    """Subject and text as the template has them, in the applicant's language unless told otherwise."""
-    return mail.compose(
-        name,
-        TEMPLATES[outcome],
+    """Subject and text as the programme has them, in the applicant's language unless told otherwise."""
+    return composed(
+        ProgrammeLetter.PROMOTION if is_promotion else LETTER_OF[outcome],
+        application,
         locale=locale or locale_of(application),
-        application=application,
-        feedback=feedback,
+        own=own,
+        name=name,
+        said=feedback,
         answer_by=answer_by,
-        is_promotion=is_promotion,
     )
 
 
@@ -242,8 +247,8 @@ def send_screening_letter(actor: Actor, application: Application) -> int:
     people, copied = readers_of(application), co_applicants.copied_on(application)
     for person in (*people, *copied):
         once = f"screening:{application.id}:{application.ineligible_told_at}:{person.id}"
-        subject, body = mail.compose(
-            person.name, "cohorts/mail/not_eligible.txt", locale=person.locale, application=application
+        subject, body = composed(
+            ProgrammeLetter.NOT_ELIGIBLE, application, locale=person.locale, name=person.name
         )
         if person in copied:
             send_copy(person, application, subject=subject, body=body, once=once)

@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from accelerator import clock, mail
+from accelerator.mail.preferences import Kind
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import Actor, require
 from cohorts import permissions
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.decisions import OfferState
+from cohorts.models.letter_templates import ProgrammeLetter
 from cohorts.operations.letters import readers_of
 from cohorts.queries import applications as queries
 from cohorts.queries.co_applicants import co_writers_of
 from cohorts.queries.deadlines import deadline_of
 from cohorts.queries.offers import offer_of
+from cohorts.wording import composed
 
 
 def remind_of_draft(actor: Actor, application: Application, *, mark: str) -> None:
@@ -60,13 +63,15 @@ def remind_of_offer(actor: Actor, application: Application, *, mark: str) -> Non
     if offer is None or offer.state is not OfferState.OPEN or offer.is_past(clock.now()):
         return
     for member in readers_of(application):
-        mail.send(
-            member.email,
-            member.name,
-            "cohorts/mail/offer_due.txt",
+        subject, body = composed(
+            ProgrammeLetter.OFFER_DUE,
+            application,
             locale=member.locale,
-            once=f"{mark}{member.id}",
-            application=application,
-            offer=offer,
+            name=member.name,
             zone=member.zone,
+            offer=offer,
+        )
+        once = f"{mark}{member.id}"
+        mail.write(
+            member.email, member.name, subject, body, kind=Kind.DEADLINE, locale=member.locale, once=once
         )

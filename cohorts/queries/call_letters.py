@@ -7,8 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from accelerator.accounts.models import User
 from accelerator.db import db, get_or_404
+from accelerator.mail import MailState, OutboxMail
 from accelerator.organisations.models import Organisation
 from accelerator.organisations.queries import people_by_organisation
+from accelerator.permissions import Actor
 from cohorts.models.applications import Application
 from cohorts.models.call_letters import CallLetter, Circle
 from cohorts.models.programmes import Call, Cohort
@@ -37,6 +39,7 @@ class Reader:
 
     person: User
     application_id: int
+    startup_id: int
     startup: str
 
 
@@ -50,10 +53,34 @@ def readers(call_id: int, circle: Circle) -> list[Reader]:
     found = db.session.execute(query.order_by(Application.id)).all()
     people = people_by_organisation([startup_id for _id, startup_id, _name in found])
     return [
-        Reader(person, application_id, name)
+        Reader(person, application_id, startup_id, name)
         for application_id, startup_id, name in found
         for person in people[startup_id]
     ]
+
+
+def sample(letter: CallLetter, actor: Actor) -> Reader | None:
+    """Somebody whom a letter reaches, to look at it as they read it.
+
+    Nobody where it goes to drafts, for staff do not know whose these are (R03), and nobody of the actor's own team.
+    """
+    if letter.circle is Circle.BEGUN:
+        return None
+    others = (
+        one for one in readers(letter.call_id, letter.circle) if one.startup_id not in actor.organisations
+    )
+    return next(others, None)
+
+
+def states_of(letter: CallLetter) -> dict[MailState, int]:
+    """Where the copies of a sent letter stand, and how many of each."""
+    query = (
+        sa.select(OutboxMail.state, sa.func.count().label("copies"))
+        .where(OutboxMail.once.startswith(f"call-letter:{letter.id}:", autoescape=True))
+        .group_by(OutboxMail.state)
+    )
+    found = {row.state: row.copies for row in db.session.execute(query)}
+    return {state: found[state] for state in MailState if state in found}
 
 
 def people_in(call_id: int, circle: Circle) -> int:

@@ -43,13 +43,16 @@ def call_letter(letter: CallLetter) -> Response:
             flash(_("Kept as a draft."), "success")
             return see_other(url_for(".call_letter", key=letter.key))
     letter = queries.call_letter(letter.key)
+    reader = queries.sample(letter, current_actor())
     return render(
         "cohorts/call_letters/edit.html",
         call=letter.call,
         letter=letter,
         form=form,
         people=queries.people_in(letter.call_id, letter.circle) if letter.sent_at is None else letter.people,
-        preview=operations.as_read_by(letter, current_actor()),
+        reader=reader,
+        preview=operations.as_read_by(letter, current_actor(), reader),
+        states=queries.states_of(letter) if letter.sent_at else {},
     )
 
 

@@ -1,5 +1,6 @@
 """A manager's pages about letters: all of a call before the release, one as a draft, the comments that go into it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -10,21 +11,23 @@ from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import letters as forms
-from cohorts.models import Application, Call
+from cohorts.models import Application, Call, LetterTemplate
 from cohorts.operations import letters as operations
 from cohorts.queries import applications, calls, decisions
 from cohorts.queries import letters as queries
+from cohorts.queries.letter_templates import templates_of
 
 
 @bp.get("/calls/<slug>/letters")
 @guard(permissions.LIST_DECISIONS, load=calls.call)
 def letters(call: Call) -> Response:
     page = queries.letters_in(current_actor(), call.id, after=request.args.get("after"))
+    own = templates_of(call.programme)
     return render(
         "cohorts/letters/list.html",
         call=call,
         page=page,
-        texts={row.decision.id: _text(row.decision.application, row) for row in page},
+        texts={row.decision.id: _text(row.decision.application, row, own) for row in page},
     )
 
 
@@ -77,10 +80,12 @@ def _prepared(application: Application) -> queries.Prepared | None:
     return None if decision is None else queries.prepared(decision)
 
 
-def _text(application: Application, found: queries.Prepared) -> tuple[str, str]:
+def _text(
+    application: Application, found: queries.Prepared, own: Sequence[LetterTemplate] | None = None
+) -> tuple[str, str]:
     if found.letter is not None:
         return found.letter.subject, found.letter.body
-    return operations.template_text(application, found.decision.outcome, found.feedback)
+    return operations.template_text(application, found.decision.outcome, found.feedback, own=own)
 
 
 def _present(application: Application, found: queries.Prepared) -> dict[str, Any]:

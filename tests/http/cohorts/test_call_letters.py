@@ -5,8 +5,10 @@ import re
 import pytest
 
 from accelerator.db import db
+from accelerator.mail.preferences import Delivery, Kind, keep
 from cohorts.models import ApplicationState, CallLetter
 from tests import factories as make
+from tests.stage import stage
 
 S = ApplicationState
 WORDS = {
@@ -99,3 +101,39 @@ def test_nobody_else_writes_or_reads_them(client, call, manager, sign_in):
         sign_in(user)
         assert client.get(here).status_code == 404
         assert written(client, call).status_code == 404
+
+
+def read_by(client, here):
+    """Who reads a draft in its panel, and what."""
+    heading, text = re.search(
+        r"(As [^<]+?read[^<]*)<.*?preserve\">([^<]*)<", client.get(here).text, re.DOTALL
+    ).groups()
+    return heading.strip(), text.strip()
+
+
+def test_a_draft_is_looked_at_as_somebody_in_its_circle_reads_it(client, call, manager):
+    own, budi = make.organisation("Own", owner=make.person()), make.person("Budi", locale="id")
+    make.member(own, manager)
+    make.application(call=call, state=S.SUBMITTED, startup=own)
+    here = written(
+        client, call, circle="waiting", body_en="{name} of {startup}", body_id="{name} dari {startup}"
+    ).location
+    assert read_by(client, here) == ("As it is read", f"{manager.name} of your startup")
+    make.application(call=call, state=S.SUBMITTED, startup=make.organisation("Kali", owner=budi))
+    assert read_by(client, here) == ("As Budi reads it", "Budi dari Kali")
+
+
+def test_a_sent_letter_says_what_became_of_its_copies(client, call, manager, mailbox):
+    wants = {"Sari": None, "Budi": Delivery.DAILY, "Nok": Delivery.NEVER, "Ayu": Delivery.NEVER}
+    for name, delivery in wants.items():
+        person = make.person(name)
+        make.application(call=call, state=S.SUBMITTED, startup=make.organisation(name, owner=person))
+        if delivery:
+            with stage():
+                keep(person.email, {Kind.NEWS: delivery})
+    here = written(client, call, circle="waiting").location
+    client.post(f"{here}/send")
+    assert len(mailbox()) == 1
+    told = client.get(here).text.split("What became of it")[1]
+    counts = re.findall(r'<li>([^<]+) <span class="count">(\d+)<', told)
+    assert counts == [("Sent", "1"), ("Waits for the daily digest", "1"), ("Not wanted", "2")]
