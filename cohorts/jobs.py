@@ -43,6 +43,7 @@ from cohorts.queries import meetings as meeting_queries
 from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_reminders
+from cohorts.queries.withheld import withheld_from
 
 AT_ONCE = 100
 """Applications that are screened or decided in one transaction."""
@@ -180,11 +181,11 @@ def find_rest_eligible(context: Context, call_id: int) -> None:
 def reject_rest(context: Context, call_id: int) -> None:
     """Prepare “not selected” for all without a decision, some at a time; what another decides meanwhile stays.
 
-    The startups of whoever asked are left to others (R02).
+    What is withheld from whoever asked is left to others (R10, R12).
     """
 
     def reject(actor: Actor, call: Call) -> int:
-        keys = decision_queries.undecided_keys(call.id, without=actor.organisations, most=AT_ONCE)
+        keys = decision_queries.undecided_keys(call.id, without=withheld_from(actor, call), most=AT_ONCE)
         return decisions.decide_many(actor, call, versions=dict.fromkeys(keys, 0), outcome=Outcome.REJECT)
 
     with reading():

@@ -83,7 +83,9 @@ REVIEW_NEXT: dict[ReviewState, set[ReviewState]] = {
     ReviewState.SET_ASIDE: {ReviewState.IN_PROGRESS},
 }
 
-LIVE = (ReviewState.ASSIGNED, ReviewState.IN_PROGRESS, ReviewState.SUBMITTED)
+OWED = (ReviewState.ASSIGNED, ReviewState.IN_PROGRESS)
+"""States in which its reader has still to hand it in."""
+LIVE = (*OWED, ReviewState.SUBMITTED)
 """States that hold one of the reads an application wants; any other gave its place back."""
 
 

@@ -22,6 +22,7 @@ from cohorts.operations.calibration import calibrate
 from cohorts.operations.screening import tell_ineligible
 from cohorts.queries import applications, decisions, inquiries, letters, offers
 from cohorts.queries.calibration import OUT_OF_SIGHT, positions_of
+from cohorts.queries.withheld import withheld_from
 
 STATE_OF = {
     Outcome.OFFER: ApplicationState.OFFERED,
@@ -96,7 +97,8 @@ def reject_rest(actor: Actor, call: Call, *, waiting: int) -> Job:
     """Ask for the job that prepares “not selected” for all without a decision; refused where another number waits."""
     require(actor, permissions.LIST_DECISIONS, call)
     _refuse_open(call)
-    if decisions.outcomes_of(call.id).counts[decisions.NONE] != waiting:
+    withheld = withheld_from(actor, call)
+    if decisions.outcomes_of(call.id, without=withheld).counts[decisions.NONE] != waiting:
         raise Conflict(
             _("Another number of applications waits by now. Nothing was changed; look at the list again.")
         )

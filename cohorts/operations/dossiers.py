@@ -12,8 +12,8 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Call, Dossier
 from cohorts.queries import calibration, dossier_tables, dossiers
-from cohorts.queries.applications import refuse_own
 from cohorts.queries.tables import Archive, json_text
+from cohorts.queries.withheld import refuse_withheld
 
 KEPT_FOR = timedelta(hours=24)
 README = """Selection file of {title}
@@ -62,7 +62,7 @@ PEOPLE = {"reader", "reviewer_id", "person", "decided_by", "feedback_opened_by",
 def ask_for_dossier(actor: Actor, call: Call) -> Job:
     """Have the selection file of a call made; only who asks may fetch it."""
     require(actor, permissions.TAKE_DOSSIER, call)
-    refuse_own(actor, call.id)
+    refuse_withheld(actor, call)
     row = Dossier(call_id=call.id, requested_by=actor.id, expires_at=clock.now() + KEPT_FOR)
     db.session.add(row)
     db.session.flush()
@@ -117,7 +117,7 @@ def _described(meeting: object, members: list[int]) -> dict[str, object]:
 def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, int]) -> None:
     """File the archive for a day and write down what left the house, with counts (R14); once."""
     require(actor, permissions.TAKE_DOSSIER, row.call)
-    refuse_own(actor, row.call_id)
+    refuse_withheld(actor, row.call)
     lock(row)
     if row.file is not None:
         return
@@ -138,7 +138,7 @@ def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, i
 def note_fetched(actor: Actor, row: Dossier) -> None:
     """Write down that somebody took it away, each time."""
     require(actor, permissions.FETCH_DOSSIER, row)
-    refuse_own(actor, row.call_id)
+    refuse_withheld(actor, row.call)
     record(facts.DossierFetched(actor_id=actor.id, dossier_id=row.id))
 
 

@@ -12,9 +12,8 @@ from accelerator import clock
 from accelerator.accounts.models import User
 from accelerator.audit import AuditEntry
 from accelerator.db import db, get_or_404, hold, is_held
-from accelerator.errors import NotAllowed, NotFound
+from accelerator.errors import NotFound
 from accelerator.files import StoredFile
-from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.organisations.models import Membership, Organisation, OrganisationKind
 from accelerator.organisations.queries import present
@@ -116,17 +115,6 @@ def unclaimed_of(startup_id: int) -> list[Application]:
     """A startup's applications that nobody of its team has taken over yet."""
     query = sa.select(Application).where(Application.startup_id == startup_id, Application.owner_id.is_(None))
     return list(db.session.scalars(query))
-
-
-def refuse_own(actor: Actor, call_id: int) -> None:
-    """Raise NotAllowed for somebody whose own startup applied to a call, before what tells of all of it (R12)."""
-    query = sa.select(Application.id).where(
-        Application.call_id == call_id,
-        Application.submitted_at.is_not(None),
-        Application.startup_id.in_(actor.organisations),
-    )
-    if db.session.scalar(query.limit(1)) is not None:
-        raise NotAllowed(_("Your own startup applied to this call. Ask a colleague who runs the programme."))
 
 
 def application_to(call: Call, startup_id: int) -> Application | None:

@@ -1,14 +1,13 @@
 """What decisions stand on: the ranked list of a call, and the places there are to give."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.errors import NotFound
 from accelerator.organisations.models import Organisation
@@ -17,37 +16,26 @@ from cohorts.models import (
     Application,
     ApplicationState,
     Call,
-    ConflictKind,
-    Criterion,
     Decision,
     DecisionState,
-    Effect,
     Enrolment,
     Offer,
     OfferState,
-    Opinion,
     Outcome,
-    Review,
-    ReviewState,
     Standing,
 )
 from cohorts.models.applications import LABELS, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.calibration import (
-    adjusted_overalls,
-    calibration_of,
-    ranked_count,
-    standing_of,
+    ranks_of,
 )
-from cohorts.queries.conflicts import weighed_between
-from cohorts.queries.discussions import opinions_on
-from cohorts.queries.reviews import readers_in, reviews_of
-from cohorts.queries.rounds import criteria_applying, current_round
+from cohorts.queries.withheld import Withheld
 
 OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
 NONE = "none"
 """In the filter: applications that nothing has been prepared for."""
+NOTHING_WITHHELD: Mapping[int, Withheld] = {}
 
 
 @dataclass(frozen=True)
@@ -57,13 +45,16 @@ class Candidate:
     key: str
     number: int
     name: str
-    startup_id: int
     state: ApplicationState
     outcome: Outcome | None
     version: int
     """Of the decision; 0 while there is none."""
     standing: Standing | None
     """None while nobody has read it."""
+    rank: int | None
+    """Among those whose standing the reader of the list may know."""
+    withheld: Withheld | None
+    """Why the reader of the list learns neither standing nor outcome; both are none then."""
 
     @property
     def label(self) -> Any:
@@ -131,11 +122,12 @@ def candidates(
     sort: str,
     after: str | None,
     size: int = PAGE_SIZE,
-    own: Collection[int] = (),
+    withheld: Mapping[int, Withheld] = NOTHING_WITHHELD,
 ) -> Page[Candidate]:
     """One page of everybody in the running for a call, best first unless told otherwise.
 
-    Where the reader's own startups stand says nothing of them: they are as if unread, and no outcome finds them (R12).
+    What is withheld from the reader is as if unread: its place in the list and the others' ranks say nothing of
+    it, and no outcome finds it (R10, R12).
     The page's ids are found first, by the narrowest rows that give the order; the rest is read for these only.
     """
     wanted, descends = sort.removeprefix("-"), sort.startswith("-")
@@ -145,7 +137,7 @@ def candidates(
     if outcome:
         ids = ids.where(_has_outcome(outcome))
     if outcome not in ("", NONE) or wanted == "outcome":
-        ids = ids.where(Application.startup_id.not_in(own))
+        ids = ids.where(Application.id.not_in(withheld))
     if wanted in SORTS:
         if wanted == "name":
             ids = ids.join(Organisation, Organisation.id == Application.startup_id)
@@ -153,48 +145,56 @@ def candidates(
         found = page(ids, [key.desc() if descends else key, Application.id], after=after, size=size)
     else:
         key = BY_READERS.get(wanted, Standing.position)
-        found = _read_first(ids, call_id, key.desc() if descends else key, after, size, own)
-    rows = _lines(found.rows)
+        found = _read_first(ids, call_id, key.desc() if descends else key, after, size, withheld)
+    rows = _lines(found.rows, withheld)
     return Page(rows=[rows[ident] for ident in found.rows], next=found.next, first=found.first)
 
 
 def _read_first(
-    ids: Any, call_id: int, key: Any, after: str | None, size: int, own: Collection[int]
+    ids: Any, call_id: int, key: Any, after: str | None, size: int, withheld: Collection[int]
 ) -> Page[int]:
     """A page of those that were read, straight from the index of their order, then of those that nobody has read."""
     standing = ids.join(Standing, Standing.application_id == Application.id).where(
-        Standing.call_id == call_id, Application.startup_id.not_in(own)
+        Standing.call_id == call_id, Application.id.not_in(withheld)
     )
     is_unread = ~sa.exists().where(Standing.application_id == Application.id)
-    unread = ids.where(sa.or_(is_unread, Application.startup_id.in_(own)) if own else is_unread)
+    unread = ids.where(sa.or_(is_unread, Application.id.in_(withheld)) if withheld else is_unread)
     return chained(
         [(standing, [key, Standing.application_id]), (unread, [Application.id])], after=after, size=size
     )
 
 
-def _lines(ids: Sequence[int]) -> dict[int, Candidate]:
+def _lines(ids: Sequence[int], withheld: Mapping[int, Withheld]) -> dict[int, Candidate]:
+    passed, is_open = ranks_of(withheld), Application.id.not_in(withheld)
     query = (
         sa.select(
             Application.id,
             Application.key,
             Application.number,
             Organisation.name,
-            Application.startup_id,
             Application.state,
             Decision.outcome,
             Decision.version,
             Standing,
         )
         .join(Organisation, Organisation.id == Application.startup_id)
-        .outerjoin(Decision, Decision.application_id == Application.id)
-        .outerjoin(Standing, Standing.application_id == Application.id)
+        .outerjoin(Decision, sa.and_(Decision.application_id == Application.id, is_open))
+        .outerjoin(Standing, sa.and_(Standing.application_id == Application.id, is_open))
         .where(Application.id.in_(ids))
     )
     return {
-        ident: Candidate(key, number or 0, name, startup_id, state, outcome, version or 0, standing)
-        for ident, key, number, name, startup_id, state, outcome, version, standing in db.session.execute(
-            query
+        ident: Candidate(
+            key=key,
+            number=number or 0,
+            name=name,
+            state=state,
+            outcome=outcome,
+            version=version or 0,
+            standing=standing,
+            rank=standing.rank - bisect_left(passed, standing.rank) if standing else None,
+            withheld=withheld.get(ident),
         )
+        for ident, key, number, name, state, outcome, version, standing in db.session.execute(query)
     }
 
 
@@ -215,12 +215,16 @@ def _has_outcome(code: str) -> sa.ColumnElement[bool]:
     return sa.false() if found is None else Decision.outcome == found
 
 
-def outcomes_of(call_id: int) -> Outcomes:
-    """How many candidates have each outcome, and how many of these are prepared but not known yet; in one pass."""
+def outcomes_of(call_id: int, *, without: Collection[int] = ()) -> Outcomes:
+    """How many candidates have each outcome, and how many of these are prepared but not known yet; in one pass.
+
+    Some applications, by id, may be left out: a count must not tell the outcome of one that is withheld (R12).
+    """
     waits = sa.and_(Application.state.in_(UNDECIDED), Decision.state == DecisionState.PENDING)
     counted = sa.select(Decision.outcome, sa.func.count(Application.id), sa.func.count().filter(waits))
     joined = counted.select_from(Application).outerjoin(Decision, Decision.application_id == Application.id)
-    rows = db.session.execute(_running(call_id, joined).group_by(Decision.outcome)).all()
+    wanted = _running(call_id, joined).where(Application.id.not_in(without))
+    rows = db.session.execute(wanted.group_by(Decision.outcome)).all()
     counts = dict.fromkeys((*(outcome.value for outcome in Outcome), NONE), 0)
     counts |= {outcome.value if outcome else NONE: count for outcome, count, _waiting in rows}
     return Outcomes(counts, waiting=sum(waiting for _outcome, _count, waiting in rows))
@@ -302,12 +306,12 @@ def released_ids(call_id: int) -> list[int]:
 
 
 def undecided_keys(call_id: int, *, without: Collection[int] = (), most: int | None = None) -> list[str]:
-    """The applications of a call that nothing has been decided on, not even in private; some startups' left out."""
+    """The applications of a call that nothing has been decided on, not even in private; some, by id, left out."""
     query = (
         sa.select(Application.key)
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call_id, Application.state.in_(UNDECIDED), Decision.id.is_(None))
-        .where(Application.startup_id.not_in(without))
+        .where(Application.id.not_in(without))
         .order_by(Application.number, Application.id)
     )
     return list(db.session.scalars(query.limit(most)))
@@ -342,55 +346,3 @@ def places_of(cohort_id: int, capacity: int) -> Places:
     )
     row = db.session.execute(sa.select(enrolled, offered)).one()
     return Places(capacity, row[0], row[1])
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All readings of one application side by side, and who else might be asked."""
-
-    criteria: list[Criterion]
-    reviews: list[Review]
-    adjusted: dict[int, Decimal]
-    """The normalised overall score by review id."""
-    standing: Standing | None
-    of: int
-    """How many applications of the call have been read."""
-    people: list[User]
-    """Who reads for the call."""
-    opinions: Mapping[int, Sequence[Opinion]]
-    """What staff and other readers think of each judgement, by review id."""
-    weighed: Mapping[Effect, Mapping[int, Sequence[ConflictKind]]]
-    """What bars each of them, and what is to be known of them, by person id."""
-
-    @property
-    def is_contested(self) -> bool:
-        """Whether somebody disagrees with a judgement that counts: what they say together is then a maybe."""
-        in_ = {review.id for review in self.reviews if review.state is ReviewState.SUBMITTED}
-        return any(not one.agrees for ident, found in self.opinions.items() if ident in in_ for one in found)
-
-    @property
-    def barred(self) -> list[tuple[User, ConflictKind]]:
-        """Who must not read it, each with the first reason."""
-        bars = self.weighed[Effect.BLOCK]
-        return [(person, bars[person.id][0]) for person in self.people if person.id in bars]
-
-
-def comparison_of(application: Application) -> Comparison:
-    """What those who decide look at; needs `call` and `startup` loaded."""
-    round_ = current_round(application.call_id)
-    found = reviews_of(round_, application.id)
-    people = readers_in(round_)
-    weighed = weighed_between([application], people)
-    return Comparison(
-        criteria=criteria_applying(round_, application.track_id),
-        reviews=found,
-        adjusted=adjusted_overalls(calibration_of(application.call_id), found),
-        standing=standing_of(application.id),
-        of=ranked_count(application.call_id),
-        people=people,
-        opinions=opinions_on([review.id for review in found]),
-        weighed={
-            effect: {person: kinds for (_id, person), kinds in pairs.items()}
-            for effect, pairs in weighed.items()
-        },
-    )

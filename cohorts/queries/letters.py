@@ -1,6 +1,6 @@
 """Finding the letters of decisions, and what of the readers' comments goes into them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from accelerator.accounts.models import User
 from accelerator.db import db
 from accelerator.paging import Page, page
-from accelerator.permissions import Actor
 from cohorts.models import (
     Application,
     Decision,
@@ -22,7 +21,6 @@ from cohorts.models import (
     SharedComment,
 )
 from cohorts.models.applications import UNDECIDED
-from cohorts.models.co_applicants import shared_with
 from cohorts.models.letters import basis_of
 from cohorts.queries.applications import WITH_CALL
 
@@ -131,13 +129,13 @@ def openings_among(keys: Sequence[str]) -> dict[str, Opening]:
     return {key: Opening(at, name or "") for key, at, name in db.session.execute(query)}
 
 
-def letters_in(actor: Actor, call_id: int, *, after: str | None) -> Page[Prepared]:
-    """One page of the letters of a call that wait for the release, without those of the reader's own startups."""
+def letters_in(call_id: int, *, without: Collection[int] = (), after: str | None) -> Page[Prepared]:
+    """One page of the letters of a call that wait for the release; those of some applications, by id, left out."""
     query = (
         sa.select(Decision)
         .join(Decision.application)
         .where(*_waiting(call_id))
-        .where(Application.startup_id.not_in(actor.organisations), Application.id.not_in(shared_with(actor)))
+        .where(Application.id.not_in(without))
         .options(joinedload(Decision.application).options(*WITH_CALL))
     )
     found = page(query, [Decision.id], after=after)

@@ -27,7 +27,6 @@ class Item:
     key: str
     number: int
     name: str
-    startup_id: int
     standing: Standing | None
     resolution: Resolution | None
     ballots: dict[int, Ballot]
@@ -151,7 +150,6 @@ def _with_ballots(
             key=application.key,
             number=application.number or 0,
             name=startup.name,
-            startup_id=startup.id,
             standing=standing,
             resolution=resolution,
             ballots=ballots.get(application.id, {}),

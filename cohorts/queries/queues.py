@@ -25,7 +25,7 @@ from cohorts.models import (
 )
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.meetings import Ballot
-from cohorts.models.reviews import LIVE
+from cohorts.models.reviews import LIVE, OWED
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def waiting_for(actor: Actor) -> tuple[int, str]:
 
 def _waits(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
     """What makes a review of somebody's wait for them now, in the rounds that are open."""
-    unread = Review.state.in_((ReviewState.ASSIGNED, ReviewState.IN_PROGRESS))
+    unread = Review.state.in_(OWED)
     own = sa.select(Review.round_id).where(Review.reviewer_id == actor.id, unread)
     rounds = sa.select(Round).where(Round.state == RoundState.ACTIVE, Round.id.in_(own))
     now = clock.now()

@@ -16,6 +16,7 @@ from cohorts.models import Call, Method
 from cohorts.operations import calibration as operations
 from cohorts.queries import calibration as queries
 from cohorts.queries import calls, decisions, passrates, rounds
+from cohorts.queries.withheld import refuse_withheld
 
 LIKELY = 1.645
 """Standard errors either side that hold nine in ten."""
@@ -27,12 +28,14 @@ MOST_BARS = 30
 @bp.get("/calls/<slug>/calibration")
 @guard(permissions.VIEW_CALIBRATION, load=calls.call)
 def calibration(call: Call) -> Response:
+    refuse_withheld(current_actor(), call)
     return _page(call, _rules_form(call))
 
 
 @bp.post("/calls/<slug>/calibration/rules")
 @guard(permissions.SET_RANKING_RULES, load=calls.call)
 def set_ranking_rules(call: Call) -> Response:
+    refuse_withheld(current_actor(), call)
     form = _rules_form(call)
     if form.ok():
         with form.attempt():
@@ -61,13 +64,11 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
     mild_first = request.args.get("readers") == "mild"
     readers = queries.readers_of(
         call.id,
-        actor=current_actor(),
         mild_first=mild_first,
         after=request.args.get("reader"),
         size=MOST_BARS,
     )
     top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND))
-    top = [place for place in top if place.startup_id not in current_actor().organisations]
     return render(
         "cohorts/calibration/detail.html",
         call=call,

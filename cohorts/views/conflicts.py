@@ -14,6 +14,7 @@ from cohorts.models import Application, Call
 from cohorts.operations import conflicts as operations
 from cohorts.queries import applications, calls, reviews
 from cohorts.queries import conflicts as queries
+from cohorts.queries.withheld import withheld_from
 
 
 @bp.route("/calls/<slug>/conflicts", methods=["GET", "POST"])
@@ -25,13 +26,14 @@ def conflicts(call: Call) -> Response:
             operations.set_effects(current_actor(), call, effects=form.effects)
             flash(_("Saved."), "success")
             return see_other(url_for(".conflicts", slug=call.slug))
+    withheld = withheld_from(current_actor(), call)
     return render(
         "cohorts/conflicts/list.html",
         call=call,
         form=form,
         declared=queries.declared_conflicts(call.id),
         waivers=queries.waivers_of(call.id),
-        aside=reviews.set_aside_in(call.id),
+        aside=[row for row in reviews.set_aside_in(call.id) if row.application_id not in withheld],
     )
 
 

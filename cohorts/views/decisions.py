@@ -17,8 +17,10 @@ from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls
 from cohorts.queries import decisions as queries
 from cohorts.queries.calibration import calibration_of, tied_ranks
+from cohorts.queries.comparisons import comparison_of
 from cohorts.queries.discussions import contested_among
 from cohorts.queries.letters import openings_among
+from cohorts.queries.withheld import refuse_withheld, withheld_from
 
 
 @bp.get("/calls/<slug>/decisions")
@@ -62,6 +64,7 @@ def release_decisions(call: Call) -> Response:
 @bp.route("/applications/<key:key>/decision", methods=["GET", "POST"])
 @guard(permissions.DECIDE, load=applications.application)
 def decide_application(application: Application) -> Response:
+    withheld = refuse_withheld(current_actor(), application.call, application.id)
     form = forms.DecisionForm(data=_present(application))
     other = None
     if form.ok():
@@ -77,7 +80,7 @@ def decide_application(application: Application) -> Response:
         form=form,
         other=other,
         decided_by=applications.name_of(other.decided_by) if other else "",
-        comparison=queries.comparison_of(application),
+        comparison=comparison_of(application, withheld),
     )
     return _stale(page, form)
 
@@ -125,19 +128,20 @@ def _list_url(call: Call) -> str:
 
 
 def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
-    outcomes = queries.outcomes_of(call.id)
-    counts = outcomes.counts
+    withheld = withheld_from(current_actor(), call)
+    everybody = queries.outcomes_of(call.id)
+    counts = queries.outcomes_of(call.id, without=withheld).counts if withheld else everybody.counts
     chosen = request.args.get("outcome", "")
-    everybody = sum(counts.values())
+    in_the_running = sum(everybody.counts.values())
     page = queries.candidates(
         call.id,
         outcome=chosen,
         sort=request.args.get("sort", ""),
         after=request.args.get("after"),
-        own=current_actor().organisations,
+        withheld=withheld,
     )
     keys = [candidate.key for candidate in page]
-    ranks = {candidate.standing.rank for candidate in page if candidate.standing}
+    ranks = {candidate.standing.rank for candidate in page if candidate.standing and not withheld}
     return render(
         "cohorts/decisions/list.html",
         call=call,
@@ -146,10 +150,12 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
         tied=tied_ranks(call.id, ranks),
         contested=contested_among(keys),
         openings=openings_among(keys),
-        total=counts.get(chosen, 0) if chosen else everybody,
+        total=counts.get(chosen, 0) if chosen else in_the_running,
         counts=counts,
-        everybody=everybody,
+        everybody=in_the_running,
+        undecided=everybody.counts[queries.NONE],
+        withheld=withheld,
         calibration=calibration_of(call.id),
         places=queries.places_of(call.cohort_id, call.cohort.capacity),
-        waiting=outcomes.waiting,
+        waiting=everybody.waiting,
     )

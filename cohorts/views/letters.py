@@ -16,12 +16,14 @@ from cohorts.operations import letters as operations
 from cohorts.queries import applications, calls, decisions
 from cohorts.queries import letters as queries
 from cohorts.queries.letter_templates import templates_of
+from cohorts.queries.withheld import refuse_withheld, withheld_from
 
 
 @bp.get("/calls/<slug>/letters")
 @guard(permissions.LIST_DECISIONS, load=calls.call)
 def letters(call: Call) -> Response:
-    page = queries.letters_in(current_actor(), call.id, after=request.args.get("after"))
+    withheld = withheld_from(current_actor(), call)
+    page = queries.letters_in(call.id, without=withheld, after=request.args.get("after"))
     own = templates_of(call.programme)
     return render(
         "cohorts/letters/list.html",
@@ -34,6 +36,7 @@ def letters(call: Call) -> Response:
 @bp.route("/applications/<key:key>/letter", methods=["GET", "POST"])
 @guard(permissions.DECIDE, load=applications.application)
 def letter(application: Application) -> Response:
+    refuse_withheld(current_actor(), application.call, application.id)
     found = _prepared(application)
     if found is None:
         return see_other(url_for(".decide_application", key=application.key))
@@ -56,6 +59,7 @@ def reset_letter(application: Application) -> Response:
 @bp.route("/applications/<key:key>/feedback", methods=["GET", "POST"])
 @guard(permissions.DECIDE, load=applications.application)
 def share_comments(application: Application) -> Response:
+    refuse_withheld(current_actor(), application.call, application.id)
     form = forms.comments_form(queries.comments_on(application.id))
     if form.ok():
         with form.attempt():

@@ -16,6 +16,8 @@ from cohorts.models.meetings import Band
 from cohorts.operations import meetings as operations
 from cohorts.queries import applications, calls, decisions
 from cohorts.queries import meetings as queries
+from cohorts.queries.comparisons import comparison_of
+from cohorts.queries.withheld import refuse_withheld
 
 
 @bp.route("/calls/<slug>/meetings", methods=["GET", "POST"])
@@ -34,6 +36,7 @@ def meetings(call: Call) -> Response:
 @bp.get("/meetings/<key:key>")
 @guard(permissions.HOLD_MEETING, load=queries.meeting)
 def meeting(meeting: Meeting) -> Response:
+    refuse_withheld(current_actor(), meeting.call)
     band = next((band for band in Band if band.value == request.args.get("band")), Band.DISCUSS)
     return render(
         "cohorts/meetings/detail.html",
@@ -50,6 +53,7 @@ def meeting(meeting: Meeting) -> Response:
 @bp.route("/meetings/<key:key>/vote", methods=["GET", "POST"])
 @guard(permissions.HOLD_MEETING, load=queries.meeting)
 def vote(meeting: Meeting) -> Response:
+    refuse_withheld(current_actor(), meeting.call)
     application = _application(meeting)
     members = queries.members_of(meeting.id)
     barred = operations.recusals(application, members)
@@ -72,7 +76,7 @@ def _vote_page(meeting: Meeting, application: Application, form: Any, recused: l
         form=form,
         recused=recused,
         item=queries.item_of(meeting, application.id),
-        comparison=decisions.comparison_of(application),
+        comparison=comparison_of(application),
     )
 
 
@@ -86,16 +90,15 @@ def close_meeting(meeting: Meeting) -> Response:
 @bp.get("/meetings/<key:key>/minutes")
 @guard(permissions.HOLD_MEETING, load=queries.meeting)
 def minutes(meeting: Meeting) -> Response:
-    applications.refuse_own(current_actor(), meeting.call_id)
+    refuse_withheld(current_actor(), meeting.call)
     if meeting.minutes is None:
         raise NotFound
     return send(meeting.minutes)
 
 
 def _application(meeting: Meeting) -> Application:
-    """The application that the address names; one of another call, or of one's own startup, is not there."""
+    """The application that the address names; one of another call is not there."""
     found = applications.application(request.args.get("application", ""))
-    own = found.startup_id in current_actor().organisations
-    if found.call_id != meeting.call_id or own:
+    if found.call_id != meeting.call_id:
         raise NotFound
     return found

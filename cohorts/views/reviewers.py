@@ -23,7 +23,8 @@ from cohorts.queries import (
     reviews,
     rounds,
 )
-from cohorts.queries import decisions as decision_queries
+from cohorts.queries.comparisons import comparison_of
+from cohorts.queries.withheld import refuse_withheld
 
 
 @bp.get("/calls/<slug>/reviewers")
@@ -65,7 +66,8 @@ def deal_reviews(call: Call) -> Response:
 @bp.route("/applications/<key:key>/reviews", methods=["GET", "POST"])
 @guard(permissions.COMPARE, load=applications.application)
 def compare_reviews(application: Application) -> Response:
-    comparison = decision_queries.comparison_of(application)
+    withheld = refuse_withheld(current_actor(), application.call, application.id)
+    comparison = comparison_of(application, withheld)
     readers = assignments.readers_of(rounds.current_round(application.call_id))
     form = forms.AssignForm().offer(readers, comparison.weighed)
     if form.ok():

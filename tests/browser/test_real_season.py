@@ -86,7 +86,7 @@ def decide(page, call, run_jobs, check_page):
     here = f"/cohorts/calls/{call.slug}/decisions"
     for outcome, count in (("offer", 20), ("waitlist", 10)):
         page.goto(here)
-        undecided = page.locator("tbody tr", has_text="open").locator("input[name=chosen]").all()
+        undecided = page.locator("tbody tr", has_text="Undecided").locator("input[name=chosen]").all()
         for box in undecided[:count]:
             tick(box)
         page.select_option("select[name=outcome]", outcome)

@@ -85,6 +85,28 @@ def test_equal_ranks_are_marked_in_the_ranked_list(call, client, manager):
     assert page.count("Several share this rank") == 2
 
 
+@pytest.mark.parametrize(
+    ("method", "column"), [(Method.RAW, "Mean"), (Method.NORMALISED, "Normalised"), (Method.MODEL, "Model")]
+)
+def test_the_ranked_list_says_which_column_ranks(call, client, manager, method, column):
+    read(call, 3), make.ranked(call)
+    client.post(
+        f"/cohorts/calls/{call.slug}/calibration/rules", data={"method": method.value, "tie_break": ""}
+    )
+    assert f"The column “{column}” ranks." in client.get(f"/cohorts/calls/{call.slug}/decisions").text
+
+
+def test_the_words_about_scores_are_explained_where_they_stand(call, client, manager):
+    read(call, 3, 4), make.ranked(call)
+    explained = {
+        "calibration": ["Severity", "Spread", "As given", "Normalised", "Model", "Range", "Rank between"],
+        "decisions": ["Normalised", "Model", "Range", "Rank between"],
+    }
+    for path, words in explained.items():
+        page = client.get(f"/cohorts/calls/{call.slug}/{path}").text
+        assert [word for word in words if f"<dt>{word}</dt>" not in page] == []
+
+
 def test_readers_who_share_nothing_are_named_as_such(call, client, manager):
     read(call, 2), read(call, 4), make.ranked(call)
     page = client.get(f"/cohorts/calls/{call.slug}/calibration").text
@@ -132,10 +154,10 @@ def test_a_manager_sees_no_scores_of_their_own_startup(call, client, manager):
     make.review(own, state=ReviewState.SUBMITTED, value=5)
     read(call, 2)
     make.ranked(call)
-    for path in ("decisions", "calibration"):
-        page = client.get(f"/cohorts/calls/{call.slug}/{path}").text
-        assert "your own startup" in page
-        assert "5.00" not in page
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions").text
+    assert ("your own startup" in page, "5.00" in page) == (True, False)
+    answer = client.get(f"/cohorts/calls/{call.slug}/calibration")
+    assert (answer.status_code, "Your own startup applied" in answer.text) == (403, True)
 
 
 @pytest.mark.parametrize("path", ["decisions", "calibration"])

@@ -68,13 +68,19 @@ def test_impossible_rules_keep_what_was_typed(call, client, manager):
     assert "The quorum is 7" in page.text
 
 
-def test_nobody_votes_on_their_own_startup_or_on_another_calls(call, client, manager):
-    person = make.reviewer(call)
-    url = opened(client, call, person)
-    own = make.application(state=SUBMITTED, call=call, startup=make.organisation("Mine", owner=manager))
+def test_a_meeting_votes_on_no_application_to_another_call(call, client, manager):
+    url = opened(client, call, make.reviewer(call))
     foreign = make.application(state=SUBMITTED, call=make.closed_call())
-    for application in (own, foreign):
-        assert client.get(f"{url}/vote?application={application.key}").status_code == 404
+    assert client.get(f"{url}/vote?application={foreign.key}").status_code == 404
+
+
+def test_nobody_keeps_the_record_where_their_own_startup_applied(call, client, manager):
+    """The bands alone would tell where it stands (R12)."""
+    url = opened(client, call, make.reviewer(call))
+    own = make.application(state=SUBMITTED, call=call, startup=make.organisation("Mine", owner=manager))
+    for path in (url, f"{url}/vote?application={own.key}"):
+        answer = client.get(path)
+        assert (answer.status_code, "Your own startup applied" in answer.text) == (403, True)
 
 
 def test_reviewers_and_founders_find_no_meeting(call, client, manager, sign_in):

@@ -229,9 +229,9 @@ def test_what_is_left_is_not_selected_in_one_step_and_nobody_is_told(
     prepared = make.decision(chosen, Outcome.OFFER)
     own = submitted(call, startup=make.organisation("Own", owner=manager))
     make.application(state=ApplicationState.WITHDRAWN, call=call)
-    assert 'name="waiting" value="4"' in client.get(here).text
-    assert client.post(f"{here}/rest", data={"waiting": "3"}).status_code == 409
-    asked = client.post(f"{here}/rest", data={"waiting": "4"})
+    assert 'name="waiting" value="3"' in client.get(here).text
+    assert client.post(f"{here}/rest", data={"waiting": "4"}).status_code == 409
+    asked = client.post(f"{here}/rest", data={"waiting": "3"})
     run_jobs()
     assert client.get(asked.location).location == f"{here}?outcome=reject"
     assert [decision_of(a.id).outcome for a in left] == [Outcome.REJECT] * 3
