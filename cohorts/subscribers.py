@@ -238,6 +238,15 @@ def rank_by_the_new_round(fact: facts.RoundActivated) -> None:
     calibration.note_change(get_or_404(Round, fact.round_id).call_id)
 
 
+@on(facts.RoundChanged)
+def rank_as_it_weighs(fact: facts.RoundChanged) -> None:
+    """Whether readers' own confidence counts is a rule of the ranking."""
+    call_id = get_or_404(Round, fact.round_id).call_id
+    ranking = calibrations.calibration_of(call_id)
+    if ranking and ranking.weighs_confidence is not fact.weighs_confidence:
+        calibration.note_change(call_id)
+
+
 @on(facts.ApplicationRestored)
 def rank_with_it(fact: facts.ApplicationRestored) -> None:
     """One that comes back takes the place that its readers gave it."""

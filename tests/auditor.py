@@ -9,7 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+
 Files = Mapping[str, bytes]
+Scores = Mapping[tuple[int, str], Decimal]
+"""Overall scores by application's number and reader."""
 
 
 def opened(body: bytes) -> dict[str, bytes]:
@@ -56,6 +60,18 @@ def scores_in(files: Files) -> tuple[Given, dict[str, int]]:
     return scores, weights
 
 
+def confidence_in(files: Files) -> dict[tuple[int, str], int]:
+    """How often each score counts, by application's number and reader; nothing where the round does not weigh."""
+    round_ = next(r for r in json.loads(files["rules.json"])["rounds"] if r["state"] == "active")
+    if not round_["weighs_confidence"]:
+        return {}
+    return {
+        (int(row["number"]), row["reader"]): int(row["confidence"] or 2)
+        for row in table(files, "allocations.csv")
+        if int(row["round"]) == round_["position"]
+    }
+
+
 def ranking_from(files: Files) -> list[tuple[int, int]]:
     """The README's recipe, word for word, with nothing of the system's own."""
     rules = json.loads(files["rules.json"])["ranking"]
@@ -67,22 +83,64 @@ def ranking_from(files: Files) -> list[tuple[int, int]]:
         )
         for pair, values in scores.items()
     }
-    value_of: dict[int, list[Decimal]] = defaultdict(list)
-    everything = list(overall.values())
-    for (number, reader), score in overall.items():
-        own = [value for (_n, r), value in overall.items() if r == reader]
-        mean, deviation = moments(own)
-        if rules["method"] == "raw" or len(own) < rules["fewest_reads_to_normalise"] or not deviation:
-            value_of[number].append(score)
-        else:
-            pool_mean, pool_deviation = moments(everything)
-            value_of[number].append(pool_mean + (score - mean) / deviation * pool_deviation)
-    values = {number: rounded(sum(found) / len(found)) for number, found in value_of.items()}
+    sure = {pair: confidence_in(files).get(pair, 1) for pair in overall}
+    if rules["method"] == "model":
+        values = modelled(files, overall, sure)
+    else:
+        fewest = rules["fewest_reads_to_normalise"] if rules["method"] == "normalised" else len(overall) + 1
+        values = means(adjusted(overall, fewest), sure)
     tie: dict[int, list[int]] = defaultdict(list)
     for (number, _reader), given in scores.items():
         tie[number].append(given.get(rules["tie_break"], 0))
     order = sorted(values, key=lambda n: (-values[n], -Decimal(sum(tie[n])) / len(tie[n]), n))
     return [(number, 1 + sum(other > values[number] for other in values.values())) for number in order]
+
+
+def adjusted(overall: Scores, fewest: int) -> Scores:
+    """Each score as if its reader were as severe and as bold as all; those of a reader of few as they are."""
+    pool_mean, pool_deviation = moments(list(overall.values()))
+    found = {}
+    for (number, reader), score in overall.items():
+        own = [value for (_n, r), value in overall.items() if r == reader]
+        mean, deviation = moments(own)
+        is_kept = len(own) < fewest or not deviation
+        found[number, reader] = score if is_kept else pool_mean + (score - mean) / deviation * pool_deviation
+    return found
+
+
+def means(scores: Scores, weights: Mapping[tuple[int, str], int]) -> dict[int, Decimal]:
+    """The mean of each application's scores, each as often as its weight says."""
+    value_of: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)
+    for pair, score in scores.items():
+        value_of[pair[0]].append((score, weights[pair]))
+    return {
+        number: rounded(sum(value * weight for value, weight in found) / sum(weight for _v, weight in found))
+        for number, found in value_of.items()
+    }
+
+
+def modelled(files: Files, overall: Scores, sure: Mapping[tuple[int, str], int]) -> dict[int, Decimal]:
+    """Score = application + reader, every one of them an unknown, each score with its weight."""
+    factors = json.loads(files["normalisation.json"])
+    shrinkage = float(factors["weighed_shrinkage"] if factors["weighs_confidence"] else factors["shrinkage"])
+    numbers, readers = sorted({n for n, _r in overall}), sorted({r for _n, r in overall})
+    design = np.array([[*(n == a for a in numbers), *(r == p for p in readers)] for n, r in overall], float)
+    weights = np.array([float(sure[pair]) for pair in overall])
+    weights /= weights.mean()
+    left = design.T @ (weights[:, None] * design)
+    left += np.diag([shrinkage] * len(numbers) + [0.0] * len(readers))
+    right = design.T @ (weights * np.array([float(score) for score in overall.values()]))
+    merits, levels = np.split(np.linalg.lstsq(left, right, rcond=None)[0], [len(numbers)])
+    group_of = {row["reviewer_id"]: row["group"] for row in table(files, "readers.csv")}
+    groups = np.array([group_of[reader] for reader in readers])
+    shares = design[:, len(numbers) :].T @ weights
+    found = {}
+    for place, number in enumerate(numbers):
+        reader = next(r for n, r in overall if n == number)
+        same = groups == group_of[reader]
+        value = merits[place] + levels[same] @ shares[same] / shares[same].sum()
+        found[number] = rounded(Decimal(f"{value:.4f}"))
+    return found
 
 
 def moments(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -183,6 +183,7 @@ class RoundChanged(Fact):
     """Those who read in it, where not everybody does."""
     named_readers: tuple[int, ...] = ()
     """Those for whom it is not blind."""
+    weighs_confidence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

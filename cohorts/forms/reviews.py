@@ -20,7 +20,7 @@ from accelerator.forms import (
 from accelerator.i18n import _, translated
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.assignments import said_of
-from cohorts.models import ConflictKind, Criterion, Effect, Review
+from cohorts.models import Confidence, ConflictKind, Criterion, Effect, Review
 from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.queries.assignments import Reader
 
@@ -61,7 +61,13 @@ class ReviewForm(Form):
             field.name.removeprefix("score_"): int(field.data) if field.data else None
             for field in self.score_fields
         }
-        return {"scores": scores, "comment": self.comment.data, "remark": self.remark.data}
+        said = self["confidence"].data if "confidence" in self else None
+        return {
+            "scores": scores,
+            "comment": self.comment.data,
+            "remark": self.remark.data,
+            "confidence": int(said) if said else None,
+        }
 
 
 def differences(
@@ -73,6 +79,8 @@ def differences(
     pairs: list[tuple[Any, Any, Any]] = [
         (translated(c.label), saved.get(c.id), typed["scores"].get(c.code)) for c in criteria
     ]
+    if "confidence" in form:
+        pairs.append((form["confidence"].label.text, review.confidence, typed["confidence"]))
     pairs += [
         (form.comment.label.text, review.comment, typed["comment"]),
         (form.remark.label.text, review.remark, typed["remark"]),
@@ -94,6 +102,15 @@ def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool
         )
         for criterion in criteria
     }
+    if review.round.asks_confidence:
+        fields["confidence"] = RadioField(
+            _l("How well do you know this field?"),
+            [check],
+            choices=choices({str(step.value): step.label for step in Confidence}),
+            description=_l("Only the programme sees it. It weighs your scores in the ranking.")
+            if review.round.weighs_confidence
+            else _l("Only the programme sees it."),
+        )
     codes = {criterion.id: criterion.code for criterion in criteria}
     given = {f"score_{codes[s.criterion_id]}": str(s.value) for s in review.scores if s.criterion_id in codes}
     made: ReviewForm = type("CallReviewForm", (ReviewForm,), fields)(
@@ -101,6 +118,7 @@ def review_form(criteria: Sequence[Criterion], review: Review, *, is_final: bool
             **given,
             "comment": review.comment,
             "remark": review.remark,
+            "confidence": str(review.confidence or ""),
             "version": review.version,
         }
     )

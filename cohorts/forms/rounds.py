@@ -58,6 +58,19 @@ class RoundForm(EditForm):
         description=_l("Averages and counts of the others are hidden with it."),
     )
     shows_names = BooleanField(_l("With the names of the others"))
+    asks_confidence = BooleanField(
+        _l("Ask with each review how well its reader knows the field"),
+        description=_l(
+            "Three steps, from “outside my field” to “my field”. Only the programme sees the answer."
+        ),
+    )
+    weighs_confidence = BooleanField(
+        _l("Let that answer weigh in the ranking"),
+        description=_l(
+            "Scores count once, twice or three times. The ranking without it stays beside it; it can be changed until"
+            " the first decision is prepared."
+        ),
+    )
     is_blind = BooleanField(
         _l("Hide from reviewers whose application it is"),
         description=_l(
@@ -99,6 +112,8 @@ class RoundForm(EditForm):
             reads_wanted=self.reads_wanted.data or 0,
             visibility=Visibility(self.visibility.data),
             shows_names=self.shows_names.data,
+            asks_confidence=self.asks_confidence.data,
+            weighs_confidence=self.weighs_confidence.data,
             is_blind=self.is_blind.data,
             hidden=self.hidden.data or [],
             readers=[int(number) for number in self.readers.data or []],
@@ -109,7 +124,8 @@ class RoundForm(EditForm):
 def round_form(round_: Round, people: Sequence[User]) -> RoundForm:
     """The form of a round that there is; needs `call` loaded."""
     zone = round_.call.zone
-    shown = {name: getattr(round_, name) for name in ("name", "reads_wanted", "shows_names", "is_blind")}
+    names = ("name", "reads_wanted", "shows_names", "is_blind", "asks_confidence", "weighs_confidence")
+    shown = {name: getattr(round_, name) for name in names}
     return RoundForm(
         data={
             **shown,

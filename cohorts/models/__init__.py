@@ -35,7 +35,7 @@ from cohorts.models.milestones import (
 from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
 from cohorts.models.redactions import Redaction
-from cohorts.models.reviews import Criterion, Opinion, Review, ReviewState, Score
+from cohorts.models.reviews import Confidence, Criterion, Opinion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
 from cohorts.models.tracks import Track
 
@@ -52,6 +52,7 @@ __all__ = [
     "Circle",
     "Cohort",
     "Commitment",
+    "Confidence",
     "Conflict",
     "ConflictKind",
     "ConflictRule",

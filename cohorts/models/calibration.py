@@ -63,6 +63,11 @@ class Calibration(Timed, Base):
     """Pool mean and spread, noise, shrinkage, groups: all that another person needs to compute it again."""
 
     @property
+    def weighs_confidence(self) -> bool:
+        """Whether the ranking as computed counts how well readers know the field."""
+        return bool(self.parameters.get("weighs_confidence"))
+
+    @property
     def is_stale(self) -> bool:
         """Whether judgements have come or gone since it was computed."""
         return self.changes != self.counted
@@ -112,6 +117,8 @@ class Standing(Base):
     """Highest less lowest."""
     normalised: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2))
     modelled: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2))
+    weighed: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
+    """By the declared method, each reader's scores weighted by how sure they are; None where that does not count."""
     group: Mapped[int]
     rank_raw: Mapped[int]
     rank_normalised: Mapped[int]
@@ -120,7 +127,7 @@ class Standing(Base):
     """Nine times in ten the rank by the model lies between these two."""
     rank_high: Mapped[int | None]
     rank: Mapped[int]
-    """By the call's declared method, 1 is best; equal values share a rank."""
+    """By the call's declared method, weighed where the round says so; 1 is best, equal values share a rank."""
     tie_value: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
     position: Mapped[int]
     """The same order with ties broken by the declared rule; no two share one."""

@@ -19,6 +19,28 @@ from cohorts.models.rounds import Round
 LOWEST, HIGHEST = 1, 5
 
 
+class Confidence(enum.IntEnum):
+    """How well a reader knows the field of what they judge, as they say themselves; the number is its weight (G4)."""
+
+    OUTSIDE = 1
+    NEAR = 2
+    INSIDE = 3
+
+    @property
+    def label(self) -> Any:
+        """The step in the reader's words."""
+        return {1: _l("Outside my field"), 2: _l("Near my field"), 3: _l("My field")}[self.value]
+
+    @property
+    def text(self) -> Any:
+        """Its anchor, in a sentence."""
+        return {
+            1: _l("I judge it as an informed outsider."),
+            2: _l("I know enough of it to compare, but do not work in it."),
+            3: _l("I work in it, and would say the same to its experts."),
+        }[self.value]
+
+
 class Criterion(Base):
     """What a reviewer scores from 1 to 5, with a sentence that anchors the values (domain.md §3)."""
 
@@ -99,6 +121,7 @@ class Review(Keyed, Timed, Versioned, Base):
         sa.CheckConstraint(
             "submitted_at IS NULL OR state IN ('submitted', 'set_aside')", name="submitted_if_dated"
         ),
+        sa.CheckConstraint("confidence BETWEEN 1 AND 3", name="confidence"),
         sa.Index("ix_review_reviewer", "reviewer_id", "id"),
         sa.Index("ix_review_reviewer_state", "reviewer_id", "state"),
         sa.Index("ix_review_round_application_state", "round_id", "application_id", "state"),
@@ -113,6 +136,8 @@ class Review(Keyed, Timed, Versioned, Base):
     """Shared with the applicant, if the manager releases it."""
     remark: Mapped[str] = mapped_column(sa.Text, default="")
     """For programme staff only."""
+    confidence: Mapped[int | None]
+    """A value of Confidence; None where the round does not ask, or nothing was said yet."""
     closed_for: Mapped[str] = mapped_column(sa.String(40), default="")
     """Why it was given back or set aside: a kind of conflict, 'abstained' or 'unassigned'."""
     read_number: Mapped[int | None]
@@ -139,6 +164,11 @@ class Review(Keyed, Timed, Versioned, Base):
     def is_blind(self) -> bool:
         """Whether its reader must not learn whose application it is; needs `round` loaded."""
         return self.round.is_blind_for(self.reviewer_id)
+
+    @property
+    def said_confidence(self) -> Confidence | None:
+        """How well its reader knows the field, where they said it."""
+        return Confidence(self.confidence) if self.confidence else None
 
     @property
     def is_live(self) -> bool:

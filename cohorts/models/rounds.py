@@ -85,6 +85,7 @@ class Round(Timed, Versioned, Base):
         sa.UniqueConstraint("call_id", "position"),
         sa.CheckConstraint("reads_wanted > 0", name="reads"),
         sa.CheckConstraint("ends_at > starts_at", name="dates"),
+        sa.CheckConstraint("asks_confidence OR NOT weighs_confidence", name="weighs_what_it_asks"),
         sa.Index(
             "uq_round_active",
             "call_id",
@@ -107,6 +108,10 @@ class Round(Timed, Versioned, Base):
     visibility: Mapped[Visibility] = mapped_column(enum_type(Visibility), default=Visibility.AFTER_OWN)
     shows_names: Mapped[bool] = mapped_column(default=False)
     """Whether readers learn each other's names beside the scores."""
+    asks_confidence: Mapped[bool] = mapped_column(default=False)
+    """Whether readers say with each judgement how well they know the field (G4)."""
+    weighs_confidence: Mapped[bool] = mapped_column(default=False)
+    """Whether what they say weighs their scores in the ranking."""
     is_blind: Mapped[bool] = mapped_column(default=False)
     """Whether readers are kept from learning whose application it is."""
     hidden: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))

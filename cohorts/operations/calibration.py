@@ -26,8 +26,10 @@ from cohorts.queries.ranking import (
     in_order,
     moments,
     moments_by_reader,
+    normalise,
     ranks,
     rounded,
+    weighed,
 )
 from cohorts.queries.severity import Fit, fit_model
 
@@ -102,11 +104,12 @@ def compute(call_id: int) -> Computed | None:
     reads = [read for read in reviews.reads_of(round_) if read.application_id in numbers]
     fit, found = fit_model(reads), figures(reads)
     ties = queries.tie_values(round_, row.tie_break)
+    counts = _weighed(row.method, reads) if round_.weighs_confidence else None
     return Computed(
         changes=row.changes,
-        parameters={"round": round_.position, **_parameters(reads, fit, row)},
+        parameters={"round": round_.position, **_parameters(reads, fit, row, counts)},
         severities=_severities(call_id, reads, fit),
-        standings=_standings(call_id, row.method, found, fit, ties, numbers),
+        standings=_standings(call_id, row.method, found, fit, counts, ties, numbers),
     )
 
 
@@ -152,7 +155,30 @@ def _row_of(call: Call) -> Calibration:
     return row
 
 
-def _parameters(reads: Sequence[Read], fit: Fit, row: Calibration) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Weighed:
+    """What the applications are worth by the declared method where readers' own confidence counts."""
+
+    values: dict[int, Decimal]
+    fit: Fit | None
+    """Where the method is the model."""
+
+
+def _weighed(method: Method, reads: Sequence[Read]) -> _Weighed:
+    if method is Method.MODEL:
+        fit = fit_model(reads, weighs=True)
+        return _Weighed(_merits(fit), fit)
+    return _Weighed(
+        weighed(reads, normalise(reads) if method is Method.NORMALISED else [read.overall for read in reads]),
+        None,
+    )
+
+
+def _merits(fit: Fit) -> dict[int, Decimal]:
+    return {ident: rounded(_decimal(merit)) for ident, merit in fit.merits.items()}
+
+
+def _parameters(reads: Sequence[Read], fit: Fit, row: Calibration, counts: _Weighed | None) -> dict[str, Any]:
     pool = moments([read.overall for read in reads])
     return {
         "method": row.method.value,
@@ -163,6 +189,8 @@ def _parameters(reads: Sequence[Read], fit: Fit, row: Calibration) -> dict[str, 
         "noise": None if fit.noise is None else f"{fit.noise:.6f}",
         "shrinkage": f"{fit.shrinkage:.6f}",
         "groups": fit.groups,
+        "weighs_confidence": counts is not None,
+        "weighed_shrinkage": f"{counts.fit.shrinkage:.6f}" if counts and counts.fit else None,
     }
 
 
@@ -192,16 +220,20 @@ def _standings(
     method: Method,
     found: dict[int, Figures],
     fit: Fit,
+    counts: _Weighed | None,
     ties: dict[int, Decimal],
     numbers: dict[int, int],
 ) -> list[dict[str, Any]]:
     values = {
         Method.RAW: {ident: row.mean for ident, row in found.items()},
         Method.NORMALISED: {ident: row.normalised for ident, row in found.items()},
-        Method.MODEL: {ident: rounded(_decimal(fit.merits[ident])) for ident in found},
+        Method.MODEL: _merits(fit),
     }
     placed = {each: ranks(values[each]) for each in Method}
-    positions = {ident: place for place, ident in enumerate(in_order(values[method], ties, numbers), start=1)}
+    ranking = counts.values if counts else values[method]
+    final = ranks(ranking)
+    positions = {ident: place for place, ident in enumerate(in_order(ranking, ties, numbers), start=1)}
+    intervals = (counts.fit if counts and counts.fit else fit).intervals
     return [
         {
             "call_id": call_id,
@@ -215,13 +247,14 @@ def _standings(
             "spread": row.highest - row.lowest,
             "normalised": row.normalised,
             "modelled": values[Method.MODEL][ident],
+            "weighed": counts.values[ident] if counts else None,
             "group": fit.application_groups[ident],
             "rank_raw": placed[Method.RAW][ident],
             "rank_normalised": placed[Method.NORMALISED][ident],
             "rank_modelled": placed[Method.MODEL][ident],
-            "rank_low": fit.intervals[ident][0] if ident in fit.intervals else None,
-            "rank_high": fit.intervals[ident][1] if ident in fit.intervals else None,
-            "rank": placed[method][ident],
+            "rank_low": intervals[ident][0] if ident in intervals else None,
+            "rank_high": intervals[ident][1] if ident in intervals else None,
+            "rank": final[ident],
             "tie_value": rounded(ties[ident]) if ident in ties else None,
             "position": positions[ident],
         }

@@ -185,6 +185,8 @@ def _round_terms(old: Round, days: timedelta) -> operations.RoundTerms:
         reads_wanted=old.reads_wanted,
         visibility=old.visibility,
         shows_names=old.shows_names,
+        asks_confidence=old.asks_confidence,
+        weighs_confidence=old.weighs_confidence,
         is_blind=old.is_blind,
         hidden=old.hidden,
         readers=old.readers,

@@ -39,6 +39,11 @@ How to compute the ranking again
    normalisation.json (Henderson's mixed-model equations; 0 means plain least squares), readers' offsets
    weighted to zero inside each group of readers.
    Round each value to hundredths, halves upwards.
+   If the round "weighs_confidence", all these means of an application's scores are weighted: each score counts as
+   often as the "confidence" of its reader in allocations.csv says (1 to 3; 2 where it says nothing). The means and
+   deviations of readers and of all scores are not. In the model, each read's weight is that number divided by the
+   mean of all of them, and the factor is "weighed_shrinkage". ranking.csv holds that value as "weighed", and beside
+   it the ones without weights.
 4. The highest value is rank 1; equal values share a rank. The position orders equal ones by the mean of the
    criterion for ties, then by the lower application number. Compare with ranking.csv.
 

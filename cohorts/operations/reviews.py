@@ -1,7 +1,7 @@
 """What a reviewer does: read, score, hand in, think again, or step back for a conflict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
@@ -13,8 +13,8 @@ from accelerator.facts import record
 from accelerator.i18n import _, translated
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
+from cohorts.models import Confidence, ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models import Conflict as ConflictOfInterest
-from cohorts.models import ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models.applications import UNDECIDED
 from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.operations.conflicts import close_review
@@ -33,6 +33,17 @@ class Seen:
     number: int
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a reader wrote."""
+
+    scores: Scores
+    comment: str
+    remark: str
+    confidence: int | None
+    """A value of Confidence; kept where the round asks for it."""
+
+
 class SavedMeanwhile(Conflict):
     """Another window was faster; the page shows both judgements, nothing was overwritten."""
 
@@ -44,7 +55,14 @@ class SavedMeanwhile(Conflict):
 
 
 def save_review(
-    actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str, seen: Seen | None = None
+    actor: Actor,
+    review: Review,
+    *,
+    scores: Scores,
+    comment: str,
+    remark: str,
+    confidence: int | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """Keep what has been filled in so far; nothing is handed in.
 
@@ -53,7 +71,8 @@ def save_review(
     """
     require(actor, permissions.SCORE, review)
     require_reading_time(review)
-    if _is_saved_already(review, seen, scores, comment, remark):
+    judged = Judged(scores, comment, remark, confidence)
+    if _is_saved_already(review, seen, judged):
         return
     if review.state is ReviewState.SUBMITTED:
         raise Conflict(_("This review is handed in. Open it again before you change it."))
@@ -62,12 +81,19 @@ def save_review(
         review.move_to(ReviewState.IN_PROGRESS)
     if seen and review.read_number is None:
         review.read_number = seen.number or None
-    _write(review, criteria, scores, comment, remark)
+    _write(review, criteria, judged)
     db.session.flush()  # the page needs the new version
 
 
 def submit_review(
-    actor: Actor, review: Review, *, scores: Scores, comment: str, remark: str, seen: Seen | None = None
+    actor: Actor,
+    review: Review,
+    *,
+    scores: Scores,
+    comment: str,
+    remark: str,
+    confidence: int | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """Hand in a judgement: a score for every criterion, and from now on the others' aggregates are open.
 
@@ -75,7 +101,8 @@ def submit_review(
     """
     require(actor, permissions.SCORE, review)
     require_reading_time(review)
-    if _is_saved_already(review, seen, scores, comment, remark) and review.state is ReviewState.SUBMITTED:
+    judged = Judged(scores, comment, remark, confidence)
+    if _is_saved_already(review, seen, judged) and review.state is ReviewState.SUBMITTED:
         return
     if seen and review.state is ReviewState.SUBMITTED:
         reopen_review(actor, review)
@@ -86,10 +113,12 @@ def submit_review(
                 _("Choose a score for “%(criterion)s”.", criterion=translated(criterion.label)),
                 f"score_{criterion.code}",
             )
+    if review.round.asks_confidence and confidence is None:
+        raise DomainError(_("Choose how well you know the field."), "confidence")
     review.move_to(ReviewState.SUBMITTED)
     if seen and seen.number:
         review.read_number = seen.number
-    _write(review, criteria, scores, comment, remark)
+    _write(review, criteria, judged)
     weights = {criterion.id: criterion.weight for criterion in criteria}
     values = {s.criterion_id: s.value for s in review.scores if s.criterion_id in weights}
     if not values:
@@ -166,25 +195,30 @@ def require_reading_time(review: Review) -> None:
         raise Conflict(_("This application is “%(state)s”; scores are closed.", state=application.label))
 
 
-def _is_saved_already(review: Review, seen: Seen | None, scores: Scores, comment: str, remark: str) -> bool:
+def _is_saved_already(review: Review, seen: Seen | None, judged: Judged) -> bool:
     """Whether the judgement is saved as typed though the page was an older one; raises SavedMeanwhile if it differs."""
     if seen is None or seen.version == review.version or review.state is ReviewState.ASSIGNED:
         return False
     codes = {criterion.id: criterion.code for criterion in rounds.criteria_for(review)}
     saved = {codes[score.criterion_id]: score.value for score in review.scores if score.criterion_id in codes}
-    typed = {code: value for code, value in scores.items() if value is not None}
-    if (saved, review.comment, review.remark) != (typed, comment, remark):
+    typed = {code: value for code, value in judged.scores.items() if value is not None}
+    confidence = review.confidence if review.round.asks_confidence else judged.confidence
+    if Judged(saved, review.comment, review.remark, confidence) != replace(judged, scores=typed):
         raise SavedMeanwhile(review)
     return True
 
 
-def _write(review: Review, criteria: list[Criterion], scores: Scores, comment: str, remark: str) -> None:
-    review.comment, review.remark = comment, remark
+def _write(review: Review, criteria: list[Criterion], judged: Judged) -> None:
+    if judged.confidence not in (None, *Confidence):
+        raise DomainError(_("Choose one of the values shown."), "confidence")
+    review.comment, review.remark = judged.comment, judged.remark
+    if review.round.asks_confidence:
+        review.confidence = judged.confidence
     flag_modified(review, "comment")  # a score alone counts as a change too: the version tells of it
     added = []
     present = {score.criterion_id: score for score in review.scores}
     for criterion in criteria:
-        value = scores.get(criterion.code)
+        value = judged.scores.get(criterion.code)
         if value is not None and not LOWEST <= value <= HIGHEST:
             raise DomainError(_("Choose one of the values shown."), f"score_{criterion.code}")
         kept = present.get(criterion.id)

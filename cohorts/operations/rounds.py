@@ -13,6 +13,7 @@ from cohorts import facts, permissions
 from cohorts.models import Begin, Call, Criterion, Round, RoundState, Visibility
 from cohorts.models.rubric import RUBRIC, RubricItem
 from cohorts.queries import rounds
+from cohorts.queries.decisions import has_decisions
 
 WHOLE = 100
 """What the weights of a round's criteria add up to, in per cent."""
@@ -29,6 +30,8 @@ class RoundTerms:
     reads_wanted: int = 3
     visibility: Visibility = Visibility.AFTER_OWN
     shows_names: bool = False
+    asks_confidence: bool = False
+    weighs_confidence: bool = False
     is_blind: bool = False
     hidden: list[str] | None = None
     """The questions left out where it is blind; None hides those that usually tell who applies."""
@@ -67,7 +70,8 @@ def add_round(actor: Actor, call: Call, *, terms: RoundTerms) -> Round:
 def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
     """Change a round's dates and what its readers see; that it is blind stays once somebody reads in it.
 
-    So it does for one reader who reads in it.
+    So it does for one reader who reads in it. Whether own confidence counts is a rule of the ranking: it stays
+    once a decision is prepared.
     """
     require(actor, permissions.MANAGE_ROUND, round_)
     if round_.is_blind and not terms.is_blind and rounds.has_reviews(round_):
@@ -76,6 +80,11 @@ def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
     if round_.is_blind and rounds.reads_in(round_, unveiled):
         raise Conflict(
             _("Somebody of these reads in this round already; for them it stays blind."), "named_readers"
+        )
+    if terms.weighs_confidence != round_.weighs_confidence and has_decisions(round_.call_id):
+        raise Conflict(
+            _("A decision of this call is prepared already; the rules of its ranking stay as they are."),
+            "weighs_confidence",
         )
     _describe(round_, terms)
     db.session.flush()
@@ -89,6 +98,7 @@ def edit_round(actor: Actor, round_: Round, *, terms: RoundTerms) -> None:
             ends_at=terms.ends_at.isoformat() if terms.ends_at else "",
             readers=tuple(terms.readers or ()),
             named_readers=tuple(round_.named_readers or ()),
+            weighs_confidence=round_.weighs_confidence,
         )
     )
 
@@ -172,6 +182,8 @@ def _describe(round_: Round, terms: RoundTerms) -> None:
     round_.name, round_.reads_wanted = terms.name.strip(), terms.reads_wanted
     round_.starts_at, round_.ends_at, round_.begins = terms.starts_at, terms.ends_at, terms.begins
     round_.visibility, round_.shows_names = terms.visibility, terms.shows_names
+    round_.asks_confidence = terms.asks_confidence or terms.weighs_confidence
+    round_.weighs_confidence = terms.weighs_confidence
     round_.is_blind, round_.hidden = terms.is_blind, terms.hidden if terms.is_blind else None
     round_.readers = terms.readers or None
     round_.named_readers = (terms.named_readers or None) if terms.is_blind else None

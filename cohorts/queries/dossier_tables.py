@@ -151,7 +151,18 @@ def _allocations(call: Call) -> Table:
     reviews = _reviews(call)
     return (
         "allocations.csv",
-        ["round", "number", "reader", "state", "assigned_at", "submitted_at", "overall", "comment", "remark"],
+        [
+            "round",
+            "number",
+            "reader",
+            "state",
+            "assigned_at",
+            "submitted_at",
+            "overall",
+            "confidence",
+            "comment",
+            "remark",
+        ],
         _rows(
             reviews.with_only_columns(
                 Round.position,
@@ -161,6 +172,7 @@ def _allocations(call: Call) -> Table:
                 Review.created_at,
                 Review.submitted_at,
                 Review.overall,
+                Review.confidence,
                 Review.comment,
                 Review.remark,
             ).order_by(Round.position, NUMBER, Review.reviewer_id)

@@ -88,6 +88,8 @@ def _round(round_: Round, tracks: dict[int, str]) -> dict[str, Any]:
         "is_blind": round_.is_blind,
         "reads_with_names": round_.named_readers or [],
         "visibility": round_.visibility.value,
+        "asks_confidence": round_.asks_confidence,
+        "weighs_confidence": round_.weighs_confidence,
         "criteria": [
             {
                 "code": criterion.code,

@@ -16,6 +16,7 @@ from accelerator.errors import NotFound
 from cohorts.models import (
     Application,
     Call,
+    Confidence,
     Review,
     ReviewState,
     Round,
@@ -166,13 +167,16 @@ def others_of(own: Review) -> Others | None:
 
 
 def reads_of(round_: Round) -> list[Read]:
-    """Every submitted judgement of a round; what was given back for a conflict does not count (A9)."""
-    query = sa.select(Review.application_id, Review.reviewer_id, Review.overall).where(
+    """Every submitted judgement of a round; what was given back for a conflict does not count (A9).
+
+    Whoever handed in before the round asked how sure they are weighs as the middle of the scale.
+    """
+    query = sa.select(Review.application_id, Review.reviewer_id, Review.overall, Review.confidence).where(
         Review.round_id == round_.id, Review.state == ReviewState.SUBMITTED
     )
     return [
-        Read(application, reviewer, overall)
-        for application, reviewer, overall in db.session.execute(query)
+        Read(application, reviewer, overall, confidence or Confidence.NEAR)
+        for application, reviewer, overall, confidence in db.session.execute(query)
         if overall is not None
     ]
 

@@ -34,7 +34,7 @@ class Fit:
     reader_groups: dict[int, int]
     """Parts of the reading that no shared application connects, numbered from 1."""
     noise: float | None
-    """Variance of one read around application and reader; None where no read is there to spare."""
+    """Variance of one average read around application and reader; None where no read is there to spare."""
     shrinkage: float
     """How many average reads an application's score is pulled by towards its group's middle."""
 
@@ -49,8 +49,10 @@ class _Design:
     applications: Ints
     readers: Ints
     scores: Floats
+    weights: Floats
+    """Of the reads; one is an average read."""
     shared: Floats
-    """How often each reader (row) read each application (column)."""
+    """How much each reader (row) read of each application (column): the weights of these reads together."""
 
     @property
     def by_application(self) -> Floats:
@@ -63,7 +65,7 @@ class _Design:
         return total
 
 
-def fit_model(reads: Sequence[Read]) -> Fit:
+def fit_model(reads: Sequence[Read], *, weighs: bool = False) -> Fit:
     """Fit score = application + reader by least squares, the applications shrunk towards their middle.
 
     The main-effects model of "Fairness of scoring: a level playing field" (carrot.net; used by National
@@ -73,12 +75,17 @@ def fit_model(reads: Sequence[Read]) -> Fit:
     shrinkage is theirs and nobody's choice; where readers agree it is zero and the result is the raw mean.
     Adding a constant to all scores of one reader moves that reader's offset and no application.
 
+    Where it `weighs`, each read counts by its weight: a read of twice the weight is taken to have half the noise,
+    the weighted least squares of A. C. Aitken, "On least squares and linear combination of observations",
+    Proceedings of the Royal Society of Edinburgh 55 (1935). Weights are taken relative to their mean, so equal
+    ones change nothing.
+
     Readers that no chain of shared applications connects cannot be compared: each such group keeps the level
     that its own readers gave, and `groups` says so.
     """
     if not reads:
         return Fit({}, {}, {}, {}, {}, {}, None, 0.0)
-    design, application_ids, reader_ids = _design(reads)
+    design, application_ids, reader_ids = _design(reads, weighs)
     groups = _groups(design)
     noise, shrinkage = _variances(design, groups)
     levels, merits, inverse = _solve(design, shrinkage)
@@ -103,15 +110,18 @@ def fit_model(reads: Sequence[Read]) -> Fit:
     )
 
 
-def _design(reads: Sequence[Read]) -> tuple[_Design, list[int], list[int]]:
+def _design(reads: Sequence[Read], weighs: bool) -> tuple[_Design, list[int], list[int]]:
     """The reads as arrays in one fixed order, with the ids of applications and readers."""
     ordered = sorted(reads, key=lambda read: (read.application_id, read.reviewer_id, read.overall))
     application_ids, applications = np.unique([read.application_id for read in ordered], return_inverse=True)
     reader_ids, readers = np.unique([read.reviewer_id for read in ordered], return_inverse=True)
     shared = np.zeros((len(reader_ids), len(application_ids)))
-    np.add.at(shared, (readers, applications), 1.0)
+    weights = np.array([float(read.weight) if weighs else 1.0 for read in ordered])
+    weights /= weights.mean()
+    np.add.at(shared, (readers, applications), weights)
     scores = np.array([float(read.overall) for read in ordered])
-    return _Design(applications, readers, scores, shared), application_ids.tolist(), reader_ids.tolist()
+    design = _Design(applications, readers, scores, weights, shared)
+    return design, application_ids.tolist(), reader_ids.tolist()
 
 
 def _groups(design: _Design) -> Ints:
@@ -146,8 +156,8 @@ def _solve(design: _Design, shrinkage: float) -> tuple[Floats, Floats, Floats]:
     """Levels of readers, merits of applications around them, and the (pseudo-)inverse of the readers' equations."""
     room = design.by_application + shrinkage
     left = np.diag(design.by_reader) - (design.shared / room) @ design.shared.T
-    application_sums = np.bincount(design.applications, design.scores, len(room))
-    reader_sums = np.bincount(design.readers, design.scores, len(left))
+    application_sums = np.bincount(design.applications, design.weights * design.scores, len(room))
+    reader_sums = np.bincount(design.readers, design.weights * design.scores, len(left))
     inverse: Floats = np.asarray(np.linalg.pinv(left, rcond=TINY, hermitian=True), dtype=np.float64)
     levels: Floats = inverse @ (reader_sums - design.shared @ (application_sums / room))
     merits: Floats = (application_sums - design.shared.T @ levels) / room
@@ -162,10 +172,11 @@ def _variances(design: _Design, groups: Ints) -> tuple[float | None, float]:
         return None, 0.0
     levels, merits, _inverse = _solve(design, 0.0)
     rest = design.scores - levels[design.readers] - merits[design.applications]
-    noise = float(rest @ rest) / spare
-    means = np.bincount(design.readers, design.scores) / design.by_reader
+    unexplained = float(design.weights @ rest**2)
+    noise = unexplained / spare
+    means = np.bincount(design.readers, design.weights * design.scores) / design.by_reader
     within: Floats = design.scores - means[design.readers]
-    explained = float(within @ within) - float(rest @ rest)
+    explained = float(design.weights @ within**2) - unexplained
     room = count - float(((design.shared**2).sum(axis=1) / design.by_reader).sum())
     freedom = design.shared.shape[1] - parts
     if noise < TINY:
@@ -184,7 +195,7 @@ def _intervals(
     values, vectors = np.linalg.eigh(inverse)
     root = vectors * np.sqrt(np.maximum(values, 0) * noise)
     room = (design.by_application + shrinkage)[:, None]
-    sums = np.bincount(design.applications, design.scores, len(room))[:, None]
+    sums = np.bincount(design.applications, design.weights * design.scores, len(room))[:, None]
     drawn = levels[:, None] + root @ chance.standard_normal((len(levels), DRAWS))
     merits = (sums - design.shared.T @ drawn) / room
     merits += chance.standard_normal((len(room), DRAWS)) * np.sqrt(noise / room)

@@ -15,7 +15,7 @@ from cohorts import bp, documents, permissions
 from cohorts.forms import reviews as forms
 from cohorts.forms.discussions import PostForm
 from cohorts.forms.inquiries import CompareForm
-from cohorts.models import Call, Review
+from cohorts.models import Call, Confidence, Review
 from cohorts.models.blind import NEUTRAL_NAME
 from cohorts.operations import reviews as operations
 from cohorts.queries import assignments, calls, discussions, queues, readings, rounds
@@ -184,6 +184,7 @@ def _page(
         reading=reading,
         differences=forms.differences(criteria, other, form) if other else [],
         criteria=criteria,
+        anchors={str(step.value): step.text for step in Confidence},
         skip_to=queues.after(current_actor(), review),
         progress=queues.progress_of(current_actor(), review.round),
         mine=queries.scores_by_criterion(review.scores),

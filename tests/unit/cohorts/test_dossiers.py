@@ -40,6 +40,7 @@ def call(context):
                 readers[(number + turn) % 4],
                 state=ReviewState.SUBMITTED,
                 value=1 + (number * 3 + turn) % 5,
+                confidence=(number + 2 * turn) % 4 or None,
                 comment="=HYPERLINK(0)" if number == 0 else "Good.",
             )
     make.decision(application, Outcome.OFFER, reason="strong")
@@ -60,9 +61,11 @@ def made(call, actor, run_jobs):
     return row, opened(body)
 
 
-@pytest.mark.parametrize("method", [Method.RAW, Method.NORMALISED])
-def test_the_ranking_is_computed_again_from_the_archive_alone(call, run_jobs, method):
+@pytest.mark.parametrize("weighs", [False, True])
+@pytest.mark.parametrize("method", list(Method))
+def test_the_ranking_is_computed_again_from_the_archive_alone(call, run_jobs, method, weighs):
     actor = make.actor(make.manager(call.programme))
+    make.change(rounds.current_round(call.id), asks_confidence=weighs, weighs_confidence=weighs)
     with unit_of_work():
         row = calibration._row_of(calls.call(call.slug))
         row.method, row.tie_break = method, "impact"
