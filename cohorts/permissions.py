@@ -5,7 +5,7 @@ from typing import Any
 from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin, nobody
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.models.co_applicants import Right, holds
 from cohorts.models.enrolments import readers
 from cohorts.models.onboarding import Owner
@@ -98,7 +98,7 @@ def _reads_as_reviewer(actor: Actor, review: Any) -> bool:
         review.reviewer_id == actor.id
         and review.is_live
         and review.round.has_begun(clock.now())
-        and application.state in UNDECIDED
+        and application.state in READ
         and actor.has("reviewer", *application.scopes)
         and (is_not_team & ~shares_it).check(actor, application)
     )
@@ -165,6 +165,7 @@ READ_THANKS = declare("review.thanks", anyone_signed_in)
 """What one gave oneself; the page finds nothing of anybody else, and outlives the role."""
 DECLARE_INTEREST = declare("interest.declare", has_role("reviewer", _l("reviewers")))
 COMPARE = declare("review.compare", judges_it)
+MARK_SAMPLE = declare("application.mark_sample", judges_it & was_submitted)
 REDACT = declare("application.redact", judges_it & was_submitted)
 VIEW_CALIBRATION = declare("calibration.view", runs_it)
 SET_RANKING_RULES = declare("ranking.set_rules", runs_it)

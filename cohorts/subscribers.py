@@ -222,7 +222,9 @@ def tell_what_is_missing(fact: facts.MilestoneReturned) -> None:
         )
 
 
-def rank_anew(fact: facts.ReviewSubmitted | facts.ReviewReopened | facts.ReviewReturned) -> None:
+def rank_anew(
+    fact: facts.ReviewSubmitted | facts.ReviewReopened | facts.ReviewReturned | facts.SampleMarked,
+) -> None:
     """The ranking of the call no longer says what its readers say."""
     calibration.note_change(calibrations.call_id_of(fact.application_id))
 
@@ -230,6 +232,7 @@ def rank_anew(fact: facts.ReviewSubmitted | facts.ReviewReopened | facts.ReviewR
 on(facts.ReviewSubmitted)(rank_anew)
 on(facts.ReviewReopened)(rank_anew)
 on(facts.ReviewReturned)(rank_anew)
+on(facts.SampleMarked)(rank_anew)
 
 
 @on(facts.RoundActivated)

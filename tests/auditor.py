@@ -60,6 +60,11 @@ def scores_in(files: Files) -> tuple[Given, dict[str, int]]:
     return scores, weights
 
 
+def samples_in(files: Files) -> set[int]:
+    """The numbers of those that were read for calibration only."""
+    return {int(row["number"]) for row in table(files, "applications.csv") if row["state"] == "sample"}
+
+
 def confidence_in(files: Files) -> dict[tuple[int, str], int]:
     """How often each score counts, by application's number and reader; nothing where the round does not weigh."""
     round_ = next(r for r in json.loads(files["rules.json"])["rounds"] if r["state"] == "active")
@@ -89,6 +94,7 @@ def ranking_from(files: Files) -> list[tuple[int, int]]:
     else:
         fewest = rules["fewest_reads_to_normalise"] if rules["method"] == "normalised" else len(overall) + 1
         values = means(adjusted(overall, fewest), sure)
+    values = {number: value for number, value in values.items() if number not in samples_in(files)}
     tie: dict[int, list[int]] = defaultdict(list)
     for (number, _reader), given in scores.items():
         tie[number].append(given.get(rules["tie_break"], 0))

@@ -31,6 +31,7 @@ from cohorts.facts.decisions import OfferExpired as OfferExpired
 from cohorts.facts.decisions import PlaceOffered as PlaceOffered
 from cohorts.facts.decisions import PostWithdrawn as PostWithdrawn
 from cohorts.facts.decisions import RankingRulesSet as RankingRulesSet
+from cohorts.facts.decisions import SampleMarked as SampleMarked
 from cohorts.facts.decisions import SecondOpinionGiven as SecondOpinionGiven
 from cohorts.facts.inquiries import ApplicationRestored as ApplicationRestored
 from cohorts.facts.inquiries import InformationRequested as InformationRequested

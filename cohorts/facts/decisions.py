@@ -193,3 +193,11 @@ class ApplicationDiscussed(Fact):
 class PostWithdrawn(Fact):
     application_id: int
     post_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleMarked(Fact):
+    """An application became a calibration sample, which takes part in no result, or stopped being one."""
+
+    application_id: int
+    is_sample: bool

@@ -33,6 +33,8 @@ class ApplicationState(enum.Enum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    SAMPLE = "sample"
+    """Read by every reader to compare their severity; it takes part in nothing else (G4)."""
 
 
 S = ApplicationState
@@ -47,8 +49,17 @@ NEXT: dict[S, set[S]] = {
         S.WAITLISTED,
         S.REJECTED,
         S.WITHDRAWN,
+        S.SAMPLE,
     },
-    S.IN_REVIEW: {S.INFO_REQUESTED, S.INELIGIBLE, S.OFFERED, S.WAITLISTED, S.REJECTED, S.WITHDRAWN},
+    S.IN_REVIEW: {
+        S.INFO_REQUESTED,
+        S.INELIGIBLE,
+        S.OFFERED,
+        S.WAITLISTED,
+        S.REJECTED,
+        S.WITHDRAWN,
+        S.SAMPLE,
+    },
     S.INELIGIBLE: {S.IN_REVIEW, S.WITHDRAWN},
     S.INFO_REQUESTED: {S.SUBMITTED, S.IN_REVIEW, S.WITHDRAWN},
     S.WAITLISTED: {S.OFFERED, S.REJECTED, S.WITHDRAWN},
@@ -58,6 +69,7 @@ NEXT: dict[S, set[S]] = {
     S.DECLINED: set(),
     S.EXPIRED: set(),
     S.WITHDRAWN: {S.SUBMITTED, S.IN_REVIEW, S.INELIGIBLE, S.WAITLISTED},
+    S.SAMPLE: {S.IN_REVIEW},
 }
 
 LABELS: dict[S, tuple[Any, str]] = {
@@ -73,11 +85,14 @@ LABELS: dict[S, tuple[Any, str]] = {
     S.DECLINED: (_l("Place declined"), "neutral"),
     S.EXPIRED: (_l("Offer expired"), "neutral"),
     S.WITHDRAWN: (_l("Withdrawn"), "neutral"),
+    S.SAMPLE: (_l("Calibration sample"), "neutral"),
 }
 """Label and tone of each state, for pages and reports alike."""
 
 UNDECIDED = (S.SUBMITTED, S.IN_REVIEW, S.INFO_REQUESTED)
 """Handed in and not decided: read and discussed, also while its team answers a question."""
+READ = (*UNDECIDED, S.SAMPLE)
+"""With the readers: what waits for a decision, and the samples, which never get one."""
 DECIDED = (S.OFFERED, S.WAITLISTED, S.REJECTED, S.ACCEPTED, S.DECLINED, S.EXPIRED)
 """States whose decision the team knows; before, nothing of it shows (R02)."""
 
@@ -207,6 +222,11 @@ class Application(Keyed, Timed, Versioned, Base):
         if self.state is S.INELIGIBLE and self.ineligible_told_at is None:
             return self.ineligible_from or S.SUBMITTED
         return self.state
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is read for calibration only."""
+        return self.state is S.SAMPLE
 
     @property
     def is_decided(self) -> bool:

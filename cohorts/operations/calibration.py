@@ -1,7 +1,7 @@
 """Computing where the applications of a call stand, and declaring by which rules they are ranked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ from cohorts.queries.ranking import (
     rounded,
     weighed,
 )
+from cohorts.queries.samples import samples_of
 from cohorts.queries.severity import Fit, fit_model
 
 
@@ -94,17 +95,19 @@ def recalculate(actor: Actor, call: Call) -> Job:
 def compute(call_id: int) -> Computed | None:
     """The ranking of a call from what was submitted in its current round, or None where nothing ever was.
 
-    It only reads, so it may take its time.
+    Calibration samples tell of their readers, and have no place themselves. It only reads, so it may take its time.
     """
     row = queries.calibration_of(call_id)
     if row is None:
         return None
     numbers = queries.numbers_of(call_id)
     round_ = rounds.current_round(call_id)
-    reads = [read for read in reviews.reads_of(round_) if read.application_id in numbers]
-    fit, found = fit_model(reads), figures(reads)
+    samples = {sample.id for sample in samples_of(call_id)}
+    reads = [read for read in reviews.reads_of(round_) if read.application_id in samples | numbers.keys()]
+    fit = fit_model(reads, unranked=samples)
+    found = {ident: row for ident, row in figures(reads).items() if ident not in samples}
     ties = queries.tie_values(round_, row.tie_break)
-    counts = _weighed(row.method, reads) if round_.weighs_confidence else None
+    counts = _weighed(row.method, reads, samples) if round_.weighs_confidence else None
     return Computed(
         changes=row.changes,
         parameters={"round": round_.position, **_parameters(reads, fit, row, counts)},
@@ -164,18 +167,15 @@ class _Weighed:
     """Where the method is the model."""
 
 
-def _weighed(method: Method, reads: Sequence[Read]) -> _Weighed:
+def _weighed(method: Method, reads: Sequence[Read], samples: Collection[int]) -> _Weighed:
     if method is Method.MODEL:
-        fit = fit_model(reads, weighs=True)
-        return _Weighed(_merits(fit), fit)
-    return _Weighed(
-        weighed(reads, normalise(reads) if method is Method.NORMALISED else [read.overall for read in reads]),
-        None,
-    )
-
-
-def _merits(fit: Fit) -> dict[int, Decimal]:
-    return {ident: rounded(_decimal(merit)) for ident, merit in fit.merits.items()}
+        fit = fit_model(reads, weighs=True, unranked=samples)
+        values = {ident: rounded(_decimal(merit)) for ident, merit in fit.merits.items()}
+    else:
+        fit = None
+        scores = normalise(reads) if method is Method.NORMALISED else [read.overall for read in reads]
+        values = weighed(reads, scores)
+    return _Weighed({ident: value for ident, value in values.items() if ident not in samples}, fit)
 
 
 def _parameters(reads: Sequence[Read], fit: Fit, row: Calibration, counts: _Weighed | None) -> dict[str, Any]:
@@ -227,7 +227,7 @@ def _standings(
     values = {
         Method.RAW: {ident: row.mean for ident, row in found.items()},
         Method.NORMALISED: {ident: row.normalised for ident, row in found.items()},
-        Method.MODEL: _merits(fit),
+        Method.MODEL: {ident: rounded(_decimal(fit.merits[ident])) for ident in found},
     }
     placed = {each: ranks(values[each]) for each in Method}
     ranking = counts.values if counts else values[method]
@@ -238,14 +238,8 @@ def _standings(
         {
             "call_id": call_id,
             "application_id": ident,
-            "reads": row.reads,
-            "mean": row.mean,
-            "median": row.median,
-            "deviation": row.deviation,
-            "lowest": row.lowest,
-            "highest": row.highest,
+            **asdict(row),
             "spread": row.highest - row.lowest,
-            "normalised": row.normalised,
             "modelled": values[Method.MODEL][ident],
             "weighed": counts.values[ident] if counts else None,
             "group": fit.application_groups[ident],

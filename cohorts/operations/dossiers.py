@@ -29,7 +29,9 @@ How to compute the ranking again
    A criterion with "tracks" is asked only of applications whose track in applications.csv is one of them.
 2. scores.csv: for each reader and application of that round, the overall score is the mean of the values
    weighted by the criteria that have one, rounded to hundredths, halves upwards. It is also in allocations.csv.
-   Leave out applications whose state in applications.csv is "withdrawn" or "ineligible".
+   Leave out applications whose state in applications.csv is "withdrawn" or "ineligible". One whose state is
+   "sample" was read by everybody for calibration: in step 3 its scores belong to the readers' and to all scores,
+   and to the model; it gets no value and no rank.
 3. method "raw": an application's value is the mean of its overall scores.
    method "normalised": first set each reader's mean and standard deviation (of the whole pile) to those of all
    overall scores: z = (score - mean of reader) / deviation of reader, then mean of all + z * deviation of all.

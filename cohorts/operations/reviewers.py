@@ -12,8 +12,9 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, ApplicationState, Call, Review, ReviewState, Round
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.queries import conflicts, reviewers, reviews, rounds
+from cohorts.queries.samples import samples_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
     """Ask one person to read one application; refused with the reason where a conflict bars them."""
     require(actor, permissions.ASSIGN, application)
     _require_closed(application.call)
-    if application.state not in UNDECIDED:
+    if application.state not in READ:
         raise Conflict(
             _("This application is “%(state)s”; nobody needs to read it.", state=application.label)
         )
@@ -61,6 +62,7 @@ def assign_reviewer(actor: Actor, application: Application, *, reviewer: User) -
     known = reviews.pair(round_, application.id, reviewer.id)
     review = _reading(round_, application, reviewer.id, known)
     _record_assigned(actor, [review])
+    give_samples(actor, round_, [reviewer])
     _tell(application.call, reviewer)
     return review
 
@@ -86,12 +88,34 @@ def assign_dealt(actor: Actor, call: Call, *, pairs: Sequence[tuple[int, int]]) 
     ]
     _record_assigned(actor, readings)
     record(facts.ReviewsDealt(actor_id=actor.id, call_id=call.id, count=len(good)))
-    for reviewer_id in {reviewer_id for _application, reviewer_id in good}:
-        _tell(call, people[reviewer_id])
+    asked_now = [people[reviewer_id] for reviewer_id in {reviewer_id for _application, reviewer_id in good}]
+    give_samples(actor, round_, asked_now)
+    for reviewer in asked_now:
+        _tell(call, reviewer)
     return Handed(
         given=len(good),
         barred=[(applications[a], people[r]) for a, r in asked if (a, r) in barred and (a, r) not in held],
         known=sum(pair in held for pair in asked),
+    )
+
+
+def give_samples(actor: Actor, round_: Round, people: Sequence[User]) -> None:
+    """Ask readers of a round for its call's calibration samples, too (G4).
+
+    What somebody had already, be it given back, or must not read is left out.
+    """
+    samples = samples_of(round_.call_id)
+    if not samples:
+        return
+    barred, known = conflicts.conflicts_between(samples, people), reviewers.reviews_between(round_)
+    pairs = [(sample, person.id) for sample in samples for person in people]
+    _record_assigned(
+        actor,
+        [
+            _reading(round_, sample, person_id, None)
+            for sample, person_id in pairs
+            if (sample.id, person_id) not in barred and (sample.id, person_id) not in known
+        ],
     )
 
 

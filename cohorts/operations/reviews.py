@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
@@ -15,7 +16,7 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Confidence, ConflictKind, Criterion, Review, ReviewState, Score
 from cohorts.models import Conflict as ConflictOfInterest
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.models.reviews import HIGHEST, LOWEST
 from cohorts.operations.conflicts import close_review
 from cohorts.queries import applications, readings, rounds
@@ -107,24 +108,12 @@ def submit_review(
     if seen and review.state is ReviewState.SUBMITTED:
         reopen_review(actor, review)
     criteria = rounds.criteria_for(review)
-    for criterion in criteria:
-        if criterion.is_required and scores.get(criterion.code) is None:
-            raise DomainError(
-                _("Choose a score for “%(criterion)s”.", criterion=translated(criterion.label)),
-                f"score_{criterion.code}",
-            )
-    if review.round.asks_confidence and confidence is None:
-        raise DomainError(_("Choose how well you know the field."), "confidence")
+    _require_whole(review, criteria, judged)
     review.move_to(ReviewState.SUBMITTED)
     if seen and seen.number:
         review.read_number = seen.number
     _write(review, criteria, judged)
-    weights = {criterion.id: criterion.weight for criterion in criteria}
-    values = {s.criterion_id: s.value for s in review.scores if s.criterion_id in weights}
-    if not values:
-        raise DomainError(_("Choose at least one score."))
-    review.overall = weighted(values, weights)
-    review.submitted_at = clock.now()
+    review.overall, review.submitted_at = _overall(review, criteria), clock.now()
     record(
         facts.ReviewSubmitted(
             actor_id=actor.id,
@@ -164,7 +153,7 @@ def keep_review(actor: Actor, review: Review, *, number: int) -> None:
 def declare_conflict(actor: Actor, review: Review, *, note: str) -> None:
     """Step back: the content closes at once, scores given so far are set aside, and somebody else may be asked."""
     require(actor, permissions.SCORE, review)
-    if review.application.state not in UNDECIDED:
+    if review.application.state not in READ:
         raise Conflict(_("The decisions on this call are out already."))
     db.session.add(
         ConflictOfInterest(
@@ -191,7 +180,7 @@ def require_reading_time(review: Review) -> None:
     application = review.application
     if not review.round.is_open(clock.now()):
         raise Conflict(_("This round has ended; scores stay as they are."))
-    if applications.locked(application).state not in UNDECIDED:
+    if applications.locked(application).state not in READ:
         raise Conflict(_("This application is “%(state)s”; scores are closed.", state=application.label))
 
 
@@ -206,6 +195,25 @@ def _is_saved_already(review: Review, seen: Seen | None, judged: Judged) -> bool
     if Judged(saved, review.comment, review.remark, confidence) != replace(judged, scores=typed):
         raise SavedMeanwhile(review)
     return True
+
+
+def _require_whole(review: Review, criteria: list[Criterion], judged: Judged) -> None:
+    for criterion in criteria:
+        if criterion.is_required and judged.scores.get(criterion.code) is None:
+            raise DomainError(
+                _("Choose a score for “%(criterion)s”.", criterion=translated(criterion.label)),
+                f"score_{criterion.code}",
+            )
+    if review.round.asks_confidence and judged.confidence is None:
+        raise DomainError(_("Choose how well you know the field."), "confidence")
+
+
+def _overall(review: Review, criteria: list[Criterion]) -> Decimal:
+    weights = {criterion.id: criterion.weight for criterion in criteria}
+    values = {s.criterion_id: s.value for s in review.scores if s.criterion_id in weights}
+    if not values:
+        raise DomainError(_("Choose at least one score."))
+    return weighted(values, weights)
 
 
 def _write(review: Review, criteria: list[Criterion], judged: Judged) -> None:

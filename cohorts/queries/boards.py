@@ -19,12 +19,13 @@ from cohorts.models import (
     Round,
     RoundState,
 )
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ, UNDECIDED
 from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.models.milestones import OPEN
 from cohorts.models.reviews import LIVE
 from cohorts.queries.calls import calls_visible_to
 from cohorts.queries.cohorts import cohorts_visible_to
+from cohorts.queries.samples import IS_SAMPLE
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def selections_of(actor: Actor) -> list[Selection]:
     read = _counts(
         sa.select(Round.call_id, sa.func.count())
         .join(Review, Review.round_id == Round.id)
-        .where(Round.call_id.in_(ids), under_way, Review.state == ReviewState.SUBMITTED)
+        .join(Review.application)
+        .where(Round.call_id.in_(ids), under_way, Review.state == ReviewState.SUBMITTED, ~IS_SAMPLE)
         .group_by(Round.call_id)
     )
     wanted = _counts(sa.select(Round.call_id, Round.reads_wanted).where(Round.call_id.in_(ids), under_way))
@@ -142,7 +144,7 @@ def reading_progress_of(actor: Actor) -> list[Reading]:
             Review.reviewer_id == actor.id,
             Review.state.in_(LIVE),
             Round.state == RoundState.ACTIVE,
-            Application.state.in_(UNDECIDED),
+            Application.state.in_(READ),
         )
         .group_by(Round.call_id)
         .subquery()

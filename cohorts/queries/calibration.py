@@ -197,6 +197,8 @@ def numbers_of(call_id: int) -> dict[int, int]:
     query = sa.select(Application.id, Application.number).where(
         Application.call_id == call_id,
         Application.number.is_not(None),
-        Application.state.not_in((ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)),
+        Application.state.not_in(
+            (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE, ApplicationState.SAMPLE)
+        ),
     )
     return {ident: number or 0 for ident, number in db.session.execute(query)}

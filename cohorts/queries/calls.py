@@ -129,7 +129,7 @@ class Step:
 S = ApplicationState
 SELECTED = frozenset({S.OFFERED, S.ACCEPTED, S.DECLINED, S.EXPIRED})
 STEPS = (
-    Step("submitted", frozenset(S) - {S.DRAFT}),
+    Step("submitted", frozenset(S) - {S.DRAFT, S.SAMPLE}),
     Step("ineligible", frozenset({S.INELIGIBLE})),
     Step("waiting", frozenset({S.SUBMITTED, S.IN_REVIEW, S.INFO_REQUESTED})),
     Step("selected", SELECTED),

@@ -32,7 +32,12 @@ from cohorts.queries.calibration import (
 )
 from cohorts.queries.withheld import Withheld
 
-OUT_OF_THE_RUNNING = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
+OUT_OF_THE_RUNNING = (
+    ApplicationState.DRAFT,
+    ApplicationState.WITHDRAWN,
+    ApplicationState.INELIGIBLE,
+    ApplicationState.SAMPLE,
+)
 NONE = "none"
 """In the filter: applications that nothing has been prepared for."""
 NOTHING_WITHHELD: Mapping[int, Withheld] = {}

@@ -19,6 +19,7 @@ from cohorts.models import (
     Submission,
 )
 from cohorts.models.taxonomy import SECTORS, label_of
+from cohorts.queries.samples import IS_SAMPLE
 
 SMALLEST = 5
 """A figure below this could point at single people: the group is added to others, or the cell is hidden."""
@@ -158,7 +159,7 @@ def _each(call_id: int) -> sa.Select[Any]:
         .outerjoin(Submission, sa.and_(Submission.application_id == Application.id, Submission.number == 1))
         .outerjoin(Decision, Decision.application_id == Application.id)
         .outerjoin(Standing, Standing.application_id == Application.id)
-        .where(Application.call_id == call_id, Application.number.is_not(None))
+        .where(Application.call_id == call_id, Application.number.is_not(None), ~IS_SAMPLE)
     )
 
 

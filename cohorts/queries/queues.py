@@ -23,9 +23,10 @@ from cohorts.models import (
     Visibility,
     Vote,
 )
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.models.meetings import Ballot
 from cohorts.models.reviews import LIVE, OWED
+from cohorts.queries.samples import IS_SAMPLE
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ class Tally:
 
 
 def queue_of(actor: Actor, *, after: str | None = None, size: int = PAGE_SIZE) -> Page[QueueEntry]:
-    """One page of what a reviewer has still to read, least-read first; equal ones in a random, fixed order.
+    """One page of what a reviewer has still to read: samples, then the least read; equal ones in a random, fixed order.
 
     A round shows up once it has begun, and leaves when it is closed or the decisions are out.
     """
     reads = _reads()
-    found = page(_ids_of(actor).where(*_waits(actor)), [reads, Review.key], after=after, size=size)
+    found = page(_ids_of(actor).where(*_waits(actor)), [_turn(), Review.key], after=after, size=size)
     query = _whole(found.rows).add_columns(reads)
     entries = {review.id: QueueEntry(review, count) for review, count in db.session.execute(query)}
     return Page(rows=[entries[ident] for ident in found.rows], next=found.next, first=found.first)
@@ -76,12 +77,18 @@ def queue_of(actor: Actor, *, after: str | None = None, size: int = PAGE_SIZE) -
 
 def after(actor: Actor, own: Review) -> str | None:
     """Which review comes after one in the queue, for whoever skips it; from the start again behind the last."""
-    reads = _reads()
-    beyond = sa.select(reads, Review.key).where(Review.id == own.id).subquery()
-    is_behind = sa.or_(reads > beyond.c.reads, sa.and_(reads == beyond.c.reads, Review.key > beyond.c.key))
+    turn = _turn()
+    beyond = sa.select(turn, Review.key).where(Review.id == own.id).subquery()
+    is_behind = sa.or_(turn > beyond.c.turn, sa.and_(turn == beyond.c.turn, Review.key > beyond.c.key))
     query = _ids_of(actor).with_only_columns(Review.key).join(beyond, sa.true())
     waiting = query.where(*_waits(actor), Review.id != own.id)
-    return db.session.scalar(waiting.order_by(sa.case((is_behind, 0), else_=1), reads, Review.key).limit(1))
+    return db.session.scalar(waiting.order_by(sa.case((is_behind, 0), else_=1), turn, Review.key).limit(1))
+
+
+def _turn() -> sa.Label[int]:
+    """When a review's turn is, as a column beside it: calibration samples come first (G4)."""
+    sample = sa.select(Application.id).where(Application.id == Review.application_id, IS_SAMPLE)
+    return sa.case((sample.correlate(Review).exists(), -1), else_=_reads()).label("turn")
 
 
 def _reads() -> sa.Label[int]:
@@ -123,7 +130,7 @@ def _waits(actor: Actor) -> tuple[sa.ColumnElement[bool], ...]:
     now = clock.now()
     found = db.session.scalars(rounds.options(joinedload(Round.call)))
     is_open = Review.round_id.in_([round_.id for round_ in found if round_.is_open(now)])
-    return unread, Application.state.in_(UNDECIDED), is_open
+    return unread, Application.state.in_(READ), is_open
 
 
 def progress_of(actor: Actor, round_: Round) -> tuple[int, int]:
@@ -140,7 +147,7 @@ def done_by(actor: Actor, *, after: str | None = None) -> Page[Review]:
     query = _ids_of(actor).where(
         sa.or_(
             Review.state.in_((ReviewState.SUBMITTED, ReviewState.RETURNED)),
-            Application.state.not_in(UNDECIDED),
+            Application.state.not_in(READ),
             Round.state != RoundState.ACTIVE,
         )
     )

@@ -24,7 +24,7 @@ from cohorts.models import (
     Score,
     Visibility,
 )
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ, UNDECIDED
 from cohorts.models.reviews import LIVE
 from cohorts.queries.conflicts import conflict_of
 from cohorts.queries.ranking import Read
@@ -108,7 +108,7 @@ def _held(condition: sa.ColumnElement[bool]) -> list[Review]:
             condition,
             Round.state == RoundState.ACTIVE,
             Review.state.in_(LIVE),
-            Application.state.in_(UNDECIDED),
+            Application.state.in_(READ),
         )
         .options(*WITH_APPLICATION, joinedload(Review.reviewer), selectinload(Review.scores))
         .order_by(Review.id)

@@ -17,7 +17,9 @@ FOUND: dict[str, sa.ColumnElement[bool]] = {
     "waiting": sa.and_(Application.state.in_(SCREENABLE), Application.screened_at.is_(None)),
     "eligible": sa.and_(
         Application.screened_at.is_not(None),
-        Application.state.not_in((ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN)),
+        Application.state.not_in(
+            (ApplicationState.INELIGIBLE, ApplicationState.WITHDRAWN, ApplicationState.SAMPLE)
+        ),
     ),
     "ineligible": IS_OUT,
 }

@@ -1,6 +1,6 @@
 """The application + reader model: who is severe is estimated from the applications that readers share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ MOST_SHRINKAGE = 10.0
 TINY = 1e-9
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Design:
         return total
 
 
-def fit_model(reads: Sequence[Read], *, weighs: bool = False) -> Fit:
+def fit_model(reads: Sequence[Read], *, weighs: bool = False, unranked: Collection[int] = ()) -> Fit:
     """Fit score = application + reader by least squares, the applications shrunk towards their middle.
 
     The main-effects model of "Fairness of scoring: a level playing field" (carrot.net; used by National
@@ -75,13 +76,9 @@ def fit_model(reads: Sequence[Read], *, weighs: bool = False) -> Fit:
     shrinkage is theirs and nobody's choice; where readers agree it is zero and the result is the raw mean.
     Adding a constant to all scores of one reader moves that reader's offset and no application.
 
-    Where it `weighs`, each read counts by its weight: a read of twice the weight is taken to have half the noise,
-    the weighted least squares of A. C. Aitken, "On least squares and linear combination of observations",
-    Proceedings of the Royal Society of Edinburgh 55 (1935). Weights are taken relative to their mean, so equal
-    ones change nothing.
-
-    Readers that no chain of shared applications connects cannot be compared: each such group keeps the level
-    that its own readers gave, and `groups` says so.
+    Where it `weighs`, a read of twice the weight is taken to have half the noise: weighted least squares (A. C. Aitken,
+    Proc. Royal Society of Edinburgh 55, 1935). The `unranked`, calibration samples, tell of readers and take no rank.
+    Readers that no chain of shared applications connects cannot be compared: each such group keeps its own level.
     """
     if not reads:
         return Fit({}, {}, {}, {}, {}, {}, None, 0.0)
@@ -90,11 +87,12 @@ def fit_model(reads: Sequence[Read], *, weighs: bool = False) -> Fit:
     noise, shrinkage = _variances(design, groups)
     levels, merits, inverse = _solve(design, shrinkage)
     weights, reader_of = _weights(design, groups), _reader_of(design)
-    errors: dict[int, float] = {}
-    intervals: dict[int, tuple[int, int]] = {}
+    errors, intervals = {}, {}
     if noise is not None:
-        low, high = _intervals(design, levels, inverse, weights, noise, shrinkage)
-        intervals = dict(zip(application_ids, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+        ids = [ident for ident in application_ids if ident not in unranked]
+        ranked = np.isin(application_ids, ids)
+        found = _intervals(design, levels, inverse, weights, noise, shrinkage, ranked)
+        intervals = dict(zip(ids, found, strict=True))
         contrast = np.eye(len(levels)) - weights
         spread = np.sqrt(np.maximum(0, ((contrast @ inverse) * contrast).sum(axis=1) * noise))
         errors = dict(zip(reader_ids, spread.tolist(), strict=True))
@@ -111,7 +109,10 @@ def fit_model(reads: Sequence[Read], *, weighs: bool = False) -> Fit:
 
 
 def _design(reads: Sequence[Read], weighs: bool) -> tuple[_Design, list[int], list[int]]:
-    """The reads as arrays in one fixed order, with the ids of applications and readers."""
+    """The reads as arrays in one fixed order, with the ids of applications and readers.
+
+    Weights are taken relative to their mean, so equal ones change nothing.
+    """
     ordered = sorted(reads, key=lambda read: (read.application_id, read.reviewer_id, read.overall))
     application_ids, applications = np.unique([read.application_id for read in ordered], return_inverse=True)
     reader_ids, readers = np.unique([read.reviewer_id for read in ordered], return_inverse=True)
@@ -188,8 +189,14 @@ def _variances(design: _Design, groups: Ints) -> tuple[float | None, float]:
 
 
 def _intervals(
-    design: _Design, levels: Floats, inverse: Floats, weights: Floats, noise: float, shrinkage: float
-) -> tuple[Ints, Ints]:
+    design: _Design,
+    levels: Floats,
+    inverse: Floats,
+    weights: Floats,
+    noise: float,
+    shrinkage: float,
+    ranked: Bools,
+) -> list[tuple[int, int]]:
     """Each application's rank in many draws from what the model leaves open, 5th and 95th percentile."""
     chance = np.random.default_rng(SEED)
     values, vectors = np.linalg.eigh(inverse)
@@ -199,8 +206,9 @@ def _intervals(
     drawn = levels[:, None] + root @ chance.standard_normal((len(levels), DRAWS))
     merits = (sums - design.shared.T @ drawn) / room
     merits += chance.standard_normal((len(room), DRAWS)) * np.sqrt(noise / room)
-    order = np.argsort(-((weights @ drawn)[_reader_of(design)] + merits), axis=0, kind="stable")
+    order = np.argsort(-((weights @ drawn)[_reader_of(design)] + merits)[ranked], axis=0, kind="stable")
     ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(room) + 1)[:, None], axis=0)
+    np.put_along_axis(ranks, order, np.arange(1, len(order) + 1)[:, None], axis=0)
     ranks.sort(axis=1)
-    return ranks[:, int(DRAWS * 0.05)], ranks[:, int(DRAWS * 0.95) - 1]
+    low, high = ranks[:, int(DRAWS * 0.05)], ranks[:, int(DRAWS * 0.95) - 1]
+    return list(zip(low.tolist(), high.tolist(), strict=True))

@@ -13,7 +13,7 @@ from accelerator.i18n import _, ngettext
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor
 from cohorts.models import Application, Call, Review, Round, RoundState, Visibility
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.models.co_applicants import shared_with
 from cohorts.models.reviews import OWED
 
@@ -63,7 +63,7 @@ def _owed(actor: Actor, call: Call) -> Sequence[int]:
         .where(
             Review.reviewer_id == actor.id,
             Review.state.in_(OWED),
-            Application.state.in_(UNDECIDED),
+            Application.state.in_(READ),
             Round.call_id == call.id,
             Round.state == RoundState.ACTIVE,
             Round.visibility != Visibility.ALWAYS,

@@ -12,10 +12,12 @@ from accelerator.i18n import _, show_number
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms.calibration import RankingRulesForm
-from cohorts.models import Call, Method
+from cohorts.models import Application, Call, Method
 from cohorts.operations import calibration as operations
+from cohorts.operations import samples
+from cohorts.queries import applications, calls, decisions, passrates, rounds
 from cohorts.queries import calibration as queries
-from cohorts.queries import calls, decisions, passrates, rounds
+from cohorts.queries.samples import read_in
 from cohorts.queries.withheld import refuse_withheld
 
 LIKELY = 1.645
@@ -54,6 +56,18 @@ def recalculate(call: Call) -> Response:
     return see_other(url_for("pages.job", key=job.key))
 
 
+@bp.post("/applications/<key:key>/sample")
+@guard(permissions.MARK_SAMPLE, load=applications.application)
+def mark_sample(application: Application) -> Response:
+    is_sample = request.form.get("sample") == "yes"
+    samples.mark_sample(current_actor(), application, is_sample=is_sample)
+    flash(
+        _("Every reader reads it first; no result counts it.") if is_sample else _("It takes part again."),
+        "success",
+    )
+    return see_other(url_for(".calibration", slug=application.call.slug))
+
+
 def _rules_form(call: Call) -> RankingRulesForm:
     criteria = rounds.common_criteria_of(rounds.current_round(call.id))
     return RankingRulesForm.of(queries.calibration_of(call.id), criteria)
@@ -82,6 +96,7 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         intervals=_interval_chart(top) if top and top[0].standing.rank_low else "",
         page=queries.places(call.id, request.args.get("sort", ""), after=request.args.get("after")),
         total=queries.ranked_count(call.id),
+        samples=read_in(rounds.current_round(call.id)),
         tab=tab,
         rates=passrates.pass_rates(call.id) if tab == "rates" else {},
         dimensions=passrates.DIMENSIONS,

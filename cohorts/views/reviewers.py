@@ -23,7 +23,7 @@ from cohorts.queries import (
     reviews,
     rounds,
 )
-from cohorts.queries.comparisons import comparison_of
+from cohorts.queries.comparisons import Comparison, comparison_of
 from cohorts.queries.withheld import refuse_withheld
 
 
@@ -66,8 +66,7 @@ def deal_reviews(call: Call) -> Response:
 @bp.route("/applications/<key:key>/reviews", methods=["GET", "POST"])
 @guard(permissions.COMPARE, load=applications.application)
 def compare_reviews(application: Application) -> Response:
-    withheld = refuse_withheld(current_actor(), application.call, application.id)
-    comparison = comparison_of(application, withheld)
+    comparison = _compared(application)
     readers = assignments.readers_of(rounds.current_round(application.call_id))
     form = forms.AssignForm().offer(readers, comparison.weighed)
     if form.ok():
@@ -86,6 +85,10 @@ def compare_reviews(application: Application) -> Response:
         posts=discussions.said_to_staff(current_actor(), application),
         post_form=StaffPostForm(formdata=None),
     )
+
+
+def _compared(application: Application) -> Comparison:
+    return comparison_of(application, refuse_withheld(current_actor(), application.call, application.id))
 
 
 @bp.post("/reviews/<key:key>/unassign")

@@ -25,6 +25,7 @@ from cohorts.models import (
     ReviewState,
 )
 from cohorts.models.milestones import OPEN
+from cohorts.queries.samples import IS_SAMPLE
 from mentors.models import Match, MentorSession, SessionState
 from mentors.models.matches import BEGUN, OVER
 
@@ -100,7 +101,7 @@ def _applications(cohort: Cohort) -> Counted:
     return (
         sa.select(Application.id)
         .join(Call, Call.id == Application.call_id)
-        .where(Call.cohort_id == cohort.id, Application.submitted_at.is_not(None))
+        .where(Call.cohort_id == cohort.id, Application.submitted_at.is_not(None), ~IS_SAMPLE)
     )
 
 

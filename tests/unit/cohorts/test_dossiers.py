@@ -75,6 +75,23 @@ def test_the_ranking_is_computed_again_from_the_archive_alone(call, run_jobs, me
     assert ranking_from(files) == stored
 
 
+@pytest.mark.parametrize("method", list(Method))
+def test_a_sample_counts_for_its_readers_and_has_no_rank_in_the_archive_either(call, run_jobs, method):
+    actor = make.actor(make.manager(call.programme))
+    with unit_of_work():
+        calibration._row_of(calls.call(call.slug)).method = method
+    sample = make.application(
+        state=ApplicationState.SAMPLE, call=call, startup=make.organisation("Old Entry")
+    )
+    for place, load in enumerate(reviews.loads_of(rounds.current_round(call.id))):
+        make.review(sample, load.reviewer, state=ReviewState.SUBMITTED, value=1 + place)
+    _row, files = made(call, actor, run_jobs)
+    stored = [(int(row["number"]), int(row["rank"])) for row in table(files, "ranking.csv")]
+    assert (len(stored), sample.number in dict(stored)) == (8, False)
+    assert {row["reads"] for row in table(files, "readers.csv")} == {"7"}
+    assert ranking_from(files) == stored
+
+
 def test_the_archive_tells_which_criteria_count_in_which_track(call, run_jobs):
     actor = make.actor(make.manager(call.programme))
     floods = make.track(call, "Floods")

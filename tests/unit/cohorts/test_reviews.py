@@ -7,7 +7,7 @@ import pytest
 from accelerator.errors import Conflict, DomainError, NotAllowed, NotFound
 from cohorts import facts as happened
 from cohorts.models import ApplicationState, ConflictKind, ReviewState, Visibility
-from cohorts.models.applications import UNDECIDED
+from cohorts.models.applications import READ
 from cohorts.models.reviews import LIVE, REVIEW_NEXT
 from cohorts.models.rubric import RUBRIC
 from cohorts.operations import reviewers as assigning
@@ -141,7 +141,7 @@ def test_a_draft_may_leave_scores_out_and_take_them_back(context):
 
 @pytest.mark.parametrize(
     "state",
-    [s for s in ApplicationState if s not in (ApplicationState.DRAFT, *UNDECIDED)],
+    [s for s in ApplicationState if s not in (ApplicationState.DRAFT, *READ)],
 )
 def test_scores_are_closed_once_the_application_is_decided_or_gone(context, state):
     application = make.application(state=state, call=make.closed_call())
