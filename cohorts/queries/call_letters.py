@@ -27,9 +27,13 @@ def call_letter(key: str) -> CallLetter:
     )
 
 
-def letters_of(call: Call) -> list[CallLetter]:
-    """A call's letters, drafts first, then the latest sent."""
+def letters_of(call: Call, *, circle: Circle | None = None, is_sent: bool | None = None) -> list[CallLetter]:
+    """A call's letters, drafts first, then the latest sent; to one circle, or only drafts or only sent ones."""
     query = sa.select(CallLetter).where(CallLetter.call_id == call.id)
+    if circle is not None:
+        query = query.where(CallLetter.circle == circle)
+    if is_sent is not None:
+        query = query.where(CallLetter.sent_at.is_not(None) if is_sent else CallLetter.sent_at.is_(None))
     return list(db.session.scalars(query.order_by(CallLetter.sent_at.is_not(None), CallLetter.id.desc())))
 
 

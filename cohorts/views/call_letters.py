@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from accelerator.i18n import _, ngettext
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
-from cohorts.forms.call_letters import KEPT, CallLetterForm
+from cohorts.forms.call_letters import KEPT, CallLetterFilter, CallLetterForm
 from cohorts.forms.languages import texts_of
 from cohorts.models.call_letters import CallLetter, Circle
 from cohorts.models.programmes import Call
@@ -18,7 +18,9 @@ from cohorts.queries import calls
 @bp.get("/calls/<slug>/post")
 @guard(permissions.WRITE_TO_CALL, load=calls.call)
 def call_letters(call: Call) -> Response:
-    return render("cohorts/call_letters/list.html", call=call, letters=queries.letters_of(call))
+    form = CallLetterFilter(request.args)
+    letters = queries.letters_of(call, **form.values())
+    return render("cohorts/call_letters/list.html", call=call, form=form, letters=letters)
 
 
 @bp.route("/calls/<slug>/post/new", methods=["GET", "POST"])

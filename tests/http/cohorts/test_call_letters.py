@@ -137,3 +137,26 @@ def test_a_sent_letter_says_what_became_of_its_copies(client, call, manager, mai
     told = client.get(here).text.split("What became of it")[1]
     counts = re.findall(r'<li>([^<]+) <span class="count">(\d+)<', told)
     assert counts == [("Sent", "1"), ("Waits for the daily digest", "1"), ("Not wanted", "2")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Draft", "Late", "Early"]),
+        ("state=draft", ["Draft"]),
+        ("state=sent", ["Late", "Early"]),
+        ("circle=waiting", ["Late"]),
+        ("circle=begun&state=sent", ["Early"]),
+        ("circle=accepted", []),
+        ("circle=nobody&state=lost", ["Draft", "Late", "Early"]),
+    ],
+)
+def test_the_list_shows_drafts_or_sent_ones_to_one_circle(client, call, manager, query, expected):
+    make.application(call=call)
+    make.application(call=call, state=S.SUBMITTED)
+    for subject, circle in (("Early", "begun"), ("Late", "waiting")):
+        here = written(client, call, subject_en=subject, circle=circle).location
+        assert client.post(f"{here}/send").status_code == 303
+    written(client, call, subject_en="Draft")
+    page = client.get(f"/cohorts/calls/{call.slug}/post?{query}").text
+    assert re.findall(r'<th scope="row"><a[^>]*>([^<]+)<', page) == expected
