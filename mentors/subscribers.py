@@ -207,8 +207,12 @@ def tell_of_return(fact: facts.MatchResumed) -> None:
 
 
 def _tell_other_side(match: Match, actor_id: int) -> None:
-    both = [match.mentor.user, *organisations.people_of(match.enrolment.startup_id)]
-    _write([person for person in both if person.id != actor_id], "match_rests", match=match)
+    """And the managers, where no side decided it: they find another mentor."""
+    people = [match.mentor.user, *organisations.people_of(match.enrolment.startup_id)]
+    if actor_id == SYSTEM.id:
+        people += accounts.people_with_role("manager", *match.cohort.scopes)
+    others = {person.id: person for person in people if person.id != actor_id}
+    _write(list(others.values()), "match_rests", match=match)
 
 
 @on(facts.MatchEnded)
@@ -270,8 +274,13 @@ def call_off_with_the_role(fact: RoleEnded) -> None:
 
 @on(PersonSuspended)
 def call_off_with_the_account(fact: PersonSuspended) -> None:
-    """Nor does whoever may not sign in any more."""
+    """Nor does whoever may not sign in any more; their work rests, and goes on by hand once they are back (R19)."""
     _call_off_of(fact.user_id)
+    profile = profiles.profile_of(fact.user_id)
+    if profile is not None:
+        operations.pause_matches_of_mentor(
+            SYSTEM, profile, reason=_("The mentor cannot take part at present.")
+        )
 
 
 @on(facts.TieDeclared)

@@ -101,7 +101,7 @@ def described(startup: dict[str, Any]) -> dict[str, Any]:
         "achieved": len(achieved),
         "overdue": len(overdue),
         "confirmed": len(confirmed),
-        "minutes": sum(session["minutes"] for session in confirmed),
+        "minutes": sum(session["counted"] for session in confirmed),
         "standing": label,
         "tone": tone,
     }

@@ -27,7 +27,7 @@ class Edition:
 
 STARTUP = "enrolment name tagline city country sector stage team founded state website".split()
 MILESTONE = "id title due_on first_due_on state achieved_on overdue".split()
-SESSION = "id held_on minutes mode topics mentor state".split()
+SESSION = "id held_on minutes counted mode topics mentor state".split()
 MATCH = "id name headline employer state".split()
 FIGURE = "name version value unit rows ids".split()
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

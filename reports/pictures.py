@@ -119,7 +119,7 @@ def topics(startup: dict[str, Any]) -> Markup | None:
     for session in startup["sessions"]:
         if session["state"] == "confirmed":
             for code in session["topics"]:
-                minutes[code] = minutes.get(code, 0) + session["minutes"] / len(session["topics"])
+                minutes[code] = minutes.get(code, 0) + session["counted"] / len(session["topics"])
     if not minutes:
         return None
     largest = sorted(minutes.items(), key=lambda topic: (-topic[1], topic[0]))[:MOST_BARS]

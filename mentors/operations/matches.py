@@ -109,6 +109,10 @@ def resume_match(actor: Actor, match: Match) -> None:
     match = lock(match)
     if match.state is not MatchState.PAUSED:
         raise Conflict(_("This match is “%(now)s”; that step is not possible.", now=match.state.label))
+    if not match.mentor.user.is_active:
+        raise Conflict(
+            _("%(mentor)s is suspended; the match rests until that ends.", mentor=match.mentor.user.name)
+        )
     match.move_to(MatchState.ACTIVE)
     match.end_reason = ""
     record(facts.MatchResumed(actor_id=actor.id, match_id=match.id))
@@ -175,6 +179,12 @@ def end_matches_of_mentor(actor: Actor, mentor: MentorProfile, *, reason: str) -
     person = accounts.actor_for(mentor.user)
     found = matches.matches_with(mentor.id, MatchState.SUGGESTED, *LIVE)
     _end_all(actor, [match for match in found if not person.has("mentor", *match.scopes)], reason)
+
+
+def pause_matches_of_mentor(actor: Actor, mentor: MentorProfile, *, reason: str) -> None:
+    """A mentor who may not sign in: what is at work rests, for that may end again; open offers lapse by themselves."""
+    for match in matches.matches_with(mentor.id, MatchState.ACTIVE):
+        pause_match(actor, match, reason=reason)
 
 
 def _end_all(actor: Actor, found: Iterable[Match], reason: str) -> None:

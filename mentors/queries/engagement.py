@@ -15,7 +15,7 @@ from cohorts.models import Cohort, Enrolment
 from mentors.models import ActionItem, MentorInCohort, MentorProfile, MentorSession, SessionState
 from mentors.queries.meetings import InKind, confirmed_meetings, in_kind
 from mentors.queries.session_filters import NO_SHOWS, rated_for
-from mentors.queries.sessions import STANDING, with_all_parts
+from mentors.queries.sessions import STANDING, tallies, with_all_parts
 from mentors.queries.warnings import FEWEST_RATINGS
 
 S = MentorSession
@@ -24,7 +24,7 @@ NEWEST_FIRST = (ActionItem.created_at.desc(), ActionItem.id.desc())
 
 @dataclass(frozen=True)
 class StartupHours:
-    """A startup's place and its confirmed minutes."""
+    """A startup's place and its confirmed minutes, those with several mentors at once counted once (SES10)."""
 
     enrolment: Enrolment
     minutes: int
@@ -160,22 +160,17 @@ def _active(cohort_id: int) -> tuple[MentorProfile, ...]:
 
 def _hours(cohort_id: int) -> tuple[StartupHours, ...]:
     """Those with the fewest hours first, then by name."""
-    minutes = sa.func.coalesce(sa.func.sum(S.minutes), 0)
-    counted = (
-        sa.select(Enrolment.id.label("id"), minutes.label("minutes"))
-        .outerjoin(S, sa.and_(S.enrolment_id == Enrolment.id, S.state == SessionState.CONFIRMED))
-        .where(Enrolment.cohort_id == cohort_id)
-        .group_by(Enrolment.id)
-        .subquery()
-    )
     query = (
-        sa.select(Enrolment, counted.c.minutes)
-        .join(counted, counted.c.id == Enrolment.id)
+        sa.select(Enrolment)
         .join(Enrolment.startup)
+        .where(Enrolment.cohort_id == cohort_id)
         .options(contains_eager(Enrolment.startup))
-        .order_by(counted.c.minutes, sa.func.lower(Organisation.name), Enrolment.id)
+        .order_by(sa.func.lower(Organisation.name), Enrolment.id)
     )
-    return tuple(StartupHours(enrolment, minutes) for enrolment, minutes in db.session.execute(query))
+    enrolments = db.session.scalars(query).all()
+    got = tallies([enrolment.id for enrolment in enrolments])
+    hours = [StartupHours(enrolment, got[enrolment.id].minutes) for enrolment in enrolments]
+    return tuple(sorted(hours, key=lambda row: row.minutes))
 
 
 def _tags(cohort_id: int, enrolments: Mapping[int, Enrolment]) -> tuple[TagBalance, ...]:

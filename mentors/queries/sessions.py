@@ -1,6 +1,6 @@
 """Mentor sessions: one, those a person may see, what waits, and the one reader of private notes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -28,6 +28,7 @@ from mentors.models.sessions import LONGEST_MINUTES, UNHELD
 from mentors.permissions import READ_RATINGS, READ_STAFF_NOTE
 from mentors.queries.bookings import with_both_sides
 from mentors.queries.matches import run_by
+from mentors.queries.meetings import minutes_got
 from mentors.queries.session_filters import Filters, narrowed
 
 CONFIRMS_ITSELF_AFTER = timedelta(days=7)
@@ -330,7 +331,7 @@ def open_actions_of(actor: Actor) -> list[ActionItem]:
 
 @dataclass(frozen=True)
 class Tally:
-    """What counts of a startup's mentoring: confirmed sessions and minutes; `sessions` are all that stand."""
+    """What counts of a startup's mentoring: confirmed sessions and the time in them; `sessions` are all that stand."""
 
     sessions: int = 0
     confirmed: int = 0
@@ -338,20 +339,20 @@ class Tally:
 
 
 def tallies(enrolment_ids: Collection[int]) -> dict[int, Tally]:
-    """Sessions and confirmed minutes per enrolment, in one query; for reports and boards."""
-    confirmed = MentorSession.state == SessionState.CONFIRMED
-    query = (
-        sa.select(
-            MentorSession.enrolment_id,
-            sa.func.count(),
-            sa.func.count().filter(confirmed),
-            sa.func.coalesce(sa.func.sum(MentorSession.minutes).filter(confirmed), 0),
-        )
-        .where(MentorSession.enrolment_id.in_(enrolment_ids), MentorSession.state.in_(STANDING))
-        .group_by(MentorSession.enrolment_id)
+    """Sessions and confirmed minutes per enrolment, in one query; two mentors at once are one time (SES10)."""
+    row = MentorSession
+    query = sa.select(row.enrolment_id, row.id, row.state, row.held_at, row.minutes).where(
+        row.enrolment_id.in_(enrolment_ids), row.state.in_(STANDING)
     )
-    found = {ident: Tally(*counts) for ident, *counts in db.session.execute(query)}
-    return {ident: found.get(ident, Tally()) for ident in enrolment_ids}
+    standing: dict[int, list[Any]] = {ident: [] for ident in enrolment_ids}
+    for found in db.session.execute(query):
+        standing[found.enrolment_id].append(found)
+    return {ident: _tally(rows) for ident, rows in standing.items()}
+
+
+def _tally(standing: Sequence[Any]) -> Tally:
+    confirmed = [row for row in standing if row.state is SessionState.CONFIRMED]
+    return Tally(len(standing), len(confirmed), sum(minutes_got(confirmed).values()))
 
 
 def waiting_by_cohort(actor: Actor) -> list[tuple[Cohort, int]]:

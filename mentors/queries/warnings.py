@@ -304,7 +304,8 @@ def _no_shows(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning
         for row in facts.sessions.get(enrolment.id, ())
         if row.state in NO_SHOWS and row.held_at > _days_ago(rule.days)
     ]
-    return _warn(W.NO_SHOWS, enrolment, causes, rule.threshold)
+    missed = {cause.at for cause in causes}  # two mentors who waited at once are one appointment
+    return _warn(W.NO_SHOWS, enrolment, causes) if len(missed) >= rule.threshold else None
 
 
 def _overdue(enrolment: Enrolment, facts: Facts, rule: Setting) -> EarlyWarning | None:

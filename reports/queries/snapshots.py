@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,10 @@ from accelerator.db import db
 from cohorts.models import Cohort, Enrolment, Milestone, MilestoneState
 from mentors.models import Match, MentorProfile, MentorSession, SessionState
 from mentors.models.matches import BEGUN, OVER
+from mentors.queries.meetings import minutes_got
 from reports.queries import figures
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the shape of a snapshot changes; printed reports keep the one they were made with."""
 
 SHOWN_MATCHES = (*BEGUN, *OVER)
@@ -107,27 +109,39 @@ def _milestones(cohort: Cohort, on: date) -> dict[int, list[dict[str, Any]]]:
 
 
 def _sessions(cohort: Cohort) -> dict[int, list[dict[str, Any]]]:
-    """Sessions without their summaries: what was said stays between mentor, startup and programme."""
+    """Sessions without their summaries: what was said stays between mentor, startup and programme.
+
+    `minutes` are the mentor's; `counted` those that a confirmed session adds to the startup's time.
+    """
     query = (
         sa.select(MentorSession)
         .where(MentorSession.cohort_id == cohort.id, MentorSession.state != SessionState.VOIDED)
         .options(joinedload(MentorSession.mentor).joinedload(MentorProfile.user))
         .order_by(MentorSession.held_at, MentorSession.id)
     )
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    by_startup: dict[int, list[MentorSession]] = defaultdict(list)
     for row in db.session.scalars(query):
-        found[row.enrolment_id].append(
-            {
-                "id": row.id,
-                "held_on": _day(row.held_at, cohort.zone),
-                "minutes": row.minutes,
-                "mode": row.mode.value,
-                "topics": row.topics,
-                "mentor": row.mentor.user.name,
-                "state": row.state.value,
-            }
-        )
-    return found
+        by_startup[row.enrolment_id].append(row)
+    return defaultdict(
+        list, {ident: _of_one_startup(rows, cohort.zone) for ident, rows in by_startup.items()}
+    )
+
+
+def _of_one_startup(rows: Sequence[MentorSession], zone: str) -> list[dict[str, Any]]:
+    counted = minutes_got(row for row in rows if row.state is SessionState.CONFIRMED)
+    return [
+        {
+            "id": row.id,
+            "held_on": _day(row.held_at, zone),
+            "minutes": row.minutes,
+            "counted": counted.get(row.id, 0),
+            "mode": row.mode.value,
+            "topics": row.topics,
+            "mentor": row.mentor.user.name,
+            "state": row.state.value,
+        }
+        for row in rows
+    ]
 
 
 def _mentors(cohort: Cohort) -> dict[int, list[dict[str, Any]]]:

@@ -1,15 +1,15 @@
 """The engagement report: figures that open exactly their rows, and letters about what waits."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from accelerator import clock as now
 from accelerator.accounts.models import Role
 from accelerator.money import Money
-from mentors.models import SessionState
-from mentors.queries import engagement
+from mentors.models import MentorSession, SessionState
+from mentors.queries import engagement, meetings, sessions, statements
 from tests import factories as make
 
 
@@ -44,6 +44,52 @@ def test_a_group_meeting_counts_once_for_the_mentor_and_for_each_startup(context
     assert (found.least_hours, found.median_hours) == (1, 1.5)
     assert (found.missed, found.appointments, found.no_show_rate) == (1, 4, 0.25)
     assert [mentor.id for mentor in found.active] == [match.mentor_id]
+
+
+def test_a_meeting_of_two_mentors_is_an_hour_of_each_and_one_hour_for_the_startup(context):
+    """Nils 10:00–11:00 with A and B, Ana 10:30–11:30 with A: two hours and a half given, A got 1.5 hours, B one."""
+    nils, _mentor, _founder = make.pair()
+    ana = make.match(make.mentor(nils.cohort, "Ana"), nils.enrolment)
+    beside = make.match(nils.mentor, make.enrolment(cohort=nils.cohort))
+    ten = now.now().replace(hour=10, minute=0) - timedelta(days=2)
+    for match in (nils, beside):
+        make.mentor_session(match, SessionState.CONFIRMED, client_id="group", held_at=ten)
+    make.mentor_session(ana, SessionState.CONFIRMED, held_at=ten + timedelta(minutes=30))
+    staff = make.manager(nils.cohort.programme)
+    make.rate(nils.cohort.programme, Money(60_00, "EUR"))
+    found = figures(nils, staff)
+    assert (found.sessions, found.meetings, found.minutes) == (3, 2, 120)
+    assert found.in_kind.value == Money(120_00, "EUR")
+    assert [(row.enrolment.id, row.minutes) for row in found.hours] == [
+        (beside.enrolment_id, 60),
+        (nils.enrolment_id, 90),
+    ]
+    tally = sessions.tallies([nils.enrolment_id])[nils.enrolment_id]
+    assert tally == sessions.Tally(sessions=2, confirmed=2, minutes=90)
+    days = (ten.date() - timedelta(days=1), ten.date() + timedelta(days=1))
+    given = [statements.statement(make.actor(staff), row.mentor, *days).minutes for row in (nils, ana)]
+    assert given == [60, 60]
+
+
+@pytest.mark.parametrize(
+    ("spans", "got"),
+    [
+        ([], []),
+        ([(0, 60), (0, 60)], [60, 0]),
+        ([(0, 60), (60, 30)], [60, 30]),
+        ([(0, 120), (30, 30), (90, 60)], [120, 0, 30]),
+        ([(90, 60), (0, 120)], [30, 120]),
+        ([(0, 0), (10, 20)], [0, 20]),
+    ],
+)
+def test_a_startups_time_is_counted_by_the_clock(spans, got):
+    ten = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    rows = [
+        MentorSession(id=number, held_at=ten + timedelta(minutes=begin), minutes=minutes)
+        for number, (begin, minutes) in enumerate(spans)
+    ]
+    found = meetings.minutes_got(rows)
+    assert [found[row.id] for row in rows] == got
 
 
 def test_a_cohort_without_anything_has_no_rates(context):

@@ -64,6 +64,24 @@ def test_settings_preview_follows_the_address(client, sign_in, cohort):
     assert "Ana" in page.text
 
 
+def test_each_way_into_the_settings_lands_on_what_it_names(client, sign_in, cohort):
+    sign_in(make.manager(cohort.programme))
+    page = client.get(f"/mentors/cohorts/{cohort.slug}/matching").text
+    settings = f"/mentors/cohorts/{cohort.slug}/matching/settings"
+    assert [page.count(f'href="{settings}#{part}"') for part in ("rules", "weights")] == [1, 1]
+    there = client.get(settings).text
+    assert [there.count(f'id="{part}"') for part in ("rules", "weights")] == [1, 1]
+
+
+def test_a_matching_without_startups_leads_to_the_calls_that_bring_them(client, sign_in):
+    cohort = make.cohort()
+    make.mentor(cohort)
+    sign_in(make.manager(cohort.programme))
+    page = client.get(f"/mentors/cohorts/{cohort.slug}/matching").text
+    empty = page.split("No startups in this cohort yet")[1].split("</section>")[0]
+    assert f'href="/cohorts/{cohort.slug}"' in empty
+
+
 @pytest.mark.parametrize("url", ["/mentors/", "/mentors/cohorts/{slug}", "/mentors/cohorts/{slug}/matching"])
 def test_lists_ask_the_same_number_of_questions(client, sign_in, count_queries, cohort, url):
     sign_in(make.manager(cohort.programme))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accelerator import clock as machine
 from accelerator.accounts import operations as accounts
-from accelerator.accounts.models import Role, RoleGrant
+from accelerator.accounts.models import Role, RoleGrant, User
 from accelerator.db import db, unit_of_work
 from accelerator.errors import Conflict, NotAllowed
 from accelerator.permissions import SYSTEM
@@ -110,6 +110,25 @@ def test_whoever_is_no_mentor_any_more_works_with_nobody(pair):
         accounts.end_grant(admin, grant, reason="Moved away.")
     states = [matches.match(row.key).state for row in (match, offered)]
     assert states == [MatchState.ENDED, MatchState.DECLINED]
+
+
+def test_the_work_of_a_suspended_mentor_rests_until_they_are_back(pair, mailbox):
+    match, mentor, founder = pair
+    manager, admin = make.manager(match.cohort.programme), make.actor(make.admin())
+    with unit_of_work():
+        accounts.suspend_person(admin, db.session.get(User, mentor.id), reason="We clear something up.")
+    rests = matches.match(match.key)
+    assert (rests.state, rests.end_reason) == (MatchState.PAUSED, "The mentor cannot take part at present.")
+    letters = [letter for letter in mailbox() if letter["Subject"].startswith("Paused:")]
+    told = sorted(letter["To"].addresses[0].addr_spec for letter in letters)
+    assert told == sorted([founder.email, manager.email])
+    assert "clear something up" not in letters[0].get_content()
+    with pytest.raises(Conflict, match="suspended"):
+        act(operations.resume_match, founder, match)
+    with unit_of_work():
+        accounts.restore_person(admin, db.session.get(User, mentor.id))
+    act(operations.resume_match, founder, match)
+    assert matches.match(match.key).state is MatchState.ACTIVE
 
 
 def test_a_mentor_by_another_role_goes_on(pair):

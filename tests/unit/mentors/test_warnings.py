@@ -62,6 +62,30 @@ def test_a_no_show_is_no_session(context):
     }
 
 
+def test_two_mentors_who_waited_at_once_are_one_missed_appointment(context):
+    match, _mentor, _founder = make.pair()
+    other = make.match(make.mentor(match.cohort, "Ana"), match.enrolment)
+    at = ago(days=2)
+    shows = [make.mentor_session(row, SessionState.NO_SHOW_STARTUP, held_at=at) for row in (match, other)]
+    assert W.NO_SHOWS not in causes(match.cohort)
+    shows.append(make.mentor_session(other, SessionState.NO_SHOW_STARTUP, held_at=ago(days=1)))
+    assert causes(match.cohort)[W.NO_SHOWS] == [("session", row.id) for row in shows]
+
+
+def test_a_meeting_of_several_is_a_session_of_each_match(context):
+    match, _mentor, _founder = old_match(days=40)
+    other = make.match(make.mentor(match.cohort, "Ana"), match.enrolment)
+    make.change(other, mentor_accepted_at=ago(days=40), created_at=ago(days=40))
+    beside = make.match(match.mentor, make.enrolment(cohort=match.cohort))
+    make.change(beside, mentor_accepted_at=ago(days=40), created_at=ago(days=40))
+    at = ago(days=3)
+    make.mentor_session(match, held_at=at, client_id="group")
+    make.mentor_session(beside, held_at=at, client_id="group")
+    assert causes(match.cohort) == {W.NO_SESSION: [("match", other.id)]}
+    make.mentor_session(other, held_at=at)
+    assert causes(match.cohort) == {}
+
+
 def test_sessions_that_nobody_answers_and_disputes(context):
     match, _mentor, _founder = make.pair()
     rows = [

@@ -16,7 +16,7 @@ from accelerator.permissions import SYSTEM
 from cohorts.models import Cohort, MilestoneState
 from cohorts.queries import cohorts
 from mentors.models import SessionState
-from reports import operations
+from reports import documents, operations, pictures
 from reports.evidence import cell, tables
 from reports.models import Report, ReportState
 from reports.queries import figures, rows
@@ -57,6 +57,25 @@ def test_a_meeting_of_several_startups_counts_once_in_the_hours_of_mentors(conte
     counted = figures.count(query, match.cohort, clock.today())
     assert (counted.value, len(counted.ids)) == (120, 3)
     assert figures.measure(query, match.cohort, clock.today()) == (120, 3)
+
+
+def test_a_meeting_of_two_mentors_is_told_as_one_time_of_the_startup(context: Flask) -> None:
+    first, _mentor, _founder = make.pair()
+    second = make.match(make.mentor(first.cohort, "Ana"), first.enrolment)
+    at = clock.now() - timedelta(days=2)
+    for match, minutes in ((first, 60), (second, 90)):
+        make.mentor_session(match, SessionState.CONFIRMED, held_at=at, minutes=minutes, topics=["pricing"])
+    make.mentor_session(first, held_at=at - timedelta(days=1), minutes=45)
+    snapshot = cohort_snapshot(cohorts.cohort(first.cohort.slug))
+    assert {figure["name"]: figure["value"] for figure in snapshot["figures"]}["mentor_minutes"] == 150
+    [startup] = snapshot["startups"]
+    told = documents.described(startup)
+    assert (told["minutes"], {mentor["name"]: mentor["minutes"] for mentor in told["mentors"]}) == (
+        90,
+        {"Nils": 60, "Ana": 90},
+    )
+    assert [session["counted"] for session in startup["sessions"]] == [0, 60, 30]
+    assert "1.5" in str(pictures.topics(startup))
 
 
 @pytest.mark.parametrize("name", figures.QUERIES)
