@@ -14,9 +14,9 @@ from accelerator.web import MenuEntry, Task, menu, task_sources
 from mentors import speedletters, times
 from mentors.home import is_mentored
 from mentors.invitations import entry_of
-from mentors.models import Booking, MentorInCohort, PlaceState
+from mentors.models import Booking, MeetingInvitation, MentorInCohort, PlaceState
 from mentors.models.bookings import CANCELLED
-from mentors.queries import bookings, joining, speed
+from mentors.queries import bookings, joining, meeting_invitations, speed
 
 ENTRIES = [
     MenuEntry(
@@ -52,6 +52,10 @@ def tasks(actor: Actor) -> list[Task]:
     found = [_seat(place) for place in joining.to_answer(actor)]
     if actor.has("mentor") or actor.organisations:
         found += [_meeting(actor, booking) for booking in bookings.upcoming_of(actor, days=7)]
+    if actor.organisations:
+        found += [
+            _choice(row) for row in meeting_invitations.open_for(actor) if row.mentor.user_id != actor.id
+        ]
     if actor.has("mentor"):
         found += [_offer()] if joining.is_unknown(actor) else []
         found += [_unlogged(booking) for booking in bookings.to_log(actor)]
@@ -83,6 +87,20 @@ def _meeting(actor: Actor, booking: Booking) -> Task:
         url_for("mentors.booking", key=booking.key),
         note=times.when(booking),
         order=15,
+    )
+
+
+def _choice(invitation: MeetingInvitation) -> Task:
+    return Task(
+        _(
+            "Choose a time with %(mentor)s: %(topic)s",
+            mentor=invitation.mentor.user.name,
+            topic=invitation.topic,
+        ),
+        url_for("mentors.meeting_invitation", key=invitation.key),
+        note=invitation.enrolment.startup.name,
+        due=invitation.expires_at.date(),
+        order=19,
     )
 
 

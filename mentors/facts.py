@@ -304,6 +304,23 @@ class BookingClosed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartupInvited(Fact):
+    """A mentor proposed times to a startup."""
+
+    invitation_id: int
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationClosed(Fact):
+    """An invitation to a meeting was accepted, declined or withdrawn, or nobody answered it in time."""
+
+    invitation_id: int
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WarningMarked(Fact):
     enrolment_id: int
     code: str

@@ -17,7 +17,7 @@ from accelerator.matching import Cancelled
 from accelerator.permissions import SYSTEM, require
 from mentors import permissions, speedletters, speedsheets
 from mentors.models import RunState
-from mentors.operations import matches, sessions
+from mentors.operations import matches, meeting_invitations, sessions
 from mentors.operations import matching as operations
 from mentors.queries import matching, speed
 from mentors.solving import Settings, answer
@@ -112,6 +112,13 @@ def expire_offers(_context: Context) -> None:
     """Five days without an answer, and the place is free for the next best (MEN07)."""
     with unit_of_work():
         matches.expire_offers(SYSTEM)
+
+
+@every(timedelta(hours=1), "mentors.expire_invitations", _l("Close the invitations that nobody answered"))
+def expire_invitations(_context: Context) -> None:
+    """A week without an answer, or no time left to choose, and the mentor is told (SES04)."""
+    with unit_of_work():
+        meeting_invitations.expire_invitations(SYSTEM)
 
 
 @every(timedelta(hours=1), "mentors.confirm_due", _l("Confirm the sessions that nobody objected to"))

@@ -86,6 +86,12 @@ is_pair_of_own_startup = Rule(
     lambda actor, pair: pair.may_meet and pair.enrolment.startup_id in actor.organisations,
     _l("the team of a startup that may meet this mentor"),
 )
+is_pair_of_mentor = Rule(
+    lambda actor, pair: (
+        pair.may_meet and pair.mentor.user_id == actor.id and actor.has("mentor", *pair.scopes)
+    ),
+    _l("a mentor who may meet this startup"),
+)
 is_pair_of_own_programme = Rule(
     lambda actor, pair: pair.may_meet and actor.has("manager", *pair.scopes), _l("managers of this programme")
 )
@@ -159,6 +165,11 @@ MOVE_BOOKING = declare("booking.move", is_booked_mentor | is_team | runs_it)
 CANCEL_BOOKING = declare("booking.cancel", is_booked_mentor | is_team | runs_it)
 LOG_BOOKING = declare("booking.log", is_booked_mentor | (runs_it & ~is_team))
 CLOSE_BOOKING = declare("booking.close", is_booked_mentor | is_team | runs_it)
+FIND_STARTUP = declare("meeting_invitation.find", is_mentor)
+INVITE = declare("meeting_invitation.make", is_pair_of_mentor)
+VIEW_INVITATION = declare("meeting_invitation.view", is_booked_mentor | is_team | runs_it)
+ANSWER_INVITATION = declare("meeting_invitation.answer", is_other_team)
+WITHDRAW_INVITATION = declare("meeting_invitation.withdraw", is_booked_mentor | runs_it)
 
 has_met = Rule(
     lambda actor, day: any(

@@ -11,9 +11,13 @@ from cohorts.models import Cohort, Enrolment, EnrolmentState
 from mentors.models import Audience, Booking, SessionMode, TieKind
 from mentors.operations import bookings as operations
 from mentors.operations import hours as hours_operations
+from mentors.operations import meeting_invitations as invitation_operations
 from mentors.operations import ties as tie_operations
 from mentors.operations.hours import Block
+from mentors.operations.meeting_invitations import Proposal
 from mentors.queries import bookings, profiles
+from mentors.queries.bookings import Pairing
+from mentors.slots import instant_on
 
 MOST_MENTORS = 12
 TOPICS = (
@@ -44,6 +48,7 @@ def keep_hours(cast: Cast, slug: str) -> None:
         hours_operations.open_hours(cast.actor(user), place.mentor, block=block)
     for enrolment in _with_founder(cast, cohort):
         _meetings(cast, enrolment)
+        _invitation(cast, bookings.pair_of(enrolment, places[0].mentor))
         tie_operations.declare_tie(
             cast.actor(cast["manager"]),
             places[0].mentor,
@@ -67,6 +72,24 @@ def _meetings(cast: Cast, enrolment: Enrolment) -> None:
     called_off = _book(cast, enrolment, clock.now(), TOPICS[2])
     if last_week and coming and called_off:
         operations.cancel_booking(founder, bookings.booking(called_off.key), reason="We are at a trade fair.")
+
+
+def _invitation(cast: Cast, pair: Pairing) -> None:
+    """The demo's mentor proposes two evenings, and the founder has not chosen yet."""
+    zone = pair.mentor.user.zone
+    evening = instant_on(clock.today(zone) + timedelta(days=3), time(18), zone)
+    invitation_operations.invite_startup(
+        cast.actor(pair.mentor.user),
+        pair,
+        proposal=Proposal(
+            topic="Before you sign with the water company",
+            starts={"first": evening, "second": evening + timedelta(days=1)},
+            minutes=45,
+            mode=SessionMode.VIDEO,
+            zone=zone,
+            place="https://meet.example/demo",
+        ),
+    )
 
 
 def _book(cast: Cast, enrolment: Enrolment, moment: datetime, topic: str) -> Booking | None:

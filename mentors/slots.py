@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mentors.models import OfficeHours
+from mentors.models import MeetingInvitation, OfficeHours
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
 class Slot:
-    """A piece of a block: two instants in UTC, and the block that it was cut from."""
+    """A piece of a block: two instants in UTC, and the block, or the mentor's invitation, that it was cut from."""
 
     starts_at: datetime
     ends_at: datetime
-    hours: OfficeHours = field(compare=False)
+    hours: OfficeHours | MeetingInvitation = field(compare=False)
 
     @property
     def value(self) -> str:

@@ -1,6 +1,5 @@
 """Who hears of it: letters after facts, and what other facts mean for matches and bookings."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from accelerator import clock, mail
@@ -17,10 +16,11 @@ from cohorts.facts import EnrolmentMoved
 from cohorts.models import EnrolmentState
 from mentors import facts
 from mentors.invitations import invitation_to
-from mentors.models import Booking, Match, MentorSession
+from mentors.models import Booking, InvitationState, Match, MeetingInvitation, MentorSession
 from mentors.operations import bookings as booking_operations
 from mentors.operations import matches as operations
-from mentors.queries import bookings, hours, matches, matching, profiles, sessions
+from mentors.operations import meeting_invitations as invitation_operations
+from mentors.queries import bookings, hours, matches, matching, meeting_invitations, profiles, sessions
 
 ENDS = [
     state.value for state in (EnrolmentState.GRADUATED, EnrolmentState.WITHDRAWN, EnrolmentState.TERMINATED)
@@ -253,14 +253,14 @@ def call_off_while_it_rests(fact: facts.MatchPaused) -> None:
 
 
 def _call_off_between(match: Match) -> None:
-    _call_off(bookings.standing_from(clock.now(), mentor_id=match.mentor_id, enrolment_id=match.enrolment_id))
+    _call_off(is_over=True, mentor_id=match.mentor_id, enrolment_id=match.enrolment_id)
 
 
 @on(facts.MentorPlaced)
 def call_off_with_the_place(fact: facts.MentorPlaced) -> None:
     """A mentor who left a cohort meets none of its startups any more."""
     if not fact.is_active:
-        _call_off(bookings.standing_from(clock.now(), mentor_id=fact.mentor_id, cohort_id=fact.cohort_id))
+        _call_off(mentor_id=fact.mentor_id, cohort_id=fact.cohort_id)
 
 
 @on(RoleEnded)
@@ -286,26 +286,40 @@ def call_off_with_the_account(fact: PersonSuspended) -> None:
 @on(facts.TieDeclared)
 def call_off_with_the_conflict(fact: facts.TieDeclared) -> None:
     """A conflict that is declared late still ends what was agreed; a promise of silence does not."""
-    _call_off(bookings.standing_from(clock.now(), mentor_id=fact.mentor_id))
+    _call_off(mentor_id=fact.mentor_id)
 
 
 def _call_off_of(user_id: int) -> None:
     profile = profiles.profile_of(user_id)
     if profile is not None:
-        _call_off(bookings.standing_from(clock.now(), mentor_id=profile.id))
+        _call_off(mentor_id=profile.id)
 
 
 @on(EnrolmentMoved)
 def call_off_with_the_enrolment(fact: EnrolmentMoved) -> None:
     """A startup that is not active in its cohort books nobody."""
-    _call_off(bookings.standing_from(clock.now(), enrolment_id=fact.enrolment_id))
+    _call_off(enrolment_id=fact.enrolment_id)
 
 
-def _call_off(standing: Iterable[Booking]) -> None:
-    """Call off those that could not be made any more today."""
+def _call_off(*, is_over: bool = False, **whose: int) -> None:
+    """Call off the bookings and take back the invitations that could not be made any more today.
+
+    `is_over`: the match of the two has ended, and what its mentor proposed by hand was part of their work.
+    """
+    if not meeting_invitations.has_anything_ahead(**whose):
+        return
     reason = _("The match or a place in the cohort has ended.")
+    standing = bookings.standing_from(clock.now(), **whose)
     booking_operations.cancel_all(
-        SYSTEM, [row for row in standing if not bookings.is_possible(row)], reason=reason
+        SYSTEM,
+        [row for row in standing if (is_over and row.hours_id is None) or not bookings.is_possible(row)],
+        reason=reason,
+    )
+    waiting = meeting_invitations.open_between(**whose)
+    invitation_operations.withdraw_all(
+        SYSTEM,
+        [row for row in waiting if is_over or not meeting_invitations.pair_invited(row).may_meet],
+        reason=reason,
     )
 
 
@@ -323,6 +337,31 @@ def _invite(booking: Booking, letter: str, **values: Any) -> None:
         )
 
 
-def _both_sides(booking: Booking) -> list[User]:
+@on(facts.StartupInvited)
+@mail.letters
+def ask_to_choose(fact: facts.StartupInvited) -> None:
+    """The startup's people read the times; whoever answers first answers for all."""
+    invitation = meeting_invitations.meeting_invitation(fact.invitation_id)
+    for person in organisations.people_of(invitation.enrolment.startup_id):
+        _write(
+            [person],
+            "meeting_invitation",
+            proposal=invitation,
+            times=meeting_invitations.times_of(invitation),
+            zone=person.zone,
+        )
+
+
+@on(facts.InvitationClosed)
+@mail.letters
+def tell_of_the_answer(fact: facts.InvitationClosed) -> None:
+    """Everybody but who closed it; a time that was accepted is told by its booking."""
+    if fact.outcome != InvitationState.ACCEPTED.value:
+        invitation = meeting_invitations.meeting_invitation(fact.invitation_id)
+        people = [person for person in _both_sides(invitation) if person.id != fact.actor_id]
+        _write(people, "meeting_invitation_closed", proposal=invitation)
+
+
+def _both_sides(booking: Booking | MeetingInvitation) -> list[User]:
     people = [booking.mentor.user, *organisations.people_of(booking.enrolment.startup_id)]
     return [person for person in people if person.is_active]

@@ -126,7 +126,7 @@ class BookForm(Form):
 
     def validate_slot(self, field: Any) -> None:
         """One time has to be chosen."""
-        _one_chosen(field)
+        check_chosen(field)
 
 
 class MoveForm(Form):
@@ -137,7 +137,7 @@ class MoveForm(Form):
 
     def validate_slot(self, field: Any) -> None:
         """One time has to be chosen."""
-        _one_chosen(field)
+        check_chosen(field)
 
 
 class CancelForm(Form):
@@ -154,6 +154,7 @@ class OutcomeForm(Form):
         return self
 
 
-def _one_chosen(field: Any) -> None:
+def check_chosen(field: Any) -> None:
+    """Refuse a form of free times in which none was ticked."""
     if not field.data:
         raise ValidationError(_("Choose a time."))

@@ -4,6 +4,7 @@ from mentors.models.bookings import Booking, BookingMove, BookingState, HeldQuar
 from mentors.models.exits import MatchExit
 from mentors.models.hours import Audience, BookingRules, DayOff, OfficeHours
 from mentors.models.matches import Match, MatchMark, MatchRun, MatchState, RunState
+from mentors.models.meeting_invitations import InvitationState, InvitedTime, MeetingInvitation
 from mentors.models.profiles import CodeAcceptance, MentorInCohort, MentorProfile, PlaceState
 from mentors.models.sessions import ActionItem, MentorSession, SessionMode, SessionOutcome, SessionState
 from mentors.models.speed import SpeedDay, SpeedEntry, SpeedMeeting, Wish
@@ -23,11 +24,14 @@ __all__ = [
     "CodeAcceptance",
     "DayOff",
     "HeldQuarter",
+    "InvitationState",
+    "InvitedTime",
     "Match",
     "MatchExit",
     "MatchMark",
     "MatchRun",
     "MatchState",
+    "MeetingInvitation",
     "MentorInCohort",
     "MentorProfile",
     "MentorSession",

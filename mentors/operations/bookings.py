@@ -15,7 +15,7 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor, require
 from cohorts.models import Enrolment
 from mentors import facts, permissions
-from mentors.models import Booking, BookingMove, BookingState, HeldQuarter
+from mentors.models import Booking, BookingMove, BookingState, HeldQuarter, OfficeHours
 from mentors.models.bookings import OUTCOMES
 from mentors.queries import bookings, hours
 from mentors.queries.bookings import Pairing
@@ -47,22 +47,26 @@ def bookable_span(actor: Actor, enrolment: Enrolment) -> tuple[datetime, datetim
 def book_slot(actor: Actor, pair: Pairing, *, slot: str, topic: str) -> Booking:
     """Take a free slot for a startup."""
     require(actor, permissions.BOOK, pair)
-    words = _topic(topic)
-    pair = _locked(pair)
-    chosen = _free_slot(actor, pair, slot)
+    words = given_topic(topic)
+    pair = hold_both(pair)
+    return agree(actor, pair, _free_slot(actor, pair, slot), topic=words)
+
+
+def agree(actor: Actor, pair: Pairing, chosen: Slot, *, topic: str) -> Booking:
+    """Write down that two meet, in a slot found free while both are held; it counts in the startup's month."""
     _check_budget(pair, chosen)
     block = chosen.hours
     booking = Booking(
         mentor_id=pair.mentor.id,
         enrolment_id=pair.enrolment.id,
         cohort_id=pair.enrolment.cohort_id,
-        hours_id=block.id,
+        hours_id=_hours_id(chosen),
         starts_at=chosen.starts_at,
         ends_at=chosen.ends_at,
         zone=block.zone,
         mode=block.mode,
         place=block.place,
-        topic=words,
+        topic=topic,
         booked_by=actor.id,
         moves=[],
     )
@@ -79,8 +83,8 @@ def book_slot(actor: Actor, pair: Pairing, *, slot: str, topic: str) -> Booking:
 def move_booking(actor: Actor, booking: Booking, *, slot: str, reason: str) -> None:
     """Agree on another slot of the same mentor; where it stood before stays on record."""
     require(actor, permissions.MOVE_BOOKING, booking)
-    words = _reason(reason)
-    pair = _locked(bookings.pair_of(booking.enrolment, booking.mentor))
+    words = given_reason(reason)
+    pair = hold_both(bookings.pair_of(booking.enrolment, booking.mentor))
     booking = lock(booking)
     _check_stands(booking)
     chosen = _free_slot(actor, pair, slot, but_for=booking.id)
@@ -90,12 +94,8 @@ def move_booking(actor: Actor, booking: Booking, *, slot: str, reason: str) -> N
     before = booking.starts_at
     booking.moves.append(_stood(booking, actor, words))
     block = chosen.hours
-    booking.hours_id, booking.zone, booking.mode, booking.place = (
-        block.id,
-        block.zone,
-        block.mode,
-        block.place,
-    )
+    booking.hours_id, booking.zone = _hours_id(chosen), block.zone
+    booking.mode, booking.place = block.mode, block.place
     booking.starts_at, booking.ends_at = chosen.starts_at, chosen.ends_at
     booking.sequence += 1
     _release(booking)
@@ -126,7 +126,7 @@ def _stood(booking: Booking, actor: Actor, reason: str) -> BookingMove:
 def cancel_booking(actor: Actor, booking: Booking, *, reason: str) -> None:
     """Call it off, with the reason that the other side reads; the booking stays in the record."""
     require(actor, permissions.CANCEL_BOOKING, booking)
-    words = _reason(reason)
+    words = given_reason(reason)
     booking = lock(booking)
     _check_stands(booking)
     _cancel(actor, booking, side_of(actor, booking), words)
@@ -172,7 +172,7 @@ def side_of(actor: Actor, row: Booking) -> str:
     return "staff"
 
 
-def _locked(pair: Pairing) -> Pairing:
+def hold_both(pair: Pairing) -> Pairing:
     """Hold both sides, and look again whether they may meet: that may have ended a moment ago."""
     lock(pair.mentor)
     lock(pair.enrolment)
@@ -205,6 +205,11 @@ def _check_budget(pair: Pairing, chosen: Slot, *, but_for: int | None = None) ->
             ),
             "slot",
         )
+
+
+def _hours_id(chosen: Slot) -> int | None:
+    """The block that a slot was cut from; none for a time that a mentor proposed."""
+    return chosen.hours.id if isinstance(chosen.hours, OfficeHours) else None
 
 
 def _hold(booking: Booking) -> None:
@@ -245,7 +250,8 @@ def _cancel(actor: Actor, booking: Booking, side: str, reason: str) -> None:
     record(facts.BookingCancelled(actor_id=actor.id, booking_id=booking.id, side=side, reason=reason))
 
 
-def _topic(text: str) -> str:
+def given_topic(text: str) -> str:
+    """What a meeting is about, on one line."""
     words = " ".join(text.split())
     if not words:
         raise DomainError(_("Say what you want to talk about, so that the mentor can prepare."), "topic")
@@ -254,7 +260,8 @@ def _topic(text: str) -> str:
     return words
 
 
-def _reason(text: str) -> str:
+def given_reason(text: str) -> str:
+    """Why something agreed on changes, in words that the other side reads."""
     if not text.strip():
         raise DomainError(_("Please give the reason."), "reason")
     return text.strip()[:LONGEST_REASON]

@@ -24,6 +24,7 @@ from mentors.models import (
     HeldQuarter,
     Match,
     MatchState,
+    MeetingInvitation,
     MentorInCohort,
     MentorProfile,
     OfficeHours,
@@ -131,12 +132,12 @@ def slots_for(
 
 
 def is_possible(booking: Booking) -> bool:
-    """Whether these two could agree on this meeting today."""
+    """Whether these two could agree on this meeting today; one without a block is of a mentor's invitation."""
     pair = pair_of(booking.enrolment, booking.mentor)
     if not pair.may_meet:
         return False
     block = hours.hours(booking.hours_id) if booking.hours_id else None
-    return pair.may_use(block) if block is not None else pair.is_matched
+    return block is None or pair.may_use(block)
 
 
 @cache
@@ -227,27 +228,20 @@ def to_log(actor: Actor, ahead: timedelta = timedelta()) -> list[Booking]:
     return list(db.session.scalars(query.order_by(*IN_TIME)))
 
 
-def standing_from(
-    moment: datetime,
-    *,
-    mentor_id: int | None = None,
-    enrolment_id: int | None = None,
-    cohort_id: int | None = None,
-) -> list[Booking]:
-    """Bookings that stand and begin after a moment, of one mentor, one startup's place or one cohort."""
-    query = sa.select(Booking.id).where(Booking.state == BookingState.BOOKED, Booking.starts_at > moment)
-    for column, ident in (
-        (Booking.mentor_id, mentor_id),
-        (Booking.enrolment_id, enrolment_id),
-        (Booking.cohort_id, cohort_id),
-    ):
-        if ident is not None:
-            query = query.where(column == ident)
-    found = list(db.session.scalars(query))
-    if not found:  # the usual case: most matches and places end without an appointment ahead
-        return []
-    rows = sa.select(Booking).where(Booking.id.in_(found)).options(*with_both_sides())
-    return list(db.session.scalars(rows.order_by(*IN_TIME)))
+def standing_from(moment: datetime, **whose: int) -> list[Booking]:
+    """Bookings that stand and begin after a moment; `whose`: a `mentor_id`, an `enrolment_id`, a `cohort_id`."""
+    query = sa.select(Booking).where(*stands_from(moment, **whose)).options(*with_both_sides())
+    return list(db.session.scalars(query.order_by(*IN_TIME)))
+
+
+def stands_from(moment: datetime, **whose: int) -> list[sa.ColumnElement[bool]]:
+    """The same as a condition on `Booking`."""
+    return [Booking.state == BookingState.BOOKED, Booking.starts_at > moment, *belongs(Booking, **whose)]
+
+
+def belongs(model: type[Booking | MeetingInvitation], **whose: int) -> list[sa.ColumnElement[bool]]:
+    """That a row is of one mentor, one startup's place, one cohort, or of several of these at once."""
+    return [getattr(model, column) == ident for column, ident in whose.items()]
 
 
 def standing_on(block: OfficeHours, day: date) -> int:

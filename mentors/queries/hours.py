@@ -1,6 +1,7 @@
 """Office hours: a mentor's blocks, a cohort's rules, and the slots that are still free for a startup."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -51,6 +52,42 @@ def rules_of(cohort: Cohort) -> BookingRules:
     )
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The quarters of an hour that one startup and some mentors have given away."""
+
+    of_startup: frozenset[datetime]
+    of_mentors: frozenset[tuple[int, datetime]]
+
+    def is_free(self, mentor_id: int, slot: Slot) -> bool:
+        """Whether neither side is booked in any part of a slot."""
+        quarters = quarters_of(slot.starts_at, slot.ends_at)
+        return not any(at in self.of_startup or (mentor_id, at) in self.of_mentors for at in quarters)
+
+
+def taken(
+    mentor_ids: Collection[int],
+    startup_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    but_for: int | None = None,
+) -> Taken:
+    """What is held of slots that begin in a span of time; `but_for` is a booking whose own quarters count as free."""
+    query = sa.select(HeldQuarter.mentor_id, HeldQuarter.startup_id, HeldQuarter.at).where(
+        HeldQuarter.at >= since - timedelta(hours=2),
+        HeldQuarter.at < until + timedelta(hours=2),
+        sa.or_(HeldQuarter.mentor_id.in_(mentor_ids), HeldQuarter.startup_id == startup_id),
+    )
+    if but_for is not None:
+        query = query.where(HeldQuarter.booking_id != but_for)
+    held = db.session.execute(query).all()
+    return Taken(
+        frozenset(at for _mentor, startup, at in held if startup == startup_id),
+        frozenset((mentor, at) for mentor, _startup, at in held),
+    )
+
+
 def free_slots(
     blocks: Iterable[OfficeHours],
     startup_id: int,
@@ -65,20 +102,10 @@ def free_slots(
     """
     blocks = list(blocks)
     mentor_ids = {block.mentor_id for block in blocks}
-    query = sa.select(HeldQuarter.mentor_id, HeldQuarter.startup_id, HeldQuarter.at).where(
-        HeldQuarter.at >= since - timedelta(hours=2),
-        HeldQuarter.at < until + timedelta(hours=2),
-        sa.or_(HeldQuarter.mentor_id.in_(mentor_ids), HeldQuarter.startup_id == startup_id),
-    )
-    if but_for is not None:
-        query = query.where(HeldQuarter.booking_id != but_for)
-    held = db.session.execute(query).all()
-    of_startup = {at for _mentor, startup, at in held if startup == startup_id}
-    of_mentor = {(mentor, at) for mentor, _startup, at in held}
+    held = taken(mentor_ids, startup_id, since=since, until=until, but_for=but_for)
     found: dict[int, dict[datetime, Slot]] = {mentor_id: {} for mentor_id in mentor_ids}
     for block in blocks:
         for slot in slots_of(block, since, until):
-            quarters = quarters_of(slot.starts_at, slot.ends_at)
-            if not any(at in of_startup or (block.mentor_id, at) in of_mentor for at in quarters):
+            if held.is_free(block.mentor_id, slot):
                 found[block.mentor_id].setdefault(slot.starts_at, slot)
     return {mentor_id: sorted(slots.values()) for mentor_id, slots in found.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Membership, Organisation
@@ -109,7 +109,7 @@ def kept_apart(enrolments: Sequence[Enrolment], places: Sequence[MentorInCohort]
     return own | {pair for pair in declared if pair[0] in startups.values() and pair[1] in ids}
 
 
-def is_barred(startup_id: int) -> sa.ColumnElement[bool]:
+def is_barred(startup_id: int | InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
     """Whether a conflict stands between a mentor and a startup, as a condition on `MentorProfile`."""
     return sa.exists().where(
         MentorTie.mentor_id == MentorProfile.id,

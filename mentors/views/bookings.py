@@ -16,7 +16,7 @@ from mentors.invitations import invitation_to_download
 from mentors.models import Booking, BookingState
 from mentors.operations import bookings as operations
 from mentors.queries import bookings as queries
-from mentors.queries import hours, matches, sessions, ties
+from mentors.queries import hours, matches, meeting_invitations, sessions, ties
 from mentors.queries.bookings import Pairing
 
 
@@ -31,6 +31,7 @@ def agenda() -> Response:
         week=week,
         days=times.bookings_by_day(found, week, reader_zone()),
         places=queries.enrolments_of(actor),
+        invitations=meeting_invitations.open_for(actor),
     )
 
 
