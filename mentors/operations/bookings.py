@@ -49,10 +49,10 @@ def book_slot(actor: Actor, pair: Pairing, *, slot: str, topic: str) -> Booking:
     require(actor, permissions.BOOK, pair)
     words = given_topic(topic)
     pair = hold_both(pair)
-    return agree(actor, pair, _free_slot(actor, pair, slot), topic=words)
+    return agree(actor, pair, chosen=_free_slot(actor, pair, slot), topic=words)
 
 
-def agree(actor: Actor, pair: Pairing, chosen: Slot, *, topic: str) -> Booking:
+def agree(actor: Actor, pair: Pairing, *, chosen: Slot, topic: str) -> Booking:
     """Write down that two meet, in a slot found free while both are held; it counts in the startup's month."""
     _check_budget(pair, chosen)
     block = chosen.hours

@@ -100,7 +100,7 @@ def accept_invitation(actor: Actor, invitation: MeetingInvitation, *, slot: str)
     chosen = next((time for time in queries.free_times(invitation) if time.value == slot), None)
     if chosen is None:
         raise Conflict(_("That time is not free any more. Choose another one."), "slot")
-    booking = bookings.agree(actor, pair, chosen, topic=invitation.topic)
+    booking = bookings.agree(actor, pair, chosen=chosen, topic=invitation.topic)
     invitation.booking_id = booking.id
     _close(actor, invitation, InvitationState.ACCEPTED, "")
     return booking

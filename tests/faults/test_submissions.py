@@ -8,16 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 
-import config
-from accelerator import jobs
-from accelerator.app import create_app
-from accelerator.db import db
 from cohorts.models.startup_form import startup_form
-from tests import engines, stage
+from tests import engines
 from tests import factories as make
-from tests.faults.store import ask
+from tests.faults.store import ask, cookie_of, furnished
 from tests.faults.visitor import Visitor
 from tests.live import Site, free_port, serve
 
@@ -44,24 +39,10 @@ def form_without_files() -> dict[str, Any]:
 
 def drafts(folder: Path, url: str) -> list[tuple[str, str]]:
     """Complete drafts in one open call: each with the cookie of its owner's browser."""
-    settings = engines.settings(folder, url, demo=True, secret_key=config.DEVELOPMENT_SECRET)
-    app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        jobs.prepare()
-    stage.use(app)
-    call = make.call(questions=form_without_files())
-    made = []
-    for _number in range(CLIENTS * EACH):
-        application = make.application(call=call)
-        client = app.test_client()
-        stage.sign_in(client, application.owner)
-        cookie = client.get_cookie("accelerator")
-        assert cookie is not None
-        made.append((application.key, cookie.value))
-    with app.app_context():
-        db.engine.dispose()
-    return made
+    with furnished(folder, url) as app:
+        call = make.call(questions=form_without_files())
+        found = [make.application(call=call) for _number in range(CLIENTS * EACH)]
+        return [(application.key, cookie_of(app, application.owner)) for application in found]
 
 
 def submit_all(url: str, mine: list[tuple[str, str]], ledger: Ledger, until: float) -> None:

@@ -109,6 +109,12 @@ def missing(route: Route) -> dict[str, Any]:
     }
 
 
+PAIRS: sa.Select[Any] = (
+    sa.select(Enrolment.key.label("enrolment_key"), MentorProfile.key.label("mentor_key"))
+    .join(Match, Match.enrolment_id == Enrolment.id)
+    .join(MentorProfile, MentorProfile.id == Match.mentor_id)
+    .where(Match.state == MatchState.ACTIVE)
+)
 VALUES: dict[str, sa.Select[Any]] = {
     "/cohorts/applications/<key:key>/files/<key:file_key>": sa.select(
         Application.key, StoredFile.key.label("file_key")
@@ -118,12 +124,8 @@ VALUES: dict[str, sa.Select[Any]] = {
     "/cohorts/reviews/<key:key>/files/<key:file_key>": sa.select(Review.key, StoredFile.key.label("file_key"))
     .join(ApplicationFile, ApplicationFile.application_id == Review.application_id)
     .join(StoredFile, StoredFile.id == ApplicationFile.file_id),
-    "/mentors/book/<key:enrolment_key>/<key:mentor_key>": sa.select(
-        Enrolment.key.label("enrolment_key"), MentorProfile.key.label("mentor_key")
-    )
-    .join(Match, Match.enrolment_id == Enrolment.id)
-    .join(MentorProfile, MentorProfile.id == Match.mentor_id)
-    .where(Match.state == MatchState.ACTIVE),
+    "/mentors/book/<key:enrolment_key>/<key:mentor_key>": PAIRS,
+    "/mentors/invite/<key:enrolment_key>/<key:mentor_key>": PAIRS,
     "/cohorts/rounds/<int:round_id>/criteria/<code>": sa.select(Criterion.round_id, Criterion.code),
     "/cohorts/rounds/<int:round_id>/criteria/<code>/aside": sa.select(Criterion.round_id, Criterion.code),
     "/reports/cohorts/<slug>/figures/<name>": sa.select(
