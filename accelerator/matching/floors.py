@@ -1,5 +1,6 @@
 """The maximum total with every startup at its floor: a bound by prices, a matching, and the gap between them."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,8 +12,10 @@ from accelerator.matching.bundles import Bundles, can_list
 from accelerator.matching.chains import Lifter
 from accelerator.matching.lp import LpModel, NoSolution, Row
 from accelerator.matching.mip import floor_rows, in_units, search
+from accelerator.matching.prices import floor_bound
 from accelerator.matching.problem import Bools, Floats, Ints, Problem
 from accelerator.matching.relaxed import rounded
+from accelerator.matching.rings import enrich
 from accelerator.matching.softbound import floor_proof, reward_rows
 from accelerator.matching.trades import Trader, can_trade
 from accelerator.matching.worst import undominated
@@ -22,6 +25,9 @@ REPAIRS = 25
 MIP_PAIRS = 20_000
 FEW_PAIRS = 8_000
 FEW_NODES = 50
+TRADES = 20_000
+CROWDED = 0.25
+NEAR = 0.01
 TRIES = 6
 NODES = 20_000
 
@@ -54,11 +60,17 @@ def total_at_floors(
     """
     work = _Work(problem, floors, incumbent, flow, budget, like)
     work.sets = sets
-    for stage, part in (
+    is_crowded = bool((problem.totals(flow) < work.units).sum() > CROWDED * len(floors))
+    # Where most fall short, a linear program that has to find the hard floors by itself takes too long.
+    easy = (
         (partial(work.repin, flow), 0.25),
         (work.trade, 0.4),
         (work.bound_by_prices, 0.5),
         (work.bound_softly, 1.0),
+    )
+    hard = (work.trade, 0.4), (work.bound_softly, 0.5), (work.bound_by_prices, 0.8)
+    for stage, part in (
+        *(hard if is_crowded else easy),
         (work.choose_sets, 0.8),
         (work.close_the_gap, 1.0),
     ):
@@ -147,42 +159,71 @@ class _Work:
             chosen = model.chosen()
 
     def bound_by_prices(self) -> None:
-        """The linear program with floor rows joining as they are violated; chains repair its roundings."""
+        """The linear program, floor rows joining as they are violated; what prices prove when time runs out is kept."""
         problem, model = self.problem, self.model
         while True:
-            if not model.solve():
-                raise NoSolution("the floors cannot be kept")
-            self.bound = min(self.bound, model.value)
+            try:
+                if not model.solve():
+                    raise NoSolution("the floors cannot be kept")
+            except OutOfTime:
+                bound = floor_bound(problem, self.allowed, model.rows, model.y, model.z)
+                self._prove(bound, model.rows, model.y, model.z)
+                raise
+            self._prove(model.value, model.rows, model.y, model.z)
             short = rows_short(problem, model, self.floors)
             if len(short) == 0:
                 break
-            model.add_rows(
-                [
-                    row
-                    for startup in short
-                    for row in floor_rows(problem, int(startup), float(self.floors[startup]), self.allowed)
-                ]
-            )
+            self._add_floors(short)
         self.is_priced = True
         self.offer(model.chosen())
 
     def trade(self) -> None:
-        """Add to the total by trades that keep both startups at their floors."""
+        """Add to the total by rings of trades that keep all at their floors."""
         if can_trade(self.problem):
-            trader = Trader(self.problem, self.best)
-            try:
-                trader.enrich(self.units, self.budget)
-            finally:
-                self.offer(trader.chosen())
+            self._trade(self.best)
+
+    def _trade(self, chosen: Bools) -> bool:
+        """Trade a matching near the floors to them, and then for the total; False when it does not get there."""
+        trader = Trader(self.problem, chosen)
+        if not trader.reach(self.units, TRADES, self.budget):
+            return False
+        try:
+            enrich(trader, self.units, self.budget)
+        finally:
+            self.offer(trader.chosen())
+        return True
 
     def bound_softly(self) -> None:
-        """Where the linear program took too long: a bound from a smoothed market."""
-        if self.is_priced or self.problem.locked.any() or self.problem.slo.any() or self.problem.mlo.any():
+        """A bound from a smoothed market, at whose prices the linear program begins if it has yet to come."""
+        problem = self.problem
+        if self.is_priced or problem.locked.any() or problem.slo.any() or problem.mlo.any():
             return
-        proof = floor_proof(self.problem, self.floors, self.allowed, self.budget)
-        if proof is not None and proof[0] < self.bound:
-            self.bound = proof[0]
-            self.proof = tuple(reward_rows(self.problem, self.floors, proof[1])), proof[2], proof[3]
+        proof = floor_proof(problem, self.floors, self.allowed, self.budget)
+        if proof is None:
+            return
+        bound, rewards, y, z = proof
+        rows = reward_rows(problem, self.floors, rewards)
+        self._prove(bound, rows, y, z)
+        worth = problem.weight + rewards[problem.ps] * np.minimum(problem.weight, self.floors[problem.ps])
+        self.begin |= self.allowed & (worth - y[problem.ps] - z[problem.pm] > -NEAR)
+        self.model = self._program()
+        self._add_floors(np.flatnonzero(self.floors > 0))
+
+    def _add_floors(self, startups: Ints) -> None:
+        """Let the floor rows of some startups into the linear program."""
+        self.model.add_rows(
+            [
+                row
+                for startup in startups
+                for row in floor_rows(self.problem, int(startup), float(self.floors[startup]), self.allowed)
+            ]
+        )
+
+    def _prove(self, bound: float, rows: Sequence[Row], y: Floats, z: Floats) -> None:
+        """Keep the best bound and what proves it."""
+        if bound <= self.bound + CLOSE:
+            self.bound = min(self.bound, bound)
+            self.proof = tuple(replace(row) for row in rows), y, z
 
     def choose_sets(self) -> None:
         """Bound and search over whole sets, where they can be listed."""
@@ -201,13 +242,14 @@ class _Work:
         self.bound = max(self.value, min(self.bound, sets.bound))
 
     def close_the_gap(self) -> None:
-        """Search among the pairs whose reduced cost lies within the gap.
+        """Make what the linear program shares out whole, and search the pairs whose reduced cost lies within the gap.
 
         Where these are too many, first among the most promising, which narrows the gap.
         """
+        if self.model.x.any():
+            self.repair(rounded(self.problem, self.model.x, self.allowed, self.budget))
         if not self.is_priced:
             return
-        self.repair(rounded(self.problem, self.model.x, self.allowed, self.budget))
         reduced = self.model.reduced()
         for _ in range(TRIES):
             gap = self.bound - self.value
@@ -241,17 +283,16 @@ class _Work:
 
     def repair(self, chosen: Bools) -> None:
         """Lift a matching near the floors to them."""
+        if can_trade(self.problem) and self._trade(chosen):
+            return
         lifter = Lifter(self.problem, chosen, self.allowed)
         if lifter.lift(self.units, self.budget):
             self.offer(lifter.chosen)
 
     def answer(self) -> AtFloors:
         """What was found; the prices are those that prove most."""
-        model = self.model
-        if self.proof is not None:
-            return AtFloors(self.best, max(self.bound, self.value), *self.proof, self.closed())
-        rows = tuple(replace(row) for row in model.rows)
-        return AtFloors(self.best, max(self.bound, self.value), rows, model.y, model.z, self.closed())
+        rows, y, z = self.proof or ((), self.model.y, self.model.z)
+        return AtFloors(self.best, max(self.bound, self.value), rows, y, z, self.closed())
 
 
 def rows_short(problem: Problem, model: LpModel, floors: Floats) -> Ints:

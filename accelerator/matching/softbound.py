@@ -13,7 +13,7 @@ from accelerator.matching.prices import floor_bound, worst_bound
 from accelerator.matching.problem import Bools, Floats, Problem
 
 HEAT = (0.06, 0.03, 0.015, 0.008)
-ROUNDS = 24
+ROUNDS = 16
 STIRS = 3
 SLOWNESS = 2.0
 GREED = 2.0

@@ -89,19 +89,6 @@ class Trader:
                     self.weight = 1 + (self.weight - 1) * 0.3
         return bool((self.total >= goal).all())
 
-    def enrich(self, goal: Ints, budget: Budget) -> None:
-        """Make every trade that adds to the total and leaves both at their goals, until there is none."""
-
-        def value(startups: Ints, totals: Ints) -> Floats:
-            return np.where(totals >= goal[startups], totals.astype(np.float64), NEVER)
-
-        self.closed[:] = 0
-        waiting = np.ones(len(self.total), bool)
-        while waiting.any():
-            budget.check()
-            for startup in np.flatnonzero(waiting):
-                waiting[startup] = self._trade(int(startup), value, 0.0) > 0
-
     def _trade(self, startup: int, value: Value, least: float) -> float:
         """Make the best trade of one startup if it gains more than `least`; what it gained."""
         mine = np.arange(self.first[startup], self.first[startup + 1])
@@ -116,13 +103,13 @@ class Trader:
         until = self.clock + int(self.random.integers(*TENURE))
         if other >= 0:
             partner = int(self.owner[other])
-            self._put(other, given)
+            self.put(other, given)
             self.closed[partner, wanted] = until
         else:
             self.load[given] -= 1
             self.load[wanted] += 1
             self.load[self.none] = 0
-        self._put(slot, wanted)
+        self.put(slot, wanted)
         self.closed[startup, given] = until
         self.closed[:, self.none] = 0
         return gain
@@ -168,7 +155,7 @@ class Trader:
         open_[self.none] = self.empty[startup] < self.spare[startup]
         return open_
 
-    def _put(self, slot: int, mentor: int) -> None:
+    def put(self, slot: int, mentor: int) -> None:
         """Give a slot another mentor."""
         startup, before = int(self.owner[slot]), int(self.mentor[slot])
         self.mentor[slot] = mentor

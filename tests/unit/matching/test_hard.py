@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from accelerator.matching import parse_instance, solve
 from accelerator.matching.budget import Budget
 from accelerator.matching.bundles import Bundles, can_list
+from accelerator.matching.floors import CROWDED, bound_at_floors, total_at_floors
 from accelerator.matching.lp import LpModel
+from accelerator.matching.prices import floor_bound
 from accelerator.matching.problem import SCALE, build_problem
+from accelerator.matching.rings import enrich
 from accelerator.matching.softbound import floor_proof, worst_proof
 from accelerator.matching.trades import Trader, can_trade
 from accelerator.matching.worst import undominated
@@ -36,10 +39,24 @@ def test_trades_keep_every_rule_and_every_lock(seed, least, locks):
     assert problem.obeys(trader.chosen())
     assert (problem.totals(trader.chosen()) == trader.total).all()
     held, before = np.minimum(trader.total, goal), trader.total.sum()
-    trader.enrich(held, Budget(30))
+    enrich(trader, held, Budget(30))
     assert problem.obeys(trader.chosen())
     assert (trader.total >= held).all()
     assert trader.total.sum() >= before
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), least=st.integers(0, 2), mentors_least=st.integers(0, 2))
+def test_where_nobody_has_a_goal_rings_of_trades_end_with_the_greatest_total(seed, least, mentors_least):
+    data = family("uniform", 9, 8, least=least, seed=seed)
+    data["mentors"] = [{**side, "min": mentors_least} for side in data["mentors"]]
+    problem, best = prepared(data)
+    anything = LpModel(problem, np.random.default_rng(seed).normal(size=problem.size), Budget(30))
+    assert anything.solve()
+    trader = Trader(problem, anything.chosen())
+    enrich(trader, np.zeros(9, np.int64), Budget(30))
+    assert problem.obeys(trader.chosen())
+    assert problem.total(trader.chosen()) == problem.total(best)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -98,6 +115,23 @@ def test_soft_bounds_are_never_below_what_there_is(name):
     total = floor_proof(problem, floors, undominated(problem, floors), Budget(30))
     assert worst[0] >= result.worst_total - 1e-9
     assert total[0] >= result.total - 1e-9
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02, 0.2, 60.0])
+def test_prices_that_begin_on_a_smoothed_market_end_where_others_do_and_prove_something_at_any_time(seconds):
+    data = family("star", 30, 24)
+    best = solve(parse_instance(data))
+    problem, flow = prepared(data)
+    floors, chosen = np.full(30, best.worst_total), problem.choice(best.pairs)
+    found = total_at_floors(problem, floors, chosen, flow, Budget(seconds))
+    proven = floor_bound(problem, undominated(problem, floors), found.rows, found.y, found.z)
+    assert (problem.totals(flow) / SCALE < floors - 1e-6).mean() > CROWDED
+    assert (found.chosen == chosen).all()
+    assert found.bound >= best.total - 1e-9
+    assert proven >= best.total - 1e-9
+    if seconds == 60.0:
+        assert found.exact
+        assert proven == pytest.approx(bound_at_floors(problem, floors, chosen, flow, Budget(60))[0].bound)
 
 
 @pytest.mark.parametrize("name", ["latent", "star"])
