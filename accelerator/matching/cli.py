@@ -27,7 +27,7 @@ def solve_command(instance: Path, output: Path) -> None:
         _fail(*bad.problems)
     except OSError as error:
         _fail(f"{instance}: {error.strerror}")
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         _fail(f"{instance}: not JSON: {error}")
     result = solve_instance(parsed)
     text = json.dumps(result.to_json(), ensure_ascii=False, indent=1) + "\n"

@@ -1,6 +1,7 @@
 """Read an instance from plain JSON values and refuse, all at once and by name, whatever cannot be."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, TypeVar
@@ -72,7 +73,9 @@ class _Reader:
             alpha=self.number("alpha", 1.0, lambda v: 0 <= v <= 1, "a number from 0 to 1"),
             fairness=self.choice("fairness", Measure, Measure.TOTAL),
             rank_weight=self.number("rank_weight", 0.0, lambda v: 0 <= v <= 1, "a number from 0 to 1"),
-            ignored=tuple(sorted(str(key) for key in self.data if key not in KEYS)),
+            ignored=tuple(
+                sorted(repr(key) if not _is_text(key) else key for key in self.data if key not in KEYS)
+            ),
         )
 
     def sides(self, name: str) -> tuple[Side, ...]:
@@ -80,7 +83,7 @@ class _Reader:
         found: list[Side] = []
         noun = name[:-1]
         for place, item in self.items(name):
-            if not isinstance(item, Mapping) or not isinstance(item.get("id"), str) or not item["id"]:
+            if not isinstance(item, Mapping) or not _is_text(item.get("id")):
                 self.problems.append(f"{place}: a {noun} must be an object with a text id")
                 continue
             key = item["id"]
@@ -155,7 +158,7 @@ class _Reader:
                 if not isinstance(other, str) or other not in self.known[others]:
                     self.problems.append(f"{label}: unknown {others[:-1]} {other!r}")
             names = [other for other in ranked if isinstance(other, str)]
-            for other in sorted({other for other in names if names.count(other) > 1}):
+            for other in sorted(other for other, count in Counter(names).items() if count > 1):
                 self.problems.append(f"{label}: {other!r} listed twice")
             found[str(key)] = tuple(names)
         return found
@@ -207,3 +210,10 @@ class _Reader:
                 return item
         self.problems.append(f"{name}: {value!r} is not one of {', '.join(str(item.value) for item in kind)}")
         return default
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value is text that can be written to a file; JSON lets in halves of characters that cannot."""
+    return (
+        isinstance(value, str) and value != "" and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    )

@@ -73,8 +73,8 @@ def raise_worst(
     search_.bound = min(search_.bound, ceiling)
     for stage, part in (
         (search_.lift, 0.2),
-        (search_.trade, 0.35),
         (search_.bound_by_prices, 0.45),
+        (search_.trade, 0.35),
         (search_.pack, 0.8),
         (search_.climb, 0.4),
         (search_.trade_on, 0.4),

@@ -42,5 +42,7 @@ def test_bad_input_leaves_with_1_names_each_fault_and_writes_nothing(tmp_path):
 def test_what_is_not_json_or_not_there_leaves_with_1(tmp_path):
     assert run(tmp_path, "{")[0].exit_code == 1
     assert run(tmp_path, '{"affinity": [["s", "m", NaN]]}')[0].exit_code == 1
+    assert "not JSON" in run(tmp_path, '{"leximin": ' + "9" * 5_000 + "}")[0].stderr
+    assert "not JSON" in run(tmp_path, "[" * 100_000)[0].stderr
     missing = CliRunner().invoke(matching, ["solve", str(tmp_path / "no"), "--output", str(tmp_path / "out")])
     assert (missing.exit_code, "No such file" in missing.stderr) == (1, True)

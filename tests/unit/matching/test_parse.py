@@ -28,7 +28,7 @@ def test_a_good_instance_has_the_stated_defaults():
 
 
 def test_what_is_not_known_is_noted_not_refused():
-    assert parse_instance({**GOOD, "comment": "hello"}).ignored == ("comment",)
+    assert parse_instance({**GOOD, "comment": "hello", "\ud800": 1}).ignored == ("'\\ud800'", "comment")
 
 
 def test_leximin_without_a_count_raises_everybody_in_turn():
@@ -42,6 +42,10 @@ def test_leximin_without_a_count_raises_everybody_in_turn():
         (
             {"startups": [{"min": 1}], "affinity": []},
             "startups[0]: a startup must be an object with a text id",
+        ),
+        (
+            {"startups": [*GOOD["startups"], {"id": "half a letter \ud800", "max": 1}]},
+            "startups[2]: a startup must be an object with a text id",
         ),
         ({"mentors": [*GOOD["mentors"], {"id": "m1", "max": 1}]}, "mentor 'm1': listed twice"),
         ({"mentors": [*GOOD["mentors"], {"id": "m2"}]}, "mentor 'm2': max is missing"),
