@@ -49,6 +49,8 @@ def total_at_levels(
     steps = np.array(levels.levels) * alpha
     kept = np.minimum(problem.totals(levels.chosen) / SCALE, steps[-1] * shares)
     found = total_at_floors(problem, kept, levels.chosen, flow, budget)
+    if problem.total(found.chosen) == problem.total(flow):
+        return found
     ground = steps[0] * shares
     try:
         loose, reduced = bound_at_floors(problem, ground, found.chosen, flow, budget)

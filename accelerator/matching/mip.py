@@ -122,7 +122,7 @@ class _Builder:
                 earlier = fallen.setdefault(startup, [])
                 if number:
                     ends = np.array([earlier[-1][0], place], np.int32)
-                    self.highs.addRow(0.0, highspy.kHighsInf, 2, ends, np.array([-1.0, 1.0]))
+                    self.highs.addRow(0.0, highspy.kHighsInf, 2, ends, np.array([1.0, -1.0]))
                 earlier.append((place, float(drops[startup])))
             at = np.array(mine, np.int32)
             self.highs.addRow(-highspy.kHighsInf, float(count), len(at), at, np.ones(len(at)))

@@ -1,5 +1,6 @@
 """What a result says and how a solve behaves."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -112,6 +113,24 @@ def test_leximin_is_never_below_fair():
     assert deep.total <= fair.total + 1e-9
 
 
+def test_whoever_falls_below_a_level_has_fallen_below_those_above_it():
+    bounds = {"s0": (1, 2), "s1": (1, 3), "s2": (0, 1)}, {"m1": (0, 1), "m2": (1, 1), "m3": (1, 3)}
+    startups, mentors = (
+        [{"id": key, "min": low, "max": high} for key, (low, high) in side.items()] for side in bounds
+    )
+    worth = {"s0": (0.4, 1.0, 0.9), "s1": (0.0, 0.2, 0.4), "s2": (0.0, 0.5, 0.9)}
+    affinity = [[s, m, a] for s, row in worth.items() for m, a in zip(bounds[1], row, strict=True)]
+    result = solved({"startups": startups, "mentors": mentors, "affinity": affinity}, mode="leximin")
+    assert result.levels == pytest.approx((0.6, 0.9, 1.3))
+
+
+def test_without_a_single_pair_everybody_stands_at_nothing_and_that_is_proven():
+    result = solved(
+        {**THREE, "startups": [{"id": "a", "max": 1}, {"id": "b", "max": 1}]}, affinity=[], mode="leximin"
+    )
+    assert (result.status, result.levels) == (Status.OPTIMAL, (0.0, 0.0))
+
+
 def test_nothing_at_all_is_a_matching():
     result = solved({"startups": [], "mentors": [], "affinity": []})
     assert (result.status, result.pairs, result.total) == (Status.OPTIMAL, (), 0.0)
@@ -128,9 +147,10 @@ def test_progress_is_told_and_a_cancelled_solve_stops():
 
 def test_when_time_runs_out_the_result_says_so_and_breaks_no_rule():
     data = family("star", 84, 60, time_limit_s=0.6)
+    started = time.process_time()
     result = solved(data)
     assert result.status in (Status.TIMEOUT, Status.BOUNDED, Status.OPTIMAL)
-    assert result.seconds < 6
+    assert time.process_time() - started < 3
     assert verify(data, result.to_json()) == []
     if result.is_feasible:
         assert result.worst_total <= result.bound_worst + 1e-6
