@@ -70,7 +70,8 @@ def test_a_letter_outlives_the_worker_that_was_sending_it(engine: str, postman: 
 WAITING = """
 INSERT INTO outbox_mail (key, recipient, recipient_name, subject, body, kind, locale, calendar_method, message_id,
     state, error, created_at)
-VALUES (:key, :to, 'Sari', :key, :key, 'news', 'en', '', :key, 'waiting', '', '2026-01-01 00:00:00+00:00')
+VALUES (CAST(:key AS TEXT), :to, 'Sari', CAST(:key AS TEXT), CAST(:key AS TEXT), 'news', 'en', '', CAST(:key AS TEXT),
+    'waiting', '', '2026-01-01 00:00:00+00:00')
 """
 READERS, LETTERS = 60, 3
 
