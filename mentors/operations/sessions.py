@@ -188,10 +188,14 @@ def _same(earlier: MentorSession, what: Record) -> MentorSession:
     return earlier
 
 
-def _check_free(group: Sequence[Subject], what: Record) -> None:
-    """No meeting is logged twice, and a mentor meets two startups at once only in one of both (SES10)."""
+def _check_free(group: Sequence[Subject | MentorSession], what: Record, *, but_for: str = "") -> None:
+    """No meeting is logged twice, and a mentor meets two startups at once only in one of both (SES10).
+
+    `but_for` is the client id of a meeting that is being corrected: its own rows do not stand in its way.
+    """
     inside = {subject.enrolment_id for subject in group}
-    found = sessions.at_the_same_time(group[0].mentor_id, what.held_at, what.counted)
+    near = sessions.at_the_same_time(group[0].mentor_id, what.held_at, what.counted)
+    found = [other for other in near if other.client_id != but_for]
     for other in sorted(found, key=lambda session: session.enrolment_id not in inside):
         if other.enrolment_id in inside:
             raise Conflict(
@@ -253,6 +257,8 @@ def correct_session(actor: Actor, session: MentorSession, *, what: Record, seen_
             _("Somebody changed this session meanwhile. Look at it again; what you typed is kept here.")
         )
     what.check()
+    if (what.held_at, what.counted) != (session.held_at, session.minutes):
+        _check_free([session], what, but_for=session.client_id)
     for name, value in what.columns().items():
         setattr(session, name, value)
     if session.state is not (state := state_for(what.outcome)):

@@ -146,6 +146,20 @@ def test_two_startups_at_the_same_time_are_one_meeting_or_a_mistake(context):
     assert count() == 2
 
 
+def test_a_correction_moves_no_meeting_into_another_but_may_change_one_of_its_own(context):
+    match, mentor, _founder = make.pair()
+    other = make.match(match.mentor, make.enrolment(match.cohort))
+    at = now.now() - timedelta(hours=8)
+    group = log(match, mentor, record_of(held_at=at), others=[other])
+    later = log(match, mentor, record_of(held_at=at + timedelta(hours=2)), client_id="phone-2")
+    with pytest.raises(Conflict) as refusal:
+        act(operations.correct_session, mentor, later, what=record_of(held_at=at), seen_version=later.version)
+    assert refusal.value.field == "held_at"
+    longer = record_of(held_at=at, minutes=120)
+    act(operations.correct_session, mentor, group, what=longer, seen_version=group.version)
+    assert (make.reload(group).minutes, make.reload(later).held_at) == (120, at + timedelta(hours=2))
+
+
 def test_a_group_takes_only_the_same_mentors_startups(context):
     match, mentor, _founder = make.pair()
     stranger = make.match(make.mentor(match.cohort, "Rival"), match.enrolment)
