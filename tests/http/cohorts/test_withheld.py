@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from accelerator.accounts.models import Role
 from accelerator.clock import now
-from cohorts.models import ApplicationState, Outcome, ReviewState, Visibility
+from cohorts.models import ApplicationState, ConflictKind, Outcome, ReviewState, Visibility
 from cohorts.models.co_applicants import Right
 from cohorts.queries import rounds
 from tests import factories as make
@@ -56,8 +57,8 @@ def test_a_manager_who_owes_a_review_opens_no_page_with_the_scores_of_others(cli
     assert {page.status_code for page in found.values()} == {403}
     assert all("Your own review of 1 application is not in yet" in page.text for page in found.values())
     assert not any("Five of five." in page.text for page in found.values())
-    taken = client.post(f"/cohorts/calls/{call.slug}/files")
-    assert taken.status_code == 403
+    for path in ("files", "calibration/rules"):
+        assert client.post(f"/cohorts/calls/{call.slug}/{path}").status_code == 403
 
 
 def test_neither_list_row_nor_tile_nor_rank_tells_of_it(client, call, owed):
@@ -105,6 +106,19 @@ def test_nobody_waits_for_a_review_that_they_may_not_write_any_more(client, call
     make.review(owed.application, former)
     sign_in(former)
     assert client.get(pages_of(owed.application)[0]).status_code == 200
+
+
+def test_no_page_about_conflicts_tells_a_score_of_it(client, call, owed):
+    seen = make.application(state=SUBMITTED, call=call)
+    for application, value in ((owed.application, 5), (seen, 2)):
+        make.review(
+            application,
+            state=ReviewState.SET_ASIDE,
+            overall=Decimal(value),
+            closed_for=ConflictKind.DECLARED.value,
+        )
+    page = client.get(f"/cohorts/calls/{call.slug}/conflicts").text
+    assert re.findall(r'data-label="Score">([\d.]+)', page) == ["2.00"]
 
 
 def test_a_co_applicant_who_runs_the_programme_sees_nothing_of_it_either(client, call, sign_in):

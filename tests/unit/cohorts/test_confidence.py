@@ -131,8 +131,9 @@ def test_a_draft_may_leave_it_open(call):
 
 @pytest.mark.parametrize("value", [0, 4])
 def test_no_other_step_is_taken(call, value):
-    with pytest.raises(DomainError):
+    with pytest.raises(DomainError) as refusal:
         judge(make.review(read(call)), confidence=value)
+    assert refusal.value.field == "confidence"
 
 
 def test_where_the_round_does_not_ask_nothing_is_kept(context):

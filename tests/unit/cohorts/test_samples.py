@@ -26,6 +26,7 @@ from cohorts.queries import (
     reviews,
     rounds,
     samples,
+    screening,
 )
 from cohorts.queries import calibration as queries
 from reports.queries import figures
@@ -185,11 +186,20 @@ def test_it_is_in_no_list_and_no_figure_of_results(call, actor):
     assert reviews.waiting_in(call.id) == 1
     assert reviewers.missing_in(round_) == round_.reads_wanted - 1
     assert calls.funnel(call)["submitted"] == 1
+    make.change(sample, screened_at=clock.now())
+    assert screening.counts(call.id)["eligible"] == 0
     (selection,) = boards.selections_of(actor)
     assert (selection.undecided, selection.read) == (1, 1)
-    assert [row.cells[0].count for row in passrates.pass_rates(call.id)["gender"]] == [None]
     counted = figures.applications_submitted(call.cohort, clock.today())
     assert list(db.session.scalars(counted)) == [plain.id]
+
+
+def test_pass_rates_leave_it_out(call):
+    for _number in range(passrates.SMALLEST):
+        make.application(state=SUBMITTED, call=call)
+    make.application(state=ApplicationState.SAMPLE, call=call, startup=make.organisation("Old Entry"))
+    (row,) = passrates.pass_rates(call.id)["gender"]
+    assert row.cells[0].count == passrates.SMALLEST
 
 
 def test_managers_see_how_far_apart_readers_are_on_it(call, actor):

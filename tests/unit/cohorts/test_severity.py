@@ -92,5 +92,15 @@ def test_one_read_each_leaves_nothing_to_estimate_the_noise_from():
     assert as_written(fit.merits) == {1: Decimal(1), 2: Decimal(2), 3: Decimal(3)}
 
 
+def test_samples_tell_of_their_readers_and_take_no_rank():
+    reads = [Read(a, r, Decimal(1 + (a + r) % 5)) for a in range(1, 7) for r in (1, 2, 3)]
+    whole, fit = fit_model(reads), fit_model(reads, unranked={1, 2})
+    assert (fit.offsets, fit.merits) == (whole.offsets, whole.merits)
+    assert sorted(fit.intervals) == [3, 4, 5, 6]
+    assert (
+        max(high for _low, high in fit.intervals.values()) <= 4 < max(h for _l, h in whole.intervals.values())
+    )
+
+
 def test_nothing_read_is_nothing_said():
     assert fit_model([]).merits == {}
