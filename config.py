@@ -1,6 +1,9 @@
 """Settings from the environment; an unsafe production configuration refuses to start."""
 
+import os
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -81,10 +84,23 @@ class Settings(BaseSettings):
         """SECRET_KEY, or for the demo and for commands a random one kept in the instance folder."""
         if self.secret_key != DEVELOPMENT_SECRET:
             return self.secret_key
-        kept = self.folder / "secret"
+        return self.kept("secret", lambda: secrets.token_urlsafe(48))
+
+    def kept(self, name: str, make: Callable[[], str]) -> str:
+        """The text of a file in the instance folder that nobody else may read; made where it is missing.
+
+        Of two processes that make it at once, one wins and both get its text: a link appears whole or not at all.
+        """
+        kept = self.folder / name
         if not kept.exists():
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48))
+            own = self.folder / f"{name}.{secrets.token_hex(8)}"
+            with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(make())
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                kept.hardlink_to(own)
+            own.unlink()
         return kept.read_text()
 
 

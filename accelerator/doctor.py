@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import current_app
 
-from accelerator import files, jobs, mail
+from accelerator import files, jobs, mail, signing
 from accelerator.accounts import queries as accounts
 from accelerator.db import db, new_key, reading
 from accelerator.i18n import is_zone
@@ -86,6 +86,15 @@ def _second_factor(name: str) -> Finding:
     return Finding(name, True, f"{text}; without one: {without}")
 
 
+def _signing_key(name: str) -> Finding:
+    path = current_app.config["SETTINGS"].folder / signing.KEY_FILE
+    if not path.exists():
+        return Finding(name, True, "none yet; the first signature makes it")
+    is_private = not path.stat().st_mode & 0o077
+    text = f"SHA-256 {signing.fingerprint()}" if is_private else f"others can read {path}"
+    return Finding(name, is_private, text, CURES[name])
+
+
 def _pango(name: str) -> Finding:
     missing = [library for library in PANGO if ctypes.util.find_library(library) is None]
     return Finding(name, not missing, f"missing: {', '.join(missing)}" if missing else "found", CURES[name])
@@ -112,6 +121,7 @@ LOOKS: dict[str, Callable[[str], Finding]] = {
     "storage": _storage,
     "mail": _smtp,
     "second factor": _second_factor,
+    "signing key": _signing_key,
     "pdf libraries": _pango,
     "fonts": _fonts,
     "browser": _chromium,
@@ -123,6 +133,8 @@ CURES = {
     "storage": "make the folder writable, or correct STORAGE_URL",
     "mail": "correct SMTP_URL (smtp://user:password@host:587), or unset it",
     "second factor": "run `flask --app wsgi db upgrade`",
+    "signing key": f"chmod 600 {signing.KEY_FILE} in the instance folder; if somebody else may have read it, or it is"
+    " damaged, delete it: the next signature makes a new one, and older files can still be checked",
     "pdf libraries": "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "fonts": "the checkout is incomplete: accelerator/static/fonts is part of it",
     "time zones": "apt-get install tzdata",

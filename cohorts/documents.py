@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from accelerator import pdf
+from accelerator import pdf, signing
 from accelerator.accounts.models import User
 from accelerator.i18n import _, force_locale
 from accelerator.pdf import Document, Section
@@ -29,7 +29,13 @@ def minutes_document(minutes: Minutes, locale: str) -> Document:
     meeting = minutes.meeting
     with force_locale(locale):
         template = current_app.jinja_env.get_template("cohorts/print/minutes.html")
-        html = template.render(minutes=minutes, meeting=meeting, call=meeting.call, clean=pdf.breakable)
+        html = template.render(
+            minutes=minutes,
+            meeting=meeting,
+            call=meeting.call,
+            fingerprint=signing.fingerprint(),
+            clean=pdf.breakable,
+        )
         return Document(
             title=str(_("Minutes of %(call)s", call=meeting.call.title)),
             lang=locale,

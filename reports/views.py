@@ -12,6 +12,7 @@ from accelerator.errors import NotFound
 from accelerator.i18n import _, force_locale, locale_code
 from accelerator.jobs import Job
 from accelerator.paging import page
+from accelerator.signing import public_keys
 from accelerator.web import current_actor, guard, public, render, see_other
 from cohorts.models import Cohort
 from cohorts.queries import cohorts
@@ -174,6 +175,16 @@ def report_file(report: Report) -> BaseResponse:
     if report.file is None:
         return see_other(_progress_of(report))
     return files.send(report.file, inline="download" not in request.args)
+
+
+@verify_bp.get("/keys.pem")
+@public("whoever holds a signed file may compare the key in it")
+def keys() -> Response:
+    """The public keys as OpenSSL reads them, the one that signs now first; what stands between them is for people."""
+    found = [
+        f"SHA-256 {key.fingerprint}\nsince {key.created_at:%Y-%m-%d}\n{key.pem}" for key in public_keys()
+    ]
+    return Response("\n".join(found), mimetype="text/plain")
 
 
 @verify_bp.get("/<code>")

@@ -1,19 +1,27 @@
-"""What somebody does who holds a selection file and nothing else: checks its hashes, computes the ranking again."""
+"""What somebody does who holds a selection file and nothing else: checks it, computes the ranking again."""
 
 import csv
 import hashlib
 import io
 import json
+import re
+import shutil
+import subprocess
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import numpy as np
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 Files = Mapping[str, bytes]
 Scores = Mapping[tuple[int, str], Decimal]
 """Overall scores by application's number and reader."""
+UNNAMED = {"manifest.json", "manifest.json.sig"}
+"""What the manifest cannot name: itself, and what is made from it."""
 
 
 def opened(body: bytes) -> dict[str, bytes]:
@@ -21,11 +29,37 @@ def opened(body: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     named = json.loads(files["manifest.json"])["files"]
-    found = {
-        name: hashlib.sha256(body).hexdigest() for name, body in files.items() if name != "manifest.json"
+    found = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
+    assert {name: entry["sha256"] for name, entry in named.items()} == {
+        name: sha256 for name, sha256 in found.items() if name not in UNNAMED
     }
-    assert {name: entry["sha256"] for name, entry in named.items()} == found
     return files
+
+
+def is_signed(files: Files) -> bool:
+    """Whether the signature is of this manifest and by the key beside it."""
+    key = load_pem_public_key(files["signing-key.pem"])
+    try:
+        key.verify(files["manifest.json.sig"], files["manifest.json"])  # type: ignore[union-attr,call-arg]
+    except InvalidSignature:
+        return False
+    return True
+
+
+def answers_to_readme(files: Files, folder: Path) -> list[str]:
+    """What a shell says to each command that the README gives, in its order; needs openssl."""
+    for name, body in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(body)
+    readme = files["README.txt"].decode().replace("\\\n", " ")
+    commands = re.findall(r"^ *(?:\d\. )?((?:openssl|python3) .*)$", readme, re.MULTILINE)
+    return [
+        subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True).stdout.strip()
+        for command in commands
+    ]
+
+
+has_openssl = shutil.which("openssl") is not None
 
 
 def table(files: Files, name: str) -> list[dict[str, str]]:

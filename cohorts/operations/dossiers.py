@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accelerator import clock
+from accelerator import clock, signing
 from accelerator.db import db, lock
 from accelerator.facts import record
 from accelerator.files import keep, storage
@@ -20,8 +20,24 @@ README = """Selection file of {title}
 {line}
 
 This archive holds everything on which the selection of this call stands. manifest.json names every file with
-its size and its SHA-256; compare them first, for example with `sha256sum`. Whether the archive itself is the one
-that the programme made, its site tells anybody: open /verify/ there with the SHA-256 of the whole ZIP behind it.
+its size and its SHA-256, and is signed.
+
+How to check that nothing was changed
+With OpenSSL 3, in the unpacked folder, without the programme's site:
+1. openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in manifest.json -sigfile manifest.json.sig
+   says "Signature Verified Successfully" where the manifest is as it was signed.
+2. openssl pkey -pubin -in signing-key.pem -outform DER | openssl dgst -sha256
+   prints the fingerprint of the key, which is
+   {fingerprint}
+   Whoever forges an archive can write another one here, too: compare it with the printed minutes of a meeting,
+   or with those that the programme's site shows to anybody at /verify/keys.pem.
+Then compare the files with the manifest:
+   python3 -c \\
+     'import json; [print(f["sha256"], "", n) for n, f in json.load(open("manifest.json"))["files"].items()]' \\
+     | sha256sum --check --quiet
+   says nothing where every file is as it was. A file that the manifest does not name is not the programme's.
+Whether the archive as a whole is the one that the programme made, its site tells anybody: open /verify/ there with
+the SHA-256 of the ZIP behind it.
 
 How to compute the ranking again
 1. rules.json: take the round whose state is "active" and the weights of its active criteria; and under
@@ -84,7 +100,8 @@ def compose(call: Call, made_by: str) -> Archive:
     archive = Archive(
         {"call": title, "slug": call.slug, "made_at": clock.now().isoformat(), "made_by": made_by}
     )
-    archive.add("README.txt", README.format(title=title, line="=" * (18 + len(title))).encode())
+    readme = README.format(title=title, line="=" * (18 + len(title)), fingerprint=signing.fingerprint())
+    archive.add("README.txt", readme.encode())
     archive.add("rules.json", json_text(dossiers.rules_of(call)))
     ranking = calibration.calibration_of(call.id)
     archive.add("normalisation.json", json_text(ranking.parameters if ranking else {}))
@@ -128,6 +145,7 @@ def keep_dossier(actor: Actor, row: Dossier, *, body: bytes, counts: dict[str, i
     lock(row)
     if row.file is not None:
         return
+    signing.remember()
     row.file = keep(f"selection-{row.call.slug}.zip", "application/zip", body, actor.id)
     row.counts, row.expires_at = counts, clock.now() + KEPT_FOR
     record(

@@ -1,4 +1,4 @@
-"""Tables that leave the house: CSV that no spreadsheet takes for a program, and a ZIP with a manifest of hashes."""
+"""Tables that leave the house: CSV that no spreadsheet takes for a program, and a signed ZIP with its hashes."""
 
 import csv
 import hashlib
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from accelerator import signing
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date inside the archive: the same content gives the same bytes."""
@@ -45,7 +47,7 @@ def json_text(value: Any) -> bytes:
 
 @dataclass
 class Archive:
-    """A ZIP in the making; `close` adds the manifest that names each file with its SHA-256."""
+    """A ZIP in the making; `close` adds the manifest that names each file with its SHA-256, signature and key."""
 
     about: dict[str, Any]
     files: dict[str, tuple[bytes, int | None]] = field(default_factory=dict)
@@ -66,15 +68,18 @@ class Archive:
 
     def close(self) -> bytes:
         """The whole archive."""
+        self.add("signing-key.pem", signing.public_pem().encode())
         entries = {
             name: {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
             | ({} if rows is None else {"rows": rows})
             for name, (body, rows) in self.files.items()
         }
         manifest = json_text({**self.about, "files": entries})
+        bodies = {name: body for name, (body, _rows) in self.files.items()}
+        bodies |= {"manifest.json": manifest, "manifest.json.sig": signing.sign(manifest)}
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in [*((n, b) for n, (b, _r) in self.files.items()), ("manifest.json", manifest)]:
+            for name, body in bodies.items():
                 info = zipfile.ZipInfo(name, EPOCH)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(info, body)

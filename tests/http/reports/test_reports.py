@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from accelerator import clock, signing
 from reports import views
 from reports.queries.figures import QUERIES
 from tests import factories as make
+from tests.stage import stage
 
 PDF = {"Accept": "application/pdf"}
 
@@ -60,6 +63,22 @@ def test_an_outsider_finds_no_report(
     sign_in(make.person())
     for address in (slug, f"{slug}.pdf", f"{slug}/figures/startups_enrolled"):
         assert client.get(f"/reports/cohorts/{address}").status_code == 404
+
+
+def test_anybody_reads_the_public_keys_the_latest_first(client: FlaskClient, app: Flask) -> None:
+    assert client.get("/verify/keys.pem").text == ""
+    known = []
+    for _change in range(2):
+        (app.config["SETTINGS"].folder / signing.KEY_FILE).unlink(missing_ok=True)
+        with stage():
+            signing.remember()
+            known.append((signing.fingerprint(), signing.public_pem()))
+    page = client.get("/verify/keys.pem")
+    assert page.mimetype == "text/plain"
+    day = f"{clock.now():%Y-%m-%d}"
+    assert page.text == "\n".join(
+        f"SHA-256 {fingerprint}\nsince {day}\n{pem}" for fingerprint, pem in reversed(known)
+    )
 
 
 def test_an_unknown_code_is_not_genuine(client: FlaskClient, slug: str) -> None:

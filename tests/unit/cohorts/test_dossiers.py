@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from accelerator import clock as real_clock
+from accelerator import signing
 from accelerator.audit import AuditEntry
 from accelerator.db import db, reading, unit_of_work
 from accelerator.errors import NotAllowed
@@ -22,7 +23,7 @@ from cohorts.operations.screening import screen_applications
 from cohorts.queries import applications, calls, reviews, rounds, tables
 from cohorts.queries import dossiers as queries
 from tests import factories as make
-from tests.auditor import opened, ranking_from, table
+from tests.auditor import answers_to_readme, has_openssl, is_signed, opened, ranking_from, table
 
 SUBMITTED = ApplicationState.SUBMITTED
 
@@ -113,6 +114,52 @@ def test_every_file_has_its_hash_in_the_manifest(call, run_jobs):
     row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)  # `opened` compares them
     assert row.counts["scores.csv"] == 8 * 3 * 8
     assert "How to compute the ranking again" in files["README.txt"].decode()
+
+
+def test_the_manifest_is_signed_and_a_changed_one_is_not(call, run_jobs):
+    _row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)
+    with reading():
+        (key,) = signing.public_keys()
+    assert files["signing-key.pem"].decode() == key.pem
+    assert key.fingerprint in files["README.txt"].decode()
+    changed = {**files, "manifest.json": files["manifest.json"].replace(b'"bytes"', b'"Bytes"', 1)}
+    assert (is_signed(files), is_signed(changed)) == (True, False)
+
+
+@pytest.mark.skipif(not has_openssl, reason="the commands are openssl's")
+def test_the_commands_in_the_readme_work_as_they_stand(call, run_jobs, tmp_path):
+    _row, files = made(call, make.actor(make.manager(call.programme)), run_jobs)
+    verdict, fingerprint, hashes = answers_to_readme(files, tmp_path / "whole")
+    assert (verdict, hashes) == ("Signature Verified Successfully", "")
+    assert fingerprint.split()[-1] == signing.fingerprint()
+    changed = {
+        **files,
+        "manifest.json": files["manifest.json"] + b" ",
+        "ranking.csv": files["ranking.csv"] + b"9,1\n",
+    }
+    verdict, _fingerprint, hashes = answers_to_readme(changed, tmp_path / "changed")
+    assert (verdict, hashes) == ("Signature Verification Failure", "ranking.csv: FAILED")
+
+
+def test_the_same_content_gives_the_same_bytes_signature_and_all(context):
+    def archive():
+        made = tables.Archive({"call": "Jakarta"})
+        made.table("ranking.csv", ["number", "rank"], [(1, 1)])
+        return made.close()
+
+    assert archive() == archive()
+
+
+def test_what_an_older_key_signed_stays_checkable(call, run_jobs, context):
+    actor = make.actor(make.manager(call.programme))
+    _row, older = made(call, actor, run_jobs)
+    (context.config["SETTINGS"].folder / signing.KEY_FILE).unlink()
+    with unit_of_work():
+        signing.remember()
+    with reading():
+        known = [key.pem for key in signing.public_keys()]
+    assert known == [signing.public_pem(), older["signing-key.pem"].decode()]
+    assert known[0] != known[1]
 
 
 def test_who_could_read_what_and_who_was_asked_is_in_it(call, run_jobs):

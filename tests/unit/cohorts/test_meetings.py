@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accelerator import clock
+from accelerator import clock, signing
 from accelerator.db import reading, unit_of_work
 from accelerator.errors import Conflict, DomainError, NotAllowed, NotFound
 from accelerator.files import storage
+from cohorts import documents
 from cohorts.models import ApplicationState, Outcome, ReviewState
 from cohorts.models.meetings import FOR_OUTCOME, Ballot, Band, Reason, TieRule, result_of
 from cohorts.operations import meetings as operations
@@ -185,6 +186,16 @@ def test_a_closed_meeting_votes_no_more_and_prints_its_minutes_once(call, actor,
     with pikepdf.open(io.BytesIO(body)) as pdf:
         assert len(pdf.pages) == 1
     assert minutes.media_type == "application/pdf"
+
+
+def test_minutes_print_the_fingerprint_of_the_key_that_signs_selection_files(call, actor):
+    meeting, members = opened(actor, call)
+    with unit_of_work():
+        operations.close_meeting(actor, queries.meeting(meeting.key))
+    with reading():
+        minutes = documents.Minutes(queries.meeting(meeting.key), members, [], None)
+        (section,) = documents.minutes_document(minutes, "en").sections
+    assert signing.fingerprint() in section.html
 
 
 def test_bands_count_and_list_everybody_once(call, actor):
