@@ -26,7 +26,7 @@ KEY_FILE = "signing-key.pem"
 
 
 class PublicKey(Timed, Base):
-    """The public half of a key, since it first signed what was kept."""
+    """The public half of a key, since something was kept that it signed or that names it."""
 
     __tablename__ = "public_key"
 
@@ -51,7 +51,7 @@ def fingerprint() -> str:
 
 
 def remember() -> None:
-    """Keep the public half of the key in force; in the transaction that keeps what it signed."""
+    """Keep the public half of the key in force; in the transaction that keeps what it signed, or what names it."""
     known = sa.select(PublicKey.id).where(PublicKey.fingerprint == fingerprint())
     if db.session.scalar(known) is None:
         try:

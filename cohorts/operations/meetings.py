@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from accelerator import clock
+from accelerator import clock, signing
 from accelerator.accounts.models import User
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError, NotFound
@@ -160,6 +160,7 @@ def keep_minutes(meeting: Meeting, *, name: str, body: bytes) -> StoredFile:
     """File the printed minutes, once: a repeated job finds them there."""
     lock(meeting)
     if meeting.minutes is None:
+        signing.remember()  # the minutes name its fingerprint
         meeting.minutes = keep(name, "application/pdf", body, SYSTEM.id)
     return meeting.minutes
 
