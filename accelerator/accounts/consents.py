@@ -50,7 +50,22 @@ def answer_text(actor: Actor, text: ConsentText, *, is_given: bool, locale: str)
     before = answers[text.id]
     if before is not None and before.is_given == is_given:
         return
-    db.session.add(
-        Consent(user_id=actor.id, text_id=text.id, is_given=is_given, locale=text.language_for(locale))
+    keep_answer(actor.id, text, is_given=is_given, locale=text.language_for(locale))
+
+
+def agreed_terms(key: str) -> ConsentText | None:
+    """The terms of use in force for everyone, if that is the version agreed to on the page of the sign-up."""
+    text = queries.newest_text(ConsentKind.TERMS, "")
+    if key != (text.key if text else ""):
+        raise DomainError(_("There is a newer version of this text. Read that one, please."), "terms")
+    return text
+
+
+def keep_answer(user_id: int, text: ConsentText, *, is_given: bool, locale: str) -> None:
+    """Write down what a person said, and in which language they had read it; nothing is checked here."""
+    db.session.add(Consent(user_id=user_id, text_id=text.id, is_given=is_given, locale=locale))
+    record(
+        facts.ConsentAnswered(
+            actor_id=user_id, text_id=text.id, user_id=user_id, kind=text.kind.value, is_given=is_given
+        )
     )
-    record(facts.ConsentAnswered(actor_id=actor.id, text_id=text.id, user_id=actor.id, is_given=is_given))

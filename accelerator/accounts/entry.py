@@ -6,9 +6,17 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from accelerator import clock, mail
-from accelerator.accounts import facts, links, passwords, queries
-from accelerator.accounts.models import Attempt, AttemptKind, KeptInput, LinkPurpose, SignIn, User
-from accelerator.db import db
+from accelerator.accounts import consents, facts, links, passwords, queries
+from accelerator.accounts.models import (
+    Attempt,
+    AttemptKind,
+    ConsentText,
+    KeptInput,
+    LinkPurpose,
+    SignIn,
+    User,
+)
+from accelerator.db import db, get_or_404
 from accelerator.errors import Conflict, DomainError, TooMany
 from accelerator.facts import record
 from accelerator.i18n import _, is_zone
@@ -38,15 +46,19 @@ def create_person(
     return user
 
 
-def join(email: str, name: str, password: str, *, locale: str | None, zone: str, address: str) -> str:
+def join(
+    email: str, name: str, password: str, *, locale: str, zone: str, address: str, terms: str = ""
+) -> str:
     """Sign up. The answer is the same whether the address is known or not; only its mailbox learns (A20).
 
-    Raises TooMany where the network address has had too many letters sent lately.
+    `terms` is the key of the version of the terms of use that was agreed to, "" where none is in force. Raises
+    TooMany where the network address has had too many letters sent lately.
     Returns what proves to `confirm_address` that a browser is the one in which this sign-up was made.
     """
     passwords.check(password)
     if not is_zone(zone):
         raise DomainError(_("This time zone is not known."), "zone")
+    text = consents.agreed_terms(terms)
     _count_letter(email, address)
     hashed = passwords.hashed(password)
     user = queries.person_by_email(email)
@@ -56,7 +68,13 @@ def join(email: str, name: str, password: str, *, locale: str | None, zone: str,
     else:
         user = user or create_person(email, name, locale=locale, zone=zone)
         if links.may_mail_again(user, LinkPurpose.CONFIRM):
-            token = links.new_link(user, LinkPurpose.CONFIRM, password_hash=hashed)
+            token = links.new_link(
+                user,
+                LinkPurpose.CONFIRM,
+                password_hash=hashed,
+                terms_id=text.id if text else None,
+                terms_locale=text.language_for(locale) if text else None,
+            )
             mail.send(user.email, name, "mail/confirm.txt", locale=locale, token=token)
             return queries.token_hash(token)
     return secrets.token_hex(32)
@@ -81,9 +99,12 @@ def confirm_address(token: str, *, joined: str | None, password: str | None) -> 
         )
     user = link.user
     user.password_hash = link.password_hash
-    user.email_confirmed_at = user.terms_accepted_at = clock.now()
+    user.email_confirmed_at = clock.now()
     links.spend_all(user, LinkPurpose.CONFIRM, LinkPurpose.RESET)
     record(facts.PersonJoined(actor_id=user.id, user_id=user.id))
+    if link.terms_id is not None and link.terms_locale is not None:
+        text = get_or_404(ConsentText, link.terms_id)
+        consents.keep_answer(user.id, text, is_given=True, locale=link.terms_locale)
     return user
 
 

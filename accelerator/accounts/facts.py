@@ -93,6 +93,7 @@ class ConsentTextPublished(Fact):
 class ConsentAnswered(Fact):
     text_id: int
     user_id: int
+    kind: str
     is_given: bool
 
 

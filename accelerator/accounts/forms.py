@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email
 
-from accelerator.accounts.models import ROLE_LABELS, ConsentKind, Role
+from accelerator.accounts.models import ROLE_LABELS, ConsentKind, ConsentText, Role
 from accelerator.forms import (
     BooleanField,
     EmailField,
@@ -25,6 +25,7 @@ from accelerator.forms import (
     clean,
     required,
 )
+from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.mail.preferences import Delivery, Kind
 from config import LOCALES
@@ -121,10 +122,26 @@ class JoinForm(Form):
     email = email_field()
     password = new_password_field()
     zone = ZoneField()
+    text = HiddenField()
+    """The key of the terms of use that stand on the page; "" where none are in force."""
     terms = BooleanField(
         _l("I agree that the programme keeps and uses what I enter here to run it."),
         [InputRequired(_l("Without this we may not keep your account."))],
     )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the operation takes; "" as terms where none stood on the page."""
+        typed = {name: self[name].data for name in ("email", "name", "password", "zone")}
+        return {**typed, "terms": self.text.data or ""}
+
+    def ask_about(self, text: ConsentText | None) -> None:
+        """Ask to agree to this text; a tick that was set under another one is taken away."""
+        if text is not None:
+            self.terms.label.text = _("I agree to the terms of use.")
+        key = text.key if text else ""
+        self.terms.data = self.terms.data and self.text.data == key
+        self.text.data = key
 
 
 class ConfirmForm(Form):

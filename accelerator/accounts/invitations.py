@@ -119,6 +119,6 @@ def claim_account(token: str, *, name: str, password: str) -> User:
     user = links.use_link(token, LinkPurpose.INVITE).user
     if user.password_hash is not None:
         raise Conflict(_("This account has a password already. Sign in with it."))
-    user.name, user.email_confirmed_at, user.terms_accepted_at = name, clock.now(), clock.now()
+    user.name, user.email_confirmed_at = name, clock.now()
     entry.set_password(user, password)
     return user

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,10 +22,8 @@ LIFE = {
 PER_HOUR = 5
 
 
-def new_link(
-    user: User, purpose: LinkPurpose, *, invitation_id: int | None = None, password_hash: str | None = None
-) -> str:
-    """Make a link; returns the token for the letter, of which only the hash is kept."""
+def new_link(user: User, purpose: LinkPurpose, **values: Any) -> str:
+    """Make a link with these values; returns the token for the letter, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         MailedLink(
@@ -32,8 +31,7 @@ def new_link(
             purpose=purpose,
             user_id=user.id,
             expires_at=clock.now() + LIFE[purpose],
-            invitation_id=invitation_id,
-            password_hash=password_hash,
+            **values,
         )
     )
     db.session.flush()

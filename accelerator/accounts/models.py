@@ -56,7 +56,6 @@ class User(Keyed, Timed, Versioned, Base):
     zone: Mapped[str] = mapped_column(sa.String(60), default="Asia/Jakarta")
     is_active: Mapped[bool] = mapped_column(default=True)
     email_confirmed_at: Mapped[datetime | None]
-    terms_accepted_at: Mapped[datetime | None]
 
 
 class RoleGrant(Timed, Base):
@@ -144,6 +143,9 @@ class MailedLink(Timed, Base):
     """A single-use link that went out by mail; only the hash of its token is kept."""
 
     __tablename__ = "mailed_link"
+    __table_args__ = (
+        sa.CheckConstraint("(terms_id IS NULL) = (terms_locale IS NULL)", name="terms_in_a_language"),
+    )
 
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     purpose: Mapped[LinkPurpose] = mapped_column(enum_type(LinkPurpose))
@@ -153,6 +155,10 @@ class MailedLink(Timed, Base):
     invitation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("invitation.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     """Of a sign-up: the password chosen then, which becomes the account's when this very link is used."""
+    terms_id: Mapped[int | None] = mapped_column(sa.ForeignKey("consent_text.id"))
+    """Of a sign-up: the version of the terms agreed to then; it becomes their consent in the same way (ACC10)."""
+    terms_locale: Mapped[str | None] = mapped_column(sa.String(5))
+    """The language in which they read it."""
     user: Mapped[User] = relationship(lazy="raise")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -283,6 +284,11 @@ def newest_text(kind: ConsentKind, audience: str) -> ConsentText | None:
     return db.session.scalars(_versions(kind, audience).limit(1)).one_or_none()
 
 
+def texts_for_everyone() -> dict[ConsentKind, ConsentText]:
+    """The versions in force about which everybody is asked, whatever their roles."""
+    return {text.kind: text for text in newest_texts() if not text.audience}
+
+
 def versions_of(text: ConsentText) -> list[ConsentText]:
     """Every version of the same text, newest first."""
     return list(db.session.scalars(_versions(text.kind, text.audience)))
@@ -329,6 +335,13 @@ def consents_of(user_id: int) -> list[Consent]:
     """Everything that a person said to any version, latest first."""
     query = sa.select(Consent).where(Consent.user_id == user_id).options(joinedload(Consent.text))
     return list(db.session.scalars(query.order_by(Consent.id.desc())))
+
+
+def answers_to(text: ConsentText, people: Sequence[int]) -> dict[int, bool]:
+    """What these people last said to this very version, by person; those who said nothing are left out."""
+    latest = _latest_answers(Consent.text_id == text.id, Consent.user_id.in_(people))
+    rows = db.session.execute(sa.select(Consent.user_id, Consent.is_given).where(Consent.id.in_(latest)))
+    return {row.user_id: row.is_given for row in rows}
 
 
 def agreed_to() -> dict[int, int]:

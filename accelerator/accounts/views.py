@@ -17,7 +17,7 @@ from accelerator.accounts import (
     sign_in,
 )
 from accelerator.accounts.browsers import device_name
-from accelerator.accounts.models import LinkPurpose, MailedLink, User
+from accelerator.accounts.models import ConsentKind, LinkPurpose, MailedLink, User
 from accelerator.accounts.second_factor_views import refuse_code
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _, reader_locale
@@ -151,16 +151,11 @@ def signup() -> Response:
     if form.ok():
         with form.attempt():
             session["onward"] = local_path(request.values.get("next"))
-            session["joined"] = entry.join(
-                form.email.data,
-                form.name.data,
-                form.password.data,
-                locale=reader_locale(),
-                zone=form.zone.data,
-                address=_address(),
-            )
+            session["joined"] = entry.join(**form.values, locale=reader_locale(), address=_address())
             return render("accounts/check_mail.html", email=form.email.data)
-    return render("accounts/signup.html", form=form, next=request.values.get("next", ""))
+    terms, onward = queries.newest_text(ConsentKind.TERMS, ""), request.values.get("next", "")
+    form.ask_about(terms)
+    return render("accounts/signup.html", form=form, terms=terms, locale=reader_locale(), next=onward)
 
 
 def _compare_with_link(token: str) -> None:

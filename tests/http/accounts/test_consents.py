@@ -1,5 +1,6 @@
 """Consents: a version never changes, a new one is asked about anew, and every answer is kept (ACC10)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from accelerator import clock as real_clock
-from accelerator.accounts import consents, queries
+from accelerator.accounts import consents, invitations, links, queries
 from accelerator.accounts.consent_texts import SHIPPED
-from accelerator.accounts.models import Consent, ConsentKind, ConsentText, Role, User
+from accelerator.accounts.models import Consent, ConsentKind, ConsentText, LinkPurpose, Role, User
 from accelerator.db import db
 from accelerator.errors import Conflict, DomainError, NotAllowed
 from accelerator.permissions import SYSTEM
@@ -232,3 +233,100 @@ def test_an_answer_knows_the_language_that_was_read(client, sign_in, app):
     agree(client, terms)
     assert answers(german) == [(terms.id, True, "de")]
     assert real_clock.now() - timedelta(minutes=1) < terms.created_at
+
+
+NEWCOMER = {
+    "name": "Nok",
+    "email": "nok@people.example",
+    "password": "correct horse battery",
+    "zone": "Asia/Bangkok",
+    "terms": "y",
+}
+
+
+def sign_up(client, text, **values):
+    return client.post("/signup", data={**NEWCOMER, "text": text.key if text else "", **values})
+
+
+def arrive(client, mailbox) -> User:
+    """Use the letter of a sign-up; gives the person."""
+    link = re.search(r"http://localhost(/confirm/\S+)", mailbox()[-1].get_content())
+    assert client.post(link[1]).status_code == 303
+    with stage():
+        return queries.person_by_email(NEWCOMER["email"])
+
+
+def test_who_agreed_at_the_sign_up_is_not_asked_again(client, mailbox):
+    terms = publish()
+    page = client.get("/signup").text
+    assert ("Be kind." in page, "I agree to the terms of use." in page) == (True, True)
+    assert sign_up(client, terms, terms="").status_code == 422
+    assert sign_up(client, terms).status_code == 200
+    user = arrive(client, mailbox)
+    assert (answers(user), goes_to(client)) == ([(terms.id, True, "en")], "")
+
+
+def test_the_consent_of_a_sign_up_knows_the_language_that_was_read(client, mailbox):
+    with stage():
+        consents.begin_with_shipped(SYSTEM)
+        terms = queries.newest_text(ConsentKind.TERMS, "")
+    client.post("/language", data={"locale": "de"})
+    assert SHIPPED[ConsentKind.TERMS]["de"].splitlines()[0] in client.get("/signup").text
+    sign_up(client, terms)
+    assert answers(arrive(client, mailbox)) == [(terms.id, True, "de")]
+
+
+def test_a_text_that_came_out_while_one_signed_up_is_shown_first(client, mailbox):
+    first = publish()
+    second = publish(words="Be kind and on time.")
+    late = sign_up(client, first)
+    assert (late.status_code, "There is a newer version of this text." in late.text) == (422, True)
+    assert ("Be kind and on time." in late.text, 'value="nok@people.example"' in late.text) == (True, True)
+    tick = re.search(r'<input[^>]*name="terms"[^>]*>', late.text)[0]
+    assert ("checked" in tick, f'name="text" type="hidden" value="{second.key}"' in late.text) == (
+        False,
+        True,
+    )
+    assert sign_up(client, second).status_code == 200
+    assert answers(arrive(client, mailbox)) == [(second.id, True, "en")]
+
+
+def test_a_text_that_came_out_before_the_letter_was_used_is_asked_about_next(client, mailbox):
+    first = publish()
+    sign_up(client, first)
+    publish(words="Be kind and on time.")
+    user = arrive(client, mailbox)
+    assert (answers(user), goes_to(client)) == ([(first.id, True, "en")], "/account/consents?next=/account")
+
+
+def test_without_a_text_a_sign_up_keeps_no_answer(client, mailbox):
+    assert "I agree that the programme keeps" in client.get("/signup").text
+    assert sign_up(client, None).status_code == 200
+    user = arrive(client, mailbox)
+    assert (answers(user), goes_to(client)) == ([], "")
+
+
+def test_a_strangers_sign_up_agrees_to_nothing_for_the_owner_of_the_mailbox(client, app, mailbox):
+    terms, user = publish(), make.person(email=NEWCOMER["email"])
+    sign_up(client, terms)
+    sign_up(client, terms, email="other@people.example")
+    link = re.search(r"http://localhost(/confirm/\S+)", mailbox()[-1].get_content())[1]
+    assert app.test_client().post(link, data={"password": "not the one of the sign-up"}).status_code == 422
+    with stage():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Consent)) == 0
+    assert answers(user) == []
+
+
+def test_who_was_invited_is_asked_once_on_the_first_page(client):
+    terms = publish()
+    with stage():
+        invited = invitations.invite_to_role(
+            SYSTEM, email=NEWCOMER["email"], name="Nok", role=Role.ADMIN, scope="", offer="Administrator"
+        )
+        user = queries.person(invited.user_id)
+        token = links.new_link(user, LinkPurpose.INVITE, invitation_id=invited.id)
+    chosen = {"name": "Nok", "password": NEWCOMER["password"]}
+    assert client.post(f"/invitation/{token}", data=chosen).status_code == 303
+    assert goes_to(client) == "/account/consents?next=/account"
+    agree(client, terms)
+    assert (goes_to(client), answers(user)) == ("", [(terms.id, True, "en")])
