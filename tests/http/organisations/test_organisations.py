@@ -1,5 +1,7 @@
 """An organisation's pages: its members' alone."""
 
+import re
+
 import pytest
 
 from accelerator.organisations.models import MembershipRole
@@ -126,3 +128,25 @@ def test_contacts_are_named_and_shown_on_the_team_page(client, sign_in, team):
     assert (again.status_code, "Somebody else changed this" in again.text) == (422, True)
     sign_in(member)
     assert client.get(address).status_code == 404
+
+
+def contacts_on(client, address):
+    """Name, what for and address of each contact that a startup's page in its cohort shows, in order."""
+    panel = client.get(address).text.partition("<h2>Contacts</h2>")[2].partition("</section>")[0]
+    return re.findall(r"<p>([^<]+)<br><span[^>]*>([^<]+)</span><br><span[^>]*>([^<]+)</span></p>", panel)
+
+
+def test_staff_alone_see_on_a_startups_page_whom_to_turn_to_the_primary_contact_first(client, sign_in, team):
+    made, owner, member, row = team
+    place = make.enrolment(startup=made)
+    address = f"/cohorts/enrolments/{place.key}"
+    with stage():
+        (own,) = [one for one in memberships_of(made.id) if one.user_id == owner.id]
+    chosen = {"primary": str(row.id), "finance": [str(row.id), str(own.id)], "version": "1"}
+    assert sign_in(owner).post(f"/organisations/{made.key}/contacts", data=chosen).status_code == 303
+    assert contacts_on(client, address) == []
+    sign_in(make.manager(place.cohort.programme))
+    assert contacts_on(client, address) == [
+        ("Member", "Primary contact, Finance contact", member.email),
+        ("Owner", "Finance contact", owner.email),
+    ]
