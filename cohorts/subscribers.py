@@ -3,13 +3,19 @@
 from typing import Any
 
 from accelerator import mail
-from accelerator.accounts.models import User
+from accelerator.accounts.facts import (
+    ConsentAnswered,
+    ConsentTextPublished,
+    PersonRestored,
+    PersonSuspended,
+)
+from accelerator.accounts.models import ConsentKind, User
 from accelerator.accounts.queries import person, person_by_email
 from accelerator.db import get_or_404
 from accelerator.facts import on
 from accelerator.mail.preferences import Kind
-from accelerator.organisations.facts import MembershipBegan
-from accelerator.organisations.queries import people_of
+from accelerator.organisations.facts import MembershipBegan, MembershipEnded
+from accelerator.organisations.queries import memberships_of_person, people_of
 from accelerator.permissions import SYSTEM
 from cohorts import facts
 from cohorts.models import Call, Enrolment, EnrolmentState, InquiryState, Programme, Round
@@ -100,6 +106,8 @@ def tell_the_team_of_the_withdrawal(fact: facts.ApplicationWithdrawn) -> None:
 @on(MembershipBegan)
 def hand_over_applications(fact: MembershipBegan) -> None:
     """Whoever claims a startup that came in from a table owns what was handed in for it."""
+    if fact.is_founding:
+        return
     for application in applications.unclaimed_of(fact.organisation_id):
         application.owner_id = fact.user_id
 
@@ -177,6 +185,44 @@ def give_what_the_others_have(fact: facts.StartupEnrolled) -> None:
             milestone_operations.apply_plan(SYSTEM, cohort, plan=plan)
     if has_checklist:
         onboarding.give_steps(fact.enrolment_id, fact.cohort_id)
+        onboarding.settle_by_consent(fact.actor_id, [fact.startup_id])
+
+
+@on(ConsentTextPublished)
+def ask_every_team_again(fact: ConsentTextPublished) -> None:
+    """A new version is unanswered by everybody, and the first one takes the place of what was noted by hand."""
+    if not fact.audience and fact.kind != ConsentKind.TERMS.value:
+        onboarding.settle_by_consent(fact.actor_id)
+
+
+@on(ConsentAnswered)
+def settle_what_an_answer_proves(fact: ConsentAnswered) -> None:
+    """The last of a team who answers closes the line of the checklist."""
+    if fact.kind != ConsentKind.TERMS.value:
+        settle_their_teams(fact)
+
+
+def settle_their_teams(fact: ConsentAnswered | PersonSuspended | PersonRestored) -> None:
+    """Nobody waits for the answer of one who cannot enter; whoever may again is asked again."""
+    startups = [membership.organisation_id for membership in memberships_of_person(fact.user_id)]
+    onboarding.settle_by_consent(fact.actor_id, startups)
+
+
+on(PersonSuspended)(settle_their_teams)
+on(PersonRestored)(settle_their_teams)
+
+
+@on(MembershipBegan)
+def settle_with_the_newcomer(fact: MembershipBegan) -> None:
+    """Whoever joins a team has not answered yet."""
+    if not fact.is_founding:
+        onboarding.settle_by_consent(fact.actor_id, [fact.organisation_id])
+
+
+@on(MembershipEnded)
+def settle_without_the_leaver(fact: MembershipEnded) -> None:
+    """Nobody waits for the answer of one who left."""
+    onboarding.settle_by_consent(fact.actor_id, [fact.organisation_id])
 
 
 @on(facts.StartupEnrolled)

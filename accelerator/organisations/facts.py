@@ -21,6 +21,8 @@ class MembershipBegan(Fact):
     organisation_id: int
     user_id: int
     role: str
+    is_founding: bool
+    """Whether the organisation itself began with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,7 @@ def create_organisation(
         facts.OrganisationCreated(actor_id=actor.id, organisation_id=organisation.id, name=organisation.name)
     )
     if owner_id is not None:
-        _record_begin(actor, owner_id, organisation, MembershipRole.OWNER)
+        _record_begin(actor, owner_id, organisation, MembershipRole.OWNER, is_founding=True)
     return organisation
 
 
@@ -62,10 +62,21 @@ def _join(user_id: int, organisation: Organisation, role: MembershipRole, *, is_
     organisation.claimed_at = organisation.claimed_at or now
 
 
-def _record_begin(actor: Actor, user_id: int, organisation: Organisation, role: MembershipRole) -> None:
+def _record_begin(
+    actor: Actor,
+    user_id: int,
+    organisation: Organisation,
+    role: MembershipRole,
+    *,
+    is_founding: bool = False,
+) -> None:
     record(
         facts.MembershipBegan(
-            actor_id=actor.id, organisation_id=organisation.id, user_id=user_id, role=role.value
+            actor_id=actor.id,
+            organisation_id=organisation.id,
+            user_id=user_id,
+            role=role.value,
+            is_founding=is_founding,
         )
     )
 

@@ -37,7 +37,10 @@ class OnboardingStepDone(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class OnboardingStepReopened(Fact):
-    """What was shown for it stays in the record of this fact's step until it is done again."""
+    """What was shown for it stays in the record of this fact's step until it is done again.
+
+    Without a reason somebody's answer is missing that proved it.
+    """
 
     enrolment_id: int
     step_id: int

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accelerator.accounts.models import ConsentKind
 from accelerator.forms import (
     BooleanField,
     DateField,
@@ -10,6 +11,7 @@ from accelerator.forms import (
     InputRequired,
     LineField,
     RadioField,
+    SelectField,
     TextField,
     choices,
     required,
@@ -26,12 +28,24 @@ class ItemForm(Form):
     )
     due_on = DateField(_l("Due on"), [InputRequired(_l("Please fill this in."))])
     wants_proof = BooleanField(_l("A note or a file has to show it"))
+    consent = SelectField(
+        _l("Each of the team answers for themselves about"),
+        description=_l("Then it is done by itself once everybody has said yes or no on their account page."),
+        choices=choices(
+            {kind.value: kind.label for kind in ConsentKind if not kind.is_compulsory}, blank=_l("Nothing")
+        ),
+    )
 
     @property
     def values(self) -> dict[str, Any]:
         """What the operation takes."""
         names = ("title", "hint", "due_on", "wants_proof")
-        return {**{name: self[name].data for name in names}, "owner": Owner(self.owner.data)}
+        consent = ConsentKind(self.consent.data) if self.consent.data else None
+        return {
+            **{name: self[name].data for name in names},
+            "owner": Owner(self.owner.data),
+            "consent": consent,
+        }
 
 
 class StepForm(Form):

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from accelerator.accounts.models import ConsentKind
 from accelerator.db import Base, Keyed, Timed, Versioned, enum_type
 from accelerator.files import StoredFile
 from accelerator.i18n import lazy_gettext as _l
@@ -34,11 +35,17 @@ class UsualItem:
     due_after_days: int
     owner: Owner = Owner.TEAM
     wants_proof: bool = True
+    consent: ConsentKind | None = None
 
 
 USUAL = (
     UsualItem(_l("Agreement signed"), _l("The agreement with the signatures of all founders, as a PDF."), 0),
-    UsualItem(_l("Photo consent"), _l("Say who of the team may be shown in pictures, and who may not."), 0),
+    UsualItem(
+        _l("Photo consent"),
+        _l("Say who of the team may be shown in pictures, and who may not."),
+        0,
+        consent=ConsentKind.PHOTO,
+    ),
     UsualItem(
         _l("Baseline figures"), _l("Revenue, users and people in the team on the cohort's first day."), 7
     ),
@@ -66,6 +73,8 @@ class OnboardingItem(Timed, Base):
     due_on: Mapped[date]
     wants_proof: Mapped[bool]
     """Whether a note or a file has to show it."""
+    consent: Mapped[ConsentKind | None] = mapped_column(enum_type(ConsentKind))
+    """What each of the team answers for themselves instead, where a text of it is in force (ACC10)."""
     cohort: Mapped[Cohort] = relationship(lazy="raise")
 
     @property

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from accelerator import clock, files
+from accelerator.accounts.models import ConsentKind
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
@@ -23,7 +24,15 @@ FILE_KINDS, MOST_MB = ("pdf", "png", "jpg", "csv"), 10
 
 
 def add_item(
-    actor: Actor, cohort: Cohort, *, title: str, hint: str, owner: Owner, due_on: date, wants_proof: bool
+    actor: Actor,
+    cohort: Cohort,
+    *,
+    title: str,
+    hint: str,
+    owner: Owner,
+    due_on: date,
+    wants_proof: bool,
+    consent: ConsentKind | None = None,
 ) -> None:
     """Put a line on a cohort's checklist; every startup under way has it to do from now on."""
     require(actor, permissions.PLAN_ONBOARDING, cohort)
@@ -37,6 +46,7 @@ def add_item(
         owner=owner,
         due_on=due_on,
         wants_proof=wants_proof,
+        consent=consent,
     )
     _put(actor, cohort, [line])
 
@@ -55,6 +65,7 @@ def add_usual_items(actor: Actor, cohort: Cohort) -> int:
             owner=usual.owner,
             due_on=cohort.starts_on + timedelta(days=usual.due_after_days),
             wants_proof=usual.wants_proof,
+            consent=usual.consent,
         )
         for usual in USUAL
     ]
@@ -66,11 +77,13 @@ def _put(actor: Actor, cohort: Cohort, lines: Sequence[OnboardingItem]) -> None:
     """Write lines down, and the steps of each startup that is under way."""
     db.session.add_all(lines)
     db.session.flush()
-    there = sa.select(Enrolment.id).where(
+    there = sa.select(Enrolment.id, Enrolment.startup_id).where(
         Enrolment.cohort_id == cohort.id, Enrolment.state.in_(queries.UNDER_WAY)
     )
-    startups = list(db.session.scalars(there))
-    db.session.add_all(OnboardingStep(enrolment_id=e, item_id=line.id) for line in lines for e in startups)
+    places = db.session.execute(there).all()
+    db.session.add_all(
+        OnboardingStep(enrolment_id=place.id, item_id=line.id) for line in lines for place in places
+    )
     db.session.flush()
     for line in lines:
         record(
@@ -78,6 +91,8 @@ def _put(actor: Actor, cohort: Cohort, lines: Sequence[OnboardingItem]) -> None:
                 actor_id=actor.id, cohort_id=cohort.id, item_id=line.id, title=line.title
             )
         )
+    if any(line.consent for line in lines):
+        settle_by_consent(actor.id, [place.startup_id for place in places])
 
 
 def remove_item(actor: Actor, item: OnboardingItem) -> None:
@@ -98,6 +113,7 @@ def remove_item(actor: Actor, item: OnboardingItem) -> None:
 def finish_item(actor: Actor, item: OnboardingItem, *, note: str) -> int:
     """Note for all startups at once that something is done, and how that is known; returns for how many it was open."""
     require(actor, permissions.PLAN_ONBOARDING, item)
+    _require_by_hand(item)
     if not note.strip():
         raise DomainError(_("Say how you know; it stands as a note with each startup."), "reason")
     there = sa.select(Enrolment.id).where(
@@ -125,9 +141,41 @@ def give_steps(enrolment_id: int, cohort_id: int) -> None:
     db.session.flush()
 
 
+def settle_by_consent(actor_id: int, startups: Sequence[int] | None = None) -> None:
+    """Close the steps that consents prove where each of the team has answered, and open them where somebody has not.
+
+    A no is an answer: it must have no disadvantage, and the page says who said it. Whoever joins a team, and
+    everybody once a new version is published, has not answered yet (ACC10).
+    """
+    steps = queries.steps_by_consent(startups)
+    answers = queries.team_answers(steps)
+    for step in steps:
+        if step.id in answers:
+            team = answers[step.id]
+            is_done = bool(team) and all(answer.is_given is not None for answer in team)
+            if is_done != (step.done_at is not None):
+                _turn(actor_id, step, is_done=is_done)
+
+
+def _turn(actor_id: int, step: OnboardingStep, *, is_done: bool) -> None:
+    step.done_at, step.done_by = (clock.now(), actor_id) if is_done else (None, None)
+    db.session.flush()
+    told = {"actor_id": actor_id, "enrolment_id": step.enrolment_id, "step_id": step.id}
+    if is_done:
+        record(facts.OnboardingStepDone(**told, has_file=False))
+    else:
+        record(facts.OnboardingStepReopened(**told, reason=""))
+
+
+def _require_by_hand(item: OnboardingItem) -> None:
+    if queries.is_by_consent(item):
+        raise Conflict(_("Each of the team answers this for themselves; then it is done."))
+
+
 def finish_step(actor: Actor, step: OnboardingStep, *, note: str, upload: FileStorage | None) -> None:
     """Say that something is done, and show it where that is wanted."""
     require(actor, permissions.FINISH_ONBOARDING, step)
+    _require_by_hand(step.item)
     if step.done_at is not None:
         raise Conflict(_("This is done already."))
     if step.enrolment.state not in queries.UNDER_WAY:
@@ -149,6 +197,7 @@ def finish_step(actor: Actor, step: OnboardingStep, *, note: str, upload: FileSt
 def reopen_step(actor: Actor, step: OnboardingStep, *, reason: str) -> None:
     """Say that it is not done after all; the reason stays with the startup until it is done again."""
     require(actor, permissions.REOPEN_ONBOARDING, step)
+    _require_by_hand(step.item)
     if not reason.strip():
         raise DomainError(_("Say what is missing, so that the team can act on it."), "reason")
     if step.done_at is None:

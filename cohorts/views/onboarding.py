@@ -4,6 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from accelerator import clock, files
+from accelerator.accounts.queries import texts_for_everyone
 from accelerator.errors import NotFound
 from accelerator.forms import given_reason
 from accelerator.i18n import _, ngettext
@@ -32,6 +33,7 @@ def onboarding(cohort: Cohort) -> Response:
         items=queries.items_of(cohort.id),
         page=queries.board_of(cohort, after=request.args.get("after")),
         tallies=queries.tallies_in(cohort.id),
+        by_consent=texts_for_everyone(),
         today=clock.today(cohort.zone),
     )
 
@@ -72,9 +74,12 @@ def onboarding_step(step: OnboardingStep) -> Response:
             flash(_("Done. Thank you."), "success")
             return see_other(url_for(".enrolment", key=step.enrolment.key))
     step = queries.step(step.key)
+    actor, answers = current_actor(), queries.team_answers([step]).get(step.id)
     return render(
         "cohorts/onboarding/step.html",
         step=step,
+        answers=answers,
+        is_asked=any(one.user_id == actor.id and one.is_given is None for one in answers or ()),
         form=form,
         names=milestones.names_of({step.done_by}),
         is_late=step.is_overdue(clock.today(step.enrolment.cohort.zone)),

@@ -7,11 +7,19 @@ from datetime import timedelta
 import pytest
 
 from accelerator import clock as real_clock
+from accelerator.accounts import consents
+from accelerator.accounts import operations as accounts
+from accelerator.accounts.models import ConsentKind
+from accelerator.accounts.queries import person, texts_for_everyone
+from accelerator.organisations import operations as organisations
+from accelerator.organisations.queries import membership, memberships_of
+from accelerator.permissions import SYSTEM
 from cohorts.models import EnrolmentState
 from cohorts.operations.offers import accept_offer
 from cohorts.queries import applications
 from tests import factories as make
 from tests.factories.cohorts import pdf
+from tests.races import at_once
 from tests.stage import stage
 
 
@@ -155,6 +163,177 @@ def test_another_startup_finds_nothing_of_it(cohort, client, manager, sign_in):
 
 
 def test_the_board_asks_as_much_for_five_startups_as_for_one(cohort, client, manager, count_queries):
+    begin(client, cohort)
+    with count_queries() as one:
+        client.get(board(cohort))
+    for _n in range(4):
+        make.enrolment(cohort)
+    with count_queries() as five:
+        assert client.get(board(cohort)).status_code == 200
+    assert five.total == one.total
+
+
+def publish(words="Pictures may be taken.", kind=ConsentKind.PHOTO, audience=""):
+    with stage():
+        consents.publish_text(SYSTEM, kind=kind, audience=audience, bodies={"en": words})
+
+
+def answer(user, said):
+    actor = make.actor(user)
+    with stage():
+        text = texts_for_everyone()[ConsentKind.PHOTO]
+        consents.answer_text(actor, text, is_given=said, locale="en")
+
+
+def is_done(client, path):
+    """Whether a step is done, as its page says."""
+    return "badge--good" in client.get(path).text.partition("<main")[2].partition("<table")[0]
+
+
+def told(client, path):
+    """What the page of a step says of each of the team."""
+    rows = re.findall(
+        r'<th scope="row">([^<]+)</th>\s*<td data-label="Says about it"><span[^>]*>([^<]+)<',
+        client.get(path).text,
+    )
+    return dict(rows)
+
+
+@pytest.fixture
+def colleague(startup):
+    user = make.person("Dewi")
+    with stage():
+        organisations.join_organisation(SYSTEM, startup.startup_id, user_id=user.id)
+    return user
+
+
+def test_photo_consent_is_done_once_each_of_the_team_has_answered_yes_or_no(
+    cohort, client, manager, founder, colleague, sign_in
+):
+    publish()
+    photo = begin(client, cohort)["Photo consent"]
+    assert told(client, photo) == {"Budi": "Not answered yet", "Dewi": "Not answered yet"}
+    answer(founder, True)
+    assert (is_done(client, photo), told(client, photo)["Dewi"]) == (False, "Not answered yet")
+    answer(colleague, False)
+    assert (is_done(client, photo), told(client, photo)) == (True, {"Budi": "Allowed", "Dewi": "not allowed"})
+    assert "1 of 2 allow it" in client.get(board(cohort)).text
+    answer(founder, False)
+    assert (is_done(client, photo), told(client, photo)["Budi"]) == (True, "not allowed")
+    assert "0 of 2 allow it" in client.get(board(cohort)).text
+
+
+def test_whoever_has_not_answered_is_led_to_the_question(
+    cohort, client, manager, founder, colleague, sign_in
+):
+    publish()
+    photo = begin(client, cohort)["Photo consent"]
+    link = "Give your own answer"
+    assert link not in client.get(photo).text
+    sign_in(founder)
+    assert (link in client.get(photo).text, "Photo consent" in client.get("/").text) == (True, True)
+    answer(founder, True)
+    assert (link in client.get(photo).text, "Photo consent" in client.get("/").text) == (False, True)
+    answer(colleague, True)
+    assert "Photo consent" not in client.get("/").text
+
+
+def test_what_a_consent_proves_nobody_says_for_others(cohort, client, manager, founder, sign_in):
+    steps = begin(client, cohort)
+    everybody = {path.replace("/remove", "/done") for path in removable(client, cohort)}
+    publish()
+    hidden = set(re.findall(r'action="(/cohorts/onboarding-items/\d+/done)"', client.get(board(cohort)).text))
+    (photo,) = everybody - hidden
+    assert client.post(photo, data={"reason": "On paper."}).status_code == 409
+    assert client.post(steps["Photo consent"], data={"note": "All of us."}).status_code == 422
+    answer(founder, True)
+    assert client.post(f"{steps['Photo consent']}/reopen", data={"reason": "No."}).status_code == 409
+    assert is_done(client, steps["Photo consent"])
+
+
+def test_another_team_and_a_new_version_settle_it_anew(
+    cohort, client, manager, founder, colleague, startup, sign_in
+):
+    publish()
+    photo = begin(client, cohort)["Photo consent"]
+    answer(founder, True)
+    with stage():
+        accounts.suspend_person(SYSTEM, person(colleague.id), reason="Left.")
+    assert is_done(client, photo)
+    with stage():
+        accounts.restore_person(SYSTEM, person(colleague.id))
+    assert not is_done(client, photo)
+    with stage():
+        (own,) = [one for one in memberships_of(startup.startup_id) if one.user_id == colleague.id]
+        organisations.end_membership(SYSTEM, membership(own.id))
+    assert is_done(client, photo)
+    newcomer = make.person("Wati")
+    with stage():
+        organisations.join_organisation(SYSTEM, startup.startup_id, user_id=newcomer.id)
+    assert not is_done(client, photo)
+    answer(newcomer, False)
+    assert is_done(client, photo)
+    publish("For mentors alone.", audience="mentor")
+    publish("Be kind.", ConsentKind.TERMS)
+    assert is_done(client, photo)
+    publish("Pictures and films.")
+    assert (is_done(client, photo), told(client, photo)["Budi"]) == (False, "Not answered yet")
+
+
+def test_without_a_text_it_is_noted_by_hand_and_the_first_text_asks_the_team(
+    cohort, client, manager, founder
+):
+    photo = begin(client, cohort)["Photo consent"]
+    assert client.post(photo, data={"note": "All of us, on paper."}).status_code == 303
+    assert is_done(client, photo)
+    publish()
+    assert (is_done(client, photo), "on paper" in client.get(photo).text) == (False, False)
+    answer(founder, True)
+    assert is_done(client, photo)
+
+
+def test_a_startup_that_joins_later_has_answered_what_its_team_answered_before(cohort, client, manager):
+    publish()
+    begin(client, cohort)
+    early = make.person("Sari")
+    answer(early, True)
+    offer = make.offer(make.closed_call(cohort), owner=early)
+    actor, key = make.actor(early), offer.application.key
+    with stage():
+        enrolment = accept_offer(actor, applications.application(key))
+    page = client.get(f"/cohorts/enrolments/{enrolment.key}").text
+    (photo,) = re.findall(r'href="(/cohorts/onboarding/\w+)">Photo consent', page)
+    assert is_done(client, photo)
+
+
+def test_a_line_of_ones_own_can_be_proven_by_a_consent(cohort, client, manager, founder):
+    publish(kind=ConsentKind.DONOR_DATA)
+    line = {"title": "Donors", "owner": "team", "due_on": "2026-12-01"}
+    assert client.post(board(cohort), data={**line, "consent": "terms"}).status_code == 422
+    assert client.post(board(cohort), data={**line, "consent": "donor_data"}).status_code == 303
+    assert (
+        "Done by itself once each of the team has answered about this: Sharing"
+        in client.get(board(cohort)).text
+    )
+
+
+def test_two_who_answer_at_once_leave_it_done(app, cohort, client, manager, founder, colleague):
+    publish()
+    photo = begin(client, cohort)["Photo consent"]
+    one, other = make.actor(founder), make.actor(colleague)
+
+    def say_yes(actor):
+        text = texts_for_everyone()[ConsentKind.PHOTO]
+        return lambda: consents.answer_text(actor, text, is_given=True, locale="en")
+
+    with app.app_context():
+        acts = say_yes(one), say_yes(other)
+    assert at_once(app, *acts) == [None, None]
+    assert is_done(client, photo)
+
+
+def test_answers_on_the_board_cost_the_same_for_any_number(cohort, client, manager, count_queries):
+    publish()
     begin(client, cohort)
     with count_queries() as one:
         client.get(board(cohort))
