@@ -20,7 +20,7 @@ from accelerator.forms import (
 )
 from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
-from cohorts.models import Application, Commitment
+from cohorts.models import Application, Commitment, Track
 from cohorts.models.assignments import Part
 from cohorts.models.taxonomy import LANGUAGES, SECTORS, label_of
 from cohorts.queries.assignments import Reader
@@ -92,6 +92,7 @@ class HandOutForm(Form):
 
     readers = ManyField(_l("Who reads"))
     sector = SelectField(_l("All applications of a field"))
+    track = SelectField(_l("All applications of a track"))
     numbers = TextField(
         _l("Or these applications"), longest=4000, description=_l("Their numbers, such as 3, 17, 20.")
     )
@@ -101,12 +102,17 @@ class HandOutForm(Form):
         description=_l("A line for each reading: the application's number and the reader's e-mail address."),
     )
 
-    def offer(self, readers: Sequence[Reader], applications: Sequence[Application]) -> "HandOutForm":
-        """Say who can be chosen, with what they have to read, and which fields there are."""
+    def offer(
+        self, readers: Sequence[Reader], applications: Sequence[Application], tracks: Sequence[Track]
+    ) -> "HandOutForm":
+        """Say who can be chosen, with what they have to read, and which fields and tracks there are."""
         fields = sorted({a.startup.sector for a in applications if a.startup.sector})
         self.readers.choices = choices({r.person.id: said_of(r) for r in readers})
         self.readers.data = self.readers.data or []
         self.sector.choices = choices({code: label_of(SECTORS, code) for code in fields}, blank=_l("none"))
+        self.track.choices = choices({track.id: track.title for track in tracks}, blank=_l("none"))
+        if not tracks:
+            del self.track
         return self
 
     def pairs(self, readers: Sequence[Reader], applications: Sequence[Application]) -> Pairs:
@@ -116,11 +122,16 @@ class HandOutForm(Form):
             mails = {reader.person.email.casefold(): reader.person.id for reader in readers}
             return _table(self.table.data, numbers, mails)
         wanted = [a.id for a in applications if self.sector.data and a.startup.sector == self.sector.data]
+        if "track" in self and self.track.data:
+            wanted += [a.id for a in applications if str(a.track_id) == self.track.data]
         wanted += [
             _named(text, numbers, "numbers") for text in re.split(r"[,;\s]+", self.numbers.data) if text
         ]
         if not wanted:
-            raise DomainError(_("Say which applications: a field, their numbers, or a table."), "numbers")
+            raise DomainError(
+                _("Say which applications: all of a field or of a track, their numbers, or a table."),
+                "numbers",
+            )
         if not self.readers.data:
             raise DomainError(_("Choose who reads them."), "readers")
         return [(application, int(reader)) for application in wanted for reader in self.readers.data]

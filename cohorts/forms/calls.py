@@ -29,6 +29,7 @@ from accelerator.i18n import _
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.languages import InLanguages, add_boxes, texts_of
 from cohorts.forms.programmes import slug_field
+from cohorts.forms.tracks import TrackFilter
 from cohorts.models.programmes import TEXTS, Call, Cohort, asked_and_said
 from cohorts.models.zones import instant, wall_clock
 from cohorts.operations.calls import CallTerms
@@ -172,11 +173,8 @@ def values_of(call: Call | CallTerms) -> dict[str, Any]:
     }
 
 
-class ApplicationFilter(Form):
+class ApplicationFilter(TrackFilter):
     """How the list of a call's applications is narrowed; lives in the URL."""
-
-    class Meta:
-        csrf = False
 
     q = LineField(_l("Startup"))
     step = SelectField(

@@ -1,7 +1,9 @@
 """What a manager types about a track, and which one an applicant chooses."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
+
+from flask import request
 
 from accelerator.forms import (
     Form,
@@ -12,6 +14,7 @@ from accelerator.forms import (
     TextField,
     choices,
     required,
+    whole,
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.forms.languages import InLanguages, add_boxes, texts_of
@@ -67,6 +70,28 @@ class ChoiceForm(Form):
         }
 
 
-def offer_tracks(field: SelectField, tracks: Sequence[Track]) -> None:
-    """Let a filter narrow a list to one track."""
-    field.choices = choices({track.id: track.title for track in tracks}, blank=_l("All"))
+class TrackFilter(Form):
+    """Narrows what is told of a call to one of its tracks; lives in the URL (REV12)."""
+
+    class Meta:
+        csrf = False
+
+    titles: dict[int, str]
+    """The tracks of the call by their ids."""
+    track = SelectField(_l("Track"))
+
+    @classmethod
+    def of(cls, tracks: Sequence[Track]) -> Self:
+        """The filter as the address has it; a call without tracks has no box for them."""
+        form = cls(request.args)
+        form.titles = {track.id: track.title for track in tracks}
+        form.track.choices = choices(form.titles, blank=_l("All"))
+        if not tracks:
+            del form.track
+        return form
+
+    @property
+    def track_id(self) -> int | None:
+        """The track that is asked for, if the call has it."""
+        wanted = whole(self.track.data) if self.titles else 0
+        return wanted if wanted in self.titles else None

@@ -27,6 +27,7 @@ from cohorts.models.conditions import asked, on_day, on_pages
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import QuestionForm, QuestionKind, Section, form_of
 from cohorts.queries.calls import STEPS, calls_visible_to
+from cohorts.queries.tracks import in_track
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 WITH_CALL = (
@@ -124,9 +125,9 @@ def application_to(call: Call, startup_id: int) -> Application | None:
 
 
 def submitted_to(
-    call: Call, *, step: str = "", words: str = "", is_incomplete: bool = False
+    call: Call, *, step: str = "", words: str = "", is_incomplete: bool = False, track_id: int | None = None
 ) -> sa.Select[Any]:
-    """What was submitted to a call, narrowed by a step of the funnel and words of the startup's name."""
+    """What was submitted to a call, narrowed by a step of the funnel, words of the startup's name, or a track."""
     query = (
         sa.select(Application)
         .join(Organisation, Organisation.id == Application.startup_id)
@@ -140,7 +141,7 @@ def submitted_to(
         query = query.where(says(words, Organisation.name))
     if is_incomplete:
         query = query.where(Application.is_incomplete)
-    return query
+    return query.where(in_track(track_id))
 
 
 LIST_ORDERS: dict[str, list[Any]] = {

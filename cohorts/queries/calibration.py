@@ -1,8 +1,10 @@
 """The calibration of a call: its rules, its readers' severity, where its applications stand, who disagrees."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +25,8 @@ from cohorts.models import (
     Severity,
     Standing,
 )
-from cohorts.queries.ranking import Moments, adjusted
+from cohorts.queries.ranking import Moments, adjusted, moments
+from cohorts.queries.tracks import in_track
 
 OUT_OF_SIGHT = 1_000_000
 """Sorts applications that nobody has read behind all others."""
@@ -90,22 +93,28 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def places(call_id: int, order: str, *, after: str | None = None) -> Page[Place]:
-    """One page of standings, disagreement first unless told otherwise."""
+def places(call_id: int, order: str, *, after: str | None = None, track_id: int | None = None) -> Page[Place]:
+    """One page of standings in a call or in one of its tracks, disagreement first unless told otherwise."""
     ids = page(
-        sa.select(Standing.id).where(Standing.call_id == call_id),
-        ORDERS.get(order, DISPUTED_FIRST),
-        after=after,
+        _ranked(sa.select(Standing.id), call_id, track_id), ORDERS.get(order, DISPUTED_FIRST), after=after
     )
     query = _places().where(Standing.id.in_(ids.rows))
     found = {row[0].id: _place(*row) for row in db.session.execute(query)}
     return Page(rows=[found[ident] for ident in ids.rows], next=ids.next, first=ids.first)
 
 
-def top_of(call_id: int, most: int) -> list[Place]:
-    """The best of a call in the order of its rules."""
-    query = _places().where(Standing.call_id == call_id).order_by(Standing.position).limit(most)
-    return [_place(*row) for row in db.session.execute(query)]
+def top_of(call_id: int, most: int, *, track_id: int | None = None) -> list[Place]:
+    """The best of a call or of one of its tracks in the order of its rules."""
+    query = _places().where(Standing.call_id == call_id, in_track(track_id))
+    return [_place(*row) for row in db.session.execute(query.order_by(Standing.position).limit(most))]
+
+
+def _ranked(query: Any, call_id: int, track_id: int | None) -> Any:
+    """A select of standings, narrowed to a call and to one of its tracks if there is one."""
+    query = query.where(Standing.call_id == call_id)
+    if track_id is None:
+        return query
+    return query.join(Application, Application.id == Standing.application_id).where(in_track(track_id))
 
 
 def _places() -> Any:
@@ -127,9 +136,30 @@ def standing_of(application_id: int) -> Standing | None:
     ).one_or_none()
 
 
-def ranked_count(call_id: int) -> int:
-    """How many applications of a call have a standing."""
-    return db.session.scalar(sa.select(sa.func.count()).where(Standing.call_id == call_id)) or 0
+def ranked_count(call_id: int, *, track_id: int | None = None) -> int:
+    """How many applications of a call or of one of its tracks have a standing."""
+    return db.session.scalar(_ranked(sa.select(sa.func.count(Standing.id)), call_id, track_id)) or 0
+
+
+@dataclass(frozen=True)
+class Level:
+    """How the applications of one track were judged: the mean scores of those that were read, put together."""
+
+    moments: Moments
+    median: Decimal
+
+
+def levels_by_track(call_id: int, *, without: Collection[int]) -> dict[int | None, Level]:
+    """What the means of each track's applications say together (REV12); some startups' are left out (R12)."""
+    query = (
+        sa.select(Application.track_id, Standing.mean)
+        .join(Standing, Standing.application_id == Application.id)
+        .where(Standing.call_id == call_id, Application.startup_id.not_in(without))
+    )
+    means: dict[int | None, list[Decimal]] = defaultdict(list)
+    for track_id, mean in db.session.execute(query):
+        means[track_id].append(mean)
+    return {track_id: Level(moments(values), median(values)) for track_id, values in means.items()}
 
 
 def ranks_of(application_ids: Collection[int]) -> list[int]:

@@ -16,6 +16,7 @@ from accelerator.i18n import _
 from accelerator.permissions import Actor
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.programmes import Call, Cohort, Programme
+from cohorts.queries.tracks import in_track
 
 RECENT = timedelta(days=90)
 """How long a closed call stays on the public list."""
@@ -151,18 +152,18 @@ class Funnel:
         return self.counts[code]
 
 
-def funnel(call: Call) -> Funnel:
-    """The funnel of one call, in one query; a draft that was given up counts nowhere."""
-    return funnels([call.id])[call.id]
+def funnel(call: Call, *, track_id: int | None = None) -> Funnel:
+    """The funnel of one call or of one of its tracks, in one query; a draft that was given up counts nowhere."""
+    return funnels([call.id], track_id=track_id)[call.id]
 
 
-def funnels(call_ids: list[int]) -> dict[int, Funnel]:
+def funnels(call_ids: list[int], *, track_id: int | None = None) -> dict[int, Funnel]:
     """The funnels of several calls, in one query."""
     rows = db.session.execute(
         sa.select(
             Application.call_id, Application.state, sa.func.count(), sa.func.count(Application.submitted_at)
         )
-        .where(Application.call_id.in_(call_ids))
+        .where(Application.call_id.in_(call_ids), in_track(track_id))
         .group_by(Application.call_id, Application.state)
     ).all()
     found: dict[int, Funnel] = {}

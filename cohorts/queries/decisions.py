@@ -30,6 +30,7 @@ from cohorts.queries.applications import WITH_CALL
 from cohorts.queries.calibration import (
     ranks_of,
 )
+from cohorts.queries.tracks import in_track
 from cohorts.queries.withheld import Withheld
 
 OUT_OF_THE_RUNNING = (
@@ -50,6 +51,7 @@ class Candidate:
     key: str
     number: int
     name: str
+    track_id: int | None
     state: ApplicationState
     outcome: Outcome | None
     version: int
@@ -128,15 +130,16 @@ def candidates(
     after: str | None,
     size: int = PAGE_SIZE,
     withheld: Mapping[int, Withheld] = NOTHING_WITHHELD,
+    track_id: int | None = None,
 ) -> Page[Candidate]:
-    """One page of everybody in the running for a call, best first unless told otherwise.
+    """One page of everybody in the running for a call or one of its tracks, best first unless told otherwise.
 
     What is withheld from the reader is as if unread: its place in the list and the others' ranks say nothing of
     it, and no outcome finds it (R10, R12).
     The page's ids are found first, by the narrowest rows that give the order; the rest is read for these only.
     """
     wanted, descends = sort.removeprefix("-"), sort.startswith("-")
-    ids = _running(call_id, sa.select(Application.id))
+    ids = _running(call_id, sa.select(Application.id)).where(in_track(track_id))
     if outcome or wanted == "outcome":
         ids = ids.outerjoin(Decision, Decision.application_id == Application.id)
     if outcome:
@@ -177,6 +180,7 @@ def _lines(ids: Sequence[int], withheld: Mapping[int, Withheld]) -> dict[int, Ca
             Application.key,
             Application.number,
             Organisation.name,
+            Application.track_id,
             Application.state,
             Decision.outcome,
             Decision.version,
@@ -192,6 +196,7 @@ def _lines(ids: Sequence[int], withheld: Mapping[int, Withheld]) -> dict[int, Ca
             key=key,
             number=number or 0,
             name=name,
+            track_id=track_id,
             state=state,
             outcome=outcome,
             version=version or 0,
@@ -199,7 +204,7 @@ def _lines(ids: Sequence[int], withheld: Mapping[int, Withheld]) -> dict[int, Ca
             rank=standing.rank - bisect_left(passed, standing.rank) if standing else None,
             withheld=withheld.get(ident),
         )
-        for ident, key, number, name, state, outcome, version, standing in db.session.execute(query)
+        for ident, key, number, name, track_id, state, outcome, version, standing in db.session.execute(query)
     }
 
 
@@ -220,15 +225,15 @@ def _has_outcome(code: str) -> sa.ColumnElement[bool]:
     return sa.false() if found is None else Decision.outcome == found
 
 
-def outcomes_of(call_id: int, *, without: Collection[int] = ()) -> Outcomes:
-    """How many candidates have each outcome, and how many of these are prepared but not known yet; in one pass.
+def outcomes_of(call_id: int, *, without: Collection[int] = (), track_id: int | None = None) -> Outcomes:
+    """Candidates of a call or of one of its tracks by outcome, and how many are not known yet; in one pass.
 
     Some applications, by id, may be left out: a count must not tell the outcome of one that is withheld (R12).
     """
     waits = sa.and_(Application.state.in_(UNDECIDED), Decision.state == DecisionState.PENDING)
     counted = sa.select(Decision.outcome, sa.func.count(Application.id), sa.func.count().filter(waits))
     joined = counted.select_from(Application).outerjoin(Decision, Decision.application_id == Application.id)
-    wanted = _running(call_id, joined).where(Application.id.not_in(without))
+    wanted = _running(call_id, joined).where(Application.id.not_in(without), in_track(track_id))
     rows = db.session.execute(wanted.group_by(Decision.outcome)).all()
     counts = dict.fromkeys((*(outcome.value for outcome in Outcome), NONE), 0)
     counts |= {outcome.value if outcome else NONE: count for outcome, count, _waiting in rows}

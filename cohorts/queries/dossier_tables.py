@@ -271,10 +271,11 @@ def _ranking(call: Call) -> Table:
     standing = [c for c in Standing.__table__.columns if c.name not in ("id", "call_id", "application_id")]
     return (
         "ranking.csv",
-        ["number", *(c.name for c in standing)],
+        ["number", "track", *(c.name for c in standing)],
         _rows(
-            sa.select(NUMBER, *standing)
+            sa.select(NUMBER, Track.titles["en"].as_string(), *standing)
             .join(Application, Application.id == Standing.application_id)
+            .outerjoin(Track, Track.id == Application.track_id)
             .where(Application.call_id == call.id)
             .order_by(Standing.position)
         ),

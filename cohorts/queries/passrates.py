@@ -1,4 +1,4 @@
-"""How far applications come, by team gender, city and sector, at every stage; small groups stay hidden."""
+"""How far applications come, by team gender, city, sector and track, at every stage; small groups stay hidden."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from accelerator.organisations.models import Organisation
 from cohorts.models import (
     Application,
     ApplicationState,
+    Call,
     Decision,
     DecisionState,
     Outcome,
@@ -20,6 +21,7 @@ from cohorts.models import (
 )
 from cohorts.models.taxonomy import SECTORS, label_of
 from cohorts.queries.samples import IS_SAMPLE
+from cohorts.queries.tracks import tracks_of
 
 SMALLEST = 5
 """A figure below this could point at single people: the group is added to others, or the cell is hidden."""
@@ -30,7 +32,12 @@ STAGES: dict[str, Any] = {
     "offered": _l("Offer"),
     "accepted": _l("Place taken"),
 }
-DIMENSIONS: dict[str, Any] = {"gender": _l("Founding team"), "city": _l("City"), "sector": _l("Field")}
+DIMENSIONS: dict[str, Any] = {
+    "gender": _l("Founding team"),
+    "city": _l("City"),
+    "sector": _l("Field"),
+    "track": _l("Track"),
+}
 GENDERS: dict[str, Any] = {
     "half": _l("women are half or more"),
     "some": _l("some women"),
@@ -58,14 +65,18 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def pass_rates(call_id: int) -> dict[str, list[Row]]:
-    """For each dimension its groups, the largest first; counted in one query whatever the size of the call."""
+def pass_rates(call: Call) -> dict[str, list[Row]]:
+    """For each dimension its groups, the largest first; counted in one query whatever the size of the call.
+
+    By track only where the call has some (REV12).
+    """
+    titles = {str(track.id): track.title for track in tracks_of(call)}
     found: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in DIMENSIONS}
-    for name, first, second, *counts in db.session.execute(_counts(call_id)):
+    for name, first, second, *counts in db.session.execute(_counts(call.id)):
         code = _gender(first, second) if name == "gender" else _tidy(first)
         known = found[name].get(code, (0,) * len(STAGES))
         found[name][code] = tuple(map(sum, zip(known, counts, strict=True)))
-    return {name: _rows(name, groups) for name, groups in found.items()}
+    return {name: _rows(name, groups, titles) for name, groups in found.items()}
 
 
 def hide_small(groups: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
@@ -91,17 +102,19 @@ def cells(counts: Iterable[int]) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def _rows(name: str, groups: dict[str, tuple[int, ...]]) -> list[Row]:
-    return [Row(_label(name, code), cells(counts)) for code, counts in hide_small(groups).items()]
+def _rows(name: str, groups: dict[str, tuple[int, ...]], titles: Mapping[str, str]) -> list[Row]:
+    return [Row(_label(name, code, titles), cells(counts)) for code, counts in hide_small(groups).items()]
 
 
-def _label(name: str, code: str) -> Any:
+def _label(name: str, code: str, titles: Mapping[str, str]) -> Any:
     if code == OTHERS:
         return _l("smaller groups together")
     if name == "gender":
         return GENDERS[code]
     if not code:
         return GENDERS[""]
+    if name == "track":
+        return titles[code]
     return label_of(SECTORS, code) if name == "sector" else code
 
 
@@ -121,6 +134,7 @@ def _counts(call_id: int) -> sa.CompoundSelect[Any]:
         "gender": (each.c.women, each.c.founders),
         "city": (each.c.city, nothing),
         "sector": (each.c.sector, nothing),
+        "track": (each.c.track, nothing),
     }
     reached = [sa.func.count(), *(sa.func.sum(each.c[stage]) for stage in list(STAGES)[1:])]
     return sa.union_all(
@@ -152,6 +166,7 @@ def _each(call_id: int) -> sa.Select[Any]:
             answers["founders"].as_string().label("founders"),
             sa.func.coalesce(answers["city"].as_string(), Organisation.city).label("city"),
             sa.func.coalesce(answers["sector"].as_string(), Organisation.sector).label("sector"),
+            sa.cast(Application.track_id, sa.String).label("track"),
             *(sa.case((came, 1), else_=0).label(stage) for stage, came in stages.items()),
         )
         .select_from(Application)

@@ -54,6 +54,11 @@ def lacks_track(application: Application) -> bool:
     return bool(offered) and application.track_id not in offered
 
 
+def in_track(track_id: int | None) -> sa.ColumnElement[bool]:
+    """The filter of applications by a track; with none, all of them pass."""
+    return sa.true() if track_id is None else Application.track_id == track_id
+
+
 def applications_by_track(call_id: int) -> dict[int, tuple[int, int]]:
     """How many applications each track of a call has, begun ones too, and how many of these were handed in."""
     query = (

@@ -12,6 +12,7 @@ from cohorts.operations import assignments as operations
 from cohorts.operations.reviewers import Handed, assign_dealt
 from cohorts.queries import assignments as queries
 from cohorts.queries import calls, reviews, rounds
+from cohorts.queries.tracks import tracks_of
 
 MOST_TOLD = 10
 """Conflicts that are named one by one after pairs were handed out by hand."""
@@ -36,7 +37,7 @@ def commitment(round_: Round) -> Response:
 def hand_out(call: Call) -> Response:
     readers = queries.readers_of(rounds.current_round(call.id))
     waiting = reviews.to_be_read(call.id)
-    form = forms.HandOutForm().offer(readers, waiting)
+    form = forms.HandOutForm().offer(readers, waiting, tracks_of(call))
     if form.ok():
         with form.attempt():
             handed = assign_dealt(current_actor(), call, pairs=form.pairs(readers, waiting))

@@ -12,12 +12,14 @@ from accelerator.i18n import _, show_number
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms.calibration import RankingRulesForm
+from cohorts.forms.tracks import TrackFilter
 from cohorts.models import Application, Call, Method
 from cohorts.operations import calibration as operations
 from cohorts.operations import samples
 from cohorts.queries import applications, calls, decisions, passrates, rounds
 from cohorts.queries import calibration as queries
 from cohorts.queries.samples import read_in
+from cohorts.queries.tracks import applications_by_track, tracks_of
 from cohorts.queries.withheld import refuse_withheld
 
 LIKELY = 1.645
@@ -82,7 +84,9 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         after=request.args.get("reader"),
         size=MOST_BARS,
     )
-    top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND))
+    tracks = tracks_of(call)
+    shown = TrackFilter.of(tracks)
+    top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND), track_id=shown.track_id)
     return render(
         "cohorts/calibration/detail.html",
         call=call,
@@ -94,11 +98,21 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         severity=_severity_chart(readers.rows) if readers.rows else "",
         top=top,
         intervals=_interval_chart(top) if top and top[0].standing.rank_low else "",
-        page=queries.places(call.id, request.args.get("sort", ""), after=request.args.get("after")),
+        page=queries.places(
+            call.id,
+            request.args.get("sort", ""),
+            after=request.args.get("after"),
+            track_id=shown.track_id,
+        ),
         total=queries.ranked_count(call.id),
         samples=read_in(rounds.current_round(call.id)),
+        shown=shown,
+        shown_total=queries.ranked_count(call.id, track_id=shown.track_id),
+        tracks=tracks,
+        levels=queries.levels_by_track(call.id, without=current_actor().organisations) if tracks else {},
+        counts=applications_by_track(call.id) if tracks else {},
         tab=tab,
-        rates=passrates.pass_rates(call.id) if tab == "rates" else {},
+        rates=passrates.pass_rates(call) if tab == "rates" else {},
         dimensions=passrates.DIMENSIONS,
         stages=passrates.STAGES,
         methods={method.value: method.text for method in Method},

@@ -249,17 +249,21 @@ def publish_call(call: Call) -> Response:
 @bp.get("/calls/<slug>/applications")
 @guard(permissions.MANAGE_CALL, load=queries.call)
 def call_applications(call: Call) -> Response:
-    form = ApplicationFilter(request.args)
+    form = ApplicationFilter.of(tracks_of(call))
     sort = request.args.get("sort", "")
     order = applications.LIST_ORDERS.get(sort) or applications.LIST_ORDERS["-number"]
     found = applications.submitted_to(
-        call, step=form.step.data or "", words=form.q.data, is_incomplete=form.incomplete.data
+        call,
+        step=form.step.data or "",
+        words=form.q.data,
+        is_incomplete=form.incomplete.data,
+        track_id=form.track_id,
     )
     return render(
         "cohorts/calls/applications.html",
         call=call,
         form=form,
-        funnel=queries.funnel(call),
+        funnel=queries.funnel(call, track_id=form.track_id),
         steps=queries.STEPS,
         page=page(found, order, after=request.args.get("after")),
     )

@@ -12,6 +12,7 @@ from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import decisions as forms
+from cohorts.forms.tracks import TrackFilter
 from cohorts.models import Application, Call, Decision, Outcome
 from cohorts.operations import decisions as operations
 from cohorts.queries import applications, calls
@@ -20,6 +21,7 @@ from cohorts.queries.calibration import calibration_of, tied_ranks
 from cohorts.queries.comparisons import comparison_of
 from cohorts.queries.discussions import contested_among
 from cohorts.queries.letters import openings_among
+from cohorts.queries.tracks import tracks_of
 from cohorts.queries.withheld import refuse_withheld, withheld_from
 
 
@@ -128,17 +130,22 @@ def _list_url(call: Call) -> str:
 
 
 def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
+    shown = TrackFilter.of(tracks_of(call))
     withheld = withheld_from(current_actor(), call)
     everybody = queries.outcomes_of(call.id)
-    counts = queries.outcomes_of(call.id, without=withheld).counts if withheld else everybody.counts
+    listed = queries.outcomes_of(call.id, track_id=shown.track_id) if shown.track_id else everybody
+    counts = listed.counts
+    if withheld:
+        counts = queries.outcomes_of(call.id, without=withheld, track_id=shown.track_id).counts
     chosen = request.args.get("outcome", "")
-    in_the_running = sum(everybody.counts.values())
+    in_the_running = sum(listed.counts.values())
     page = queries.candidates(
         call.id,
         outcome=chosen,
         sort=request.args.get("sort", ""),
         after=request.args.get("after"),
         withheld=withheld,
+        track_id=shown.track_id,
     )
     keys = [candidate.key for candidate in page]
     ranks = {candidate.standing.rank for candidate in page if candidate.standing and not withheld}
@@ -146,6 +153,7 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
         "cohorts/decisions/list.html",
         call=call,
         form=form,
+        shown=shown,
         page=page,
         tied=tied_ranks(call.id, ranks),
         contested=contested_among(keys),

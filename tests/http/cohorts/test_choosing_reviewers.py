@@ -93,6 +93,26 @@ def test_a_whole_field_is_given_to_a_team_and_conflicts_are_left_out_and_named(a
     assert "has 3, reads at most 20" in client.get(f"/cohorts/calls/{call.slug}/reviewers/by-hand").text
 
 
+def test_a_whole_track_is_given_to_a_team_where_the_call_has_tracks(app, call, client, sign_in):
+    team = make.reviewer(call, "Ani"), make.reviewer(call, "Bima")
+    here = f"/cohorts/calls/{call.slug}/reviewers/by-hand"
+    sign_in(make.manager(call.programme))
+    assert 'name="track"' not in client.get(here).text
+    floods, waste = make.track(call, "Floods"), make.track(call, "Waste")
+    first, second, _elsewhere = (
+        make.application(state=ApplicationState.SUBMITTED, call=call, track=track)
+        for track in (floods, floods, waste)
+    )
+    assert all(title in client.get(here).text for title in ("Floods", "Waste"))
+    unknown = by_hand(client, call, readers=[str(p.id) for p in team], track="999999")
+    assert (unknown.status_code, readers_by_number(app, call)) == (422, [])
+    page = by_hand(client, call, readers=[str(p.id) for p in team], track=str(floods.id))
+    assert "4 readings are handed out." in page.text
+    assert readers_by_number(app, call) == [
+        (application.number, name) for application in (first, second) for name in ("Ani", "Bima")
+    ]
+
+
 def test_a_table_from_a_spreadsheet_is_taken_whole_or_not_at_all(app, call, client, sign_in):
     (
         make.reviewer(call, "Ani", email="ani@people.example"),

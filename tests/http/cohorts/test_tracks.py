@@ -7,7 +7,7 @@ import pytest
 
 from accelerator import clock
 from accelerator.organisations.models import OrganisationKind
-from cohorts.models import ApplicationState, ReviewState
+from cohorts.models import ApplicationState, Outcome, ReviewState
 from tests import factories as make
 from tests.factories.cohorts import pdf
 
@@ -151,3 +151,92 @@ def test_a_criterion_is_limited_to_a_track_and_a_reader_of_another_does_not_see_
         make.change(review, state=ReviewState.SUBMITTED, submitted_at=clock.now(), overall=3)
     shown = [re.findall(r'<th scope="row">(Team)<', client.get(address).text) for address in addresses]
     assert shown == [["Team"], []]
+
+
+@pytest.fixture
+def judged(tables):
+    """A closed call with two tracks, each with one application that was read, and its manager."""
+    call = make.closed_call()
+    made = {}
+    for title, value in (("Floods", 4), ("Waste", 2)):
+        startup = make.organisation(f"Startup of {title}")
+        made[title] = make.application(
+            call=call, startup=startup, track=make.track(call, title), state=ApplicationState.SUBMITTED
+        )
+        make.review(made[title], state=ReviewState.SUBMITTED, value=value)
+    make.ranked(call)
+    return call, made
+
+
+NAMES = re.compile(r"Startup of (\w+)</a>")
+
+
+@pytest.mark.parametrize("path", ["applications", "decisions", "calibration"])
+def test_what_is_told_of_a_call_is_narrowed_to_one_track_in_the_address(client, sign_in, judged, path):
+    call, made = judged
+    sign_in(make.manager(call.programme))
+    here = f"/cohorts/calls/{call.slug}/{path}"
+    assert set(NAMES.findall(client.get(here).text)) == {"Floods", "Waste"}
+    for title, application in made.items():
+        assert set(NAMES.findall(client.get(f"{here}?track={application.track_id}").text)) == {title}
+    for unknown in ("0", "x", "999999999", "9" * 40):
+        assert set(NAMES.findall(client.get(f"{here}?track={unknown}").text)) == {"Floods", "Waste"}
+
+
+def test_the_parts_of_a_narrowed_list_stay_in_the_track_and_the_release_counts_everybody(
+    client, sign_in, judged
+):
+    call, made = judged
+    sign_in(make.manager(call.programme))
+    track = made["Floods"].track_id
+    make.decision(made["Floods"], Outcome.OFFER)
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions?track={track}&outcome=offer").text
+    assert f"/cohorts/calls/{call.slug}/decisions?track={track}&amp;outcome=none" in page
+    assert '<input type="hidden" name="outcome" value="offer">' in page
+    assert "1 application has no decision yet; the release waits for it." in page
+    empty = client.get(f"/cohorts/calls/{call.slug}/decisions?track={track}&outcome=none").text
+    assert "No application fits this filter." in empty
+    funnel = client.get(f"/cohorts/calls/{call.slug}/applications?track={track}").text
+    assert f"applications?step=waiting&amp;track={track}" in funnel
+
+
+def test_the_page_of_scores_tells_them_by_track_and_a_call_without_tracks_shows_none_of_it(
+    client, sign_in, judged
+):
+    call = judged[0]
+    sign_in(make.manager(call.programme))
+    page = client.get(f"/cohorts/calls/{call.slug}/calibration").text
+    rows = re.findall(r'decisions\?track=\d+">(\w+)</a>.*?</tr>', page, re.DOTALL)
+    assert rows == ["Floods", "Waste"]
+    without = make.closed_call(cohort=call.cohort)
+    make.review(make.application(call=without, state=ApplicationState.SUBMITTED), state=ReviewState.SUBMITTED)
+    make.ranked(without)
+    for path in ("applications", "decisions", "calibration"):
+        assert 'name="track"' in client.get(f"/cohorts/calls/{call.slug}/{path}").text
+        page = client.get(f"/cohorts/calls/{without.slug}/{path}").text
+        assert ('name="track"' in page, "By track" in page) == (False, False)
+
+
+def test_the_pages_of_a_call_with_tracks_ask_as_much_for_five_as_for_one(
+    client, sign_in, judged, count_queries
+):
+    call, made = judged
+    sign_in(make.manager(call.programme))
+
+    def asked():
+        paths = ("applications", "decisions", "calibration", "calibration?part=rates")
+        with count_queries() as counted:
+            for path in paths:
+                both = "&" if "?" in path else "?"
+                url = f"/cohorts/calls/{call.slug}/{path}{both}track={made['Floods'].track_id}"
+                assert client.get(url).status_code == 200
+        return counted.total
+
+    asked()
+    few = asked()
+    for number in range(4):
+        track = make.track(call, f"More {number}")
+        application = make.application(call=call, track=track, state=ApplicationState.SUBMITTED)
+        make.review(application, state=ReviewState.SUBMITTED, value=3)
+    make.ranked(call)
+    assert asked() == few

@@ -210,7 +210,7 @@ def test_pass_rates_count_every_stage_by_team_gender(context):
         application = read(call, 3, answers=answers)
         make.decision(application, Outcome.OFFER if number < 5 else Outcome.REJECT)
     make.ranked(call)
-    found = passrates.pass_rates(call.id)
+    found = passrates.pass_rates(call)
     assert [(str(row.label), [cell.count for cell in row.cells]) for row in found["gender"]] == [
         ("women are half or more", [6, 6, 5, 5, None])
     ]
@@ -249,3 +249,74 @@ def test_the_ranked_list_is_narrowed_to_one_outcome(context, outcome, expected):
     found = decisions.candidates(call.id, outcome=outcome, sort="", after=None)
     assert len(found.rows) == expected
     assert decisions.outcomes_of(call.id).counts == {"offer": 1, "waitlist": 0, "reject": 1, "none": 1}
+
+
+@pytest.fixture
+def tracked(context):
+    """A call with two tracks and one application in none: four read in Floods, two in Waste, one unread there."""
+    call = make.closed_call()
+    floods, waste = make.track(call, "Floods"), make.track(call, "Waste")
+    made = [read(call, value, track=floods) for value in (5, 4, 2, 2)]
+    made += [read(call, value, track=waste) for value in (3, 1)]
+    made += [make.application(state=SUBMITTED, call=call, track=waste), read(call, 4)]
+    make.ranked(call)
+    return call, floods, waste, made
+
+
+def test_the_ranked_list_the_ranks_and_the_counts_are_narrowed_to_one_track(tracked):
+    call, floods, waste, made = tracked
+    make.decision(made[0], Outcome.OFFER)
+    listed = [
+        [
+            candidate.key
+            for candidate in decisions.candidates(call.id, outcome="", sort="", after=None, track_id=track.id)
+        ]
+        for track in (floods, waste)
+    ]
+    assert listed == [[a.key for a in made[:4]], [a.key for a in made[4:7]]]
+    assert [c.track_id for c in decisions.candidates(call.id, outcome="", sort="number", after=None)] == [
+        *[floods.id] * 4, *[waste.id] * 3, None,
+    ]  # fmt: skip
+    assert [
+        decisions.outcomes_of(call.id, track_id=track.id).counts["none"] for track in (floods, waste)
+    ] == [3, 3]
+    best = [place.key for place in queries.top_of(call.id, 2, track_id=waste.id)]
+    assert best == [place.key for place in queries.places(call.id, "rank", track_id=waste.id)]
+    assert best == [a.key for a in made[4:6]]
+    assert [queries.ranked_count(call.id, track_id=track.id) for track in (floods, waste)] == [4, 2]
+    assert [calls.funnel(call, track_id=track.id)["submitted"] for track in (floods, waste)] == [4, 3]
+    assert len(list(db.session.scalars(applications.submitted_to(call, track_id=waste.id)))) == 3
+
+
+def test_the_track_of_another_call_narrows_to_nothing(tracked):
+    call = tracked[0]
+    elsewhere = make.track(make.closed_call())
+    assert decisions.candidates(call.id, outcome="", sort="", after=None, track_id=elsewhere.id).rows == []
+    assert queries.ranked_count(call.id, track_id=elsewhere.id) == 0
+
+
+def test_each_track_says_how_its_applications_were_judged_without_those_of_the_reader(tracked):
+    call, floods, waste, made = tracked
+    told = {
+        track: (level.moments.count, level.moments.mean, level.median, round(level.moments.deviation, 2))
+        for track, level in queries.levels_by_track(call.id, without=[made[4].startup_id]).items()
+    }
+    assert told == {
+        floods.id: (4, Decimal("3.25"), Decimal(3), Decimal("1.30")),
+        waste.id: (1, Decimal(1), Decimal(1), Decimal(0)),
+        None: (1, Decimal(4), Decimal(4), Decimal(0)),
+    }
+
+
+def test_pass_rates_are_split_by_track_where_the_call_has_some(context):
+    call = make.closed_call()
+    tracks = [make.track(call, title) for title in ("Floods", "Waste", "Air")]
+    for track, count in zip(tracks, (6, 5, 2), strict=True):
+        for _n in range(count):
+            read(call, 3, track=track)
+    make.ranked(call)
+    found = [(str(row.label), row.cells[0].count) for row in passrates.pass_rates(call)["track"]]
+    assert found == [("Floods", 6), ("smaller groups together", 7)]
+    elsewhere = make.closed_call()
+    read(elsewhere, 3)
+    assert [str(row.label) for row in passrates.pass_rates(elsewhere)["track"]] == ["smaller groups together"]
