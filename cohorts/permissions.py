@@ -5,7 +5,7 @@ from typing import Any
 from accelerator import clock
 from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, Rule, anyone_signed_in, declare, has_role, is_admin, nobody
-from cohorts.models.applications import READ
+from cohorts.models.applications import READ, ApplicationState
 from cohorts.models.co_applicants import Right, holds
 from cohorts.models.enrolments import readers
 from cohorts.models.onboarding import Owner
@@ -25,6 +25,13 @@ comments_on_it = Rule(
 writes_it = Rule(lambda actor, a: holds(actor, a.id, Right.EDIT), _l("co-applicants who may write"))
 is_draft = Rule(lambda _actor, application: application.submitted_at is None, _l("while it is a draft"))
 was_submitted = ~is_draft
+shows_drafts = _l("while its call is open, if that says that staff may read drafts")
+helps_with_it = runs_it & Rule(
+    lambda _actor, application: (
+        application.state is ApplicationState.DRAFT and application.call.shows_drafts(clock.now())
+    ),
+    shows_drafts,
+)
 
 submission_readers: list[Rule] = [runs_it]
 """Who, apart from the team, reads what was submitted: the programme's staff, and those who join this list."""
@@ -41,8 +48,11 @@ reads_the_file = Rule(
     lambda actor, access: (
         (is_team | shares_it).check(actor, access.application)
         or (access.is_submitted and may_read_submission.check(actor, access.application))
+        or (access.is_named and helps_with_it.check(actor, access.application))
     ),
-    _l("the startup's team, and for a submitted file those who read the submission"),
+    _l(
+        "the startup's team, and for a submitted file those who read the submission; of a draft those who may open it"
+    ),
 )
 
 LIST_PROGRAMMES = declare("programme.list", is_manager | is_admin)
@@ -75,6 +85,11 @@ START = declare("application.start", anyone_signed_in)
 LIST_OWN = declare("application.list_own", anyone_signed_in)
 VIEW = declare("application.view", is_team | shares_it | may_read_submission)
 READ_DRAFT = declare("application.read_draft", is_team | shares_it)
+LIST_DRAFTS = declare(
+    "call.list_drafts",
+    runs_it & Rule(lambda _actor, call: call.shows_drafts(clock.now()), shows_drafts),
+)
+OPEN_DRAFT = declare("draft.open", helps_with_it)
 COMMENT = declare("application.comment", is_team | comments_on_it)
 EDIT = declare("application.edit", is_team | writes_it)
 SHARE = declare("application.share", speaks_for_it)

@@ -93,6 +93,7 @@ class CallChanged(Fact):
     call_id: int
     opens_at: str
     closes_at: str
+    staff_reads_drafts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,13 @@ class ApplicationStarted(Fact):
     application_id: int
     call_id: int
     startup_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftOpened(Fact):
+    """Somebody of the staff read what a team is writing, where the call says that they may."""
+
+    application_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

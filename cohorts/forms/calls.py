@@ -36,7 +36,7 @@ from cohorts.operations.calls import CallTerms
 
 STARTUP_FORM, WHOLE_FORM, SUPPORT_FORM, PERSON_FORM = "startup", "whole", "support", "person"
 MAX_GRACE = 24 * 60
-PLAIN = ("zone", "grace_minutes", "prefix", "answer_days")
+PLAIN = ("zone", "grace_minutes", "prefix", "answer_days", "staff_reads_drafts")
 
 
 def _whole(label: object, least: int, most: int, **options: Any) -> IntegerField:
@@ -105,6 +105,13 @@ class CallForm(CallTexts):
         description=_l("Such as FCA24, for FCA24-0007."),
     )
     answer_days = _whole(_l("Days to answer an offer"), 1, 90, default=10)
+    staff_reads_drafts = BooleanField(
+        _l("Staff may read drafts while the call is open"),
+        description=_l(
+            "To help those who write. Applicants are told before they begin, and see who opened their draft;"
+            " it can be switched on only until somebody has begun."
+        ),
+    )
 
     def terms(self) -> CallTerms:
         """What was typed, with instants; raises DomainError where the clocks skip a time."""

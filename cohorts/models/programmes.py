@@ -140,6 +140,8 @@ class Call(Timed, Versioned, Base):
     """The form: see `cohorts.models.questions`. Never changed once answers exist."""
     has_tracks: Mapped[bool] = mapped_column(default=False)
     """Whether it sets challenges of which applicants choose one; most calls set none, and nothing is looked up."""
+    staff_reads_drafts: Mapped[bool] = mapped_column(default=False)
+    """Whether staff may read drafts while it is open, to help; applicants are told so before they write (APP05)."""
     answer_days: Mapped[int] = mapped_column(default=10)
     """How long an offer waits for its answer."""
     decisions_promised_on: Mapped[date | None]
@@ -187,3 +189,7 @@ class Call(Timed, Versioned, Base):
     def is_open(self, at: datetime, *, until: datetime | None = None) -> bool:
         """Whether applications are taken at this instant, by everybody or from one with a later deadline."""
         return self.is_published and self.opens_at <= at <= (until or self.true_deadline)
+
+    def shows_drafts(self, at: datetime) -> bool:
+        """Whether staff may read drafts at this instant (APP05, R03)."""
+        return self.staff_reads_drafts and self.is_open(at)

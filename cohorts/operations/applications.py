@@ -196,6 +196,12 @@ def mail_draft_link(actor: Actor, application: Application) -> None:
     )
 
 
+def open_draft(actor: Actor, application: Application) -> None:
+    """Note that somebody of the staff reads a draft; its team sees who and when (APP05, R03)."""
+    require(actor, permissions.OPEN_DRAFT, application)
+    record(facts.DraftOpened(actor_id=actor.id, application_id=application.id))
+
+
 def submit_application(actor: Actor, application: Application) -> Application:
     """Hand the draft in, once: a second click or tab gets the same receipt.
 

@@ -16,7 +16,7 @@ from cohorts import facts, permissions
 from cohorts.models.definitions import FormError, refuse_oversize
 from cohorts.models.programmes import Call, Cohort
 from cohorts.models.questions import form_of
-from cohorts.queries.calls import check_prefix
+from cohorts.queries.calls import check_prefix, has_applications
 from cohorts.queries.programmes import check_address, check_zone
 from cohorts.queries.reminders import drafts_of
 
@@ -39,6 +39,7 @@ class CallTerms:
     zone: str = "Asia/Jakarta"
     grace_minutes: int = 0
     answer_days: int = 10
+    staff_reads_drafts: bool = False
     decisions_promised_on: date | None = None
 
     def with_prefix(self, prefix: str) -> "CallTerms":
@@ -74,16 +75,32 @@ def create_call(
 
 
 def edit_call(actor: Actor, call: Call, *, terms: CallTerms) -> None:
-    """Change a call's text and dates. A deadline may move, and the change is kept in the record."""
+    """Change a call's text and dates. A deadline may move, and the change is kept in the record.
+
+    That staff may read drafts can be said only until somebody has begun to write; it can be taken back at any time.
+    """
     require(actor, permissions.MANAGE_CALL, call)
     if call.last_number and _tidied(terms.prefix) != call.prefix:
         raise Conflict(_("Receipts already carry this prefix; it stays."), "prefix")
     check_prefix(_tidied(terms.prefix), except_for=call.id)
     before = call.closes_at
     _refuse_sudden_end(call, terms.closes_at)
+    if terms.staff_reads_drafts and not call.staff_reads_drafts and has_applications(call.id):
+        raise Conflict(
+            _("Somebody has begun already, and was told that only the team sees a draft."),
+            "staff_reads_drafts",
+        )
     _describe(call, terms)
     opens_at, closes_at = call.opens_at.isoformat(), call.closes_at.isoformat()
-    record(facts.CallChanged(actor_id=actor.id, call_id=call.id, opens_at=opens_at, closes_at=closes_at))
+    record(
+        facts.CallChanged(
+            actor_id=actor.id,
+            call_id=call.id,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            staff_reads_drafts=call.staff_reads_drafts,
+        )
+    )
     if call.is_published and call.closes_at != before and call.closes_at > clock.now():
         enqueue(
             actor,
@@ -144,5 +161,5 @@ def _describe(call: Call, terms: CallTerms) -> None:
     call.eligibilities, call.faq = dict(terms.eligibilities), dict(terms.faq)
     call.opens_at, call.closes_at, call.zone = terms.opens_at, terms.closes_at, terms.zone
     call.grace_minutes, call.prefix = terms.grace_minutes, _tidied(terms.prefix)
-    call.answer_days = terms.answer_days
+    call.answer_days, call.staff_reads_drafts = terms.answer_days, terms.staff_reads_drafts
     call.decisions_promised_on = terms.decisions_promised_on

@@ -20,7 +20,7 @@ from accelerator.organisations.queries import present
 from accelerator.permissions import Actor, Rule
 from accelerator.search import says
 from cohorts.models.answers import Answers, gap_in, missing, problems
-from cohorts.models.applications import Application, ApplicationFile, Submission
+from cohorts.models.applications import Application, ApplicationFile, ApplicationState, Submission
 from cohorts.models.carried import STILL_TRUE, unconfirmed
 from cohorts.models.co_applicants import shared_with
 from cohorts.models.conditions import asked, on_day, on_pages
@@ -144,6 +144,34 @@ def submitted_to(
     return query.where(in_track(track_id))
 
 
+def drafts_to(call: Call, *, track_id: int | None = None) -> sa.Select[Any]:
+    """What is being written to a call, for staff who may read it (APP05)."""
+    query = sa.select(Application).where(
+        Application.call_id == call.id, Application.state == ApplicationState.DRAFT, in_track(track_id)
+    )
+    return query.options(joinedload(Application.startup), joinedload(Application.owner))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody of the staff opened a draft."""
+
+    name: str
+    at: datetime
+
+
+def openings_of(application: Application) -> list[Opening]:
+    """Who of the staff has read a draft, and when, latest first; its team sees the same."""
+    query = (
+        sa.select(User.name, AuditEntry.at)
+        .join(User, User.id == AuditEntry.actor_id)
+        .where(AuditEntry.subject == f"application:{application.id}", AuditEntry.fact == "DraftOpened")
+        .order_by(AuditEntry.id.desc())
+        .limit(20)
+    )
+    return [Opening(name, at) for name, at in db.session.execute(query)]
+
+
 LIST_ORDERS: dict[str, list[Any]] = {
     "number": [Application.number, Application.id],
     "-number": [Application.number.desc(), Application.id.desc()],
@@ -206,6 +234,8 @@ class FileAccess:
     file: StoredFile
     is_submitted: bool
     """Whether a submission names it: one replaced before is the team's alone."""
+    is_named: bool
+    """Whether the present answers name it."""
 
 
 def application_file(key: str, file_key: str) -> FileAccess:
@@ -215,7 +245,7 @@ def application_file(key: str, file_key: str) -> FileAccess:
     if file is None:
         raise NotFound
     submitted = any(file.id in file_ids(revision) for revision in revisions_of(found))
-    return FileAccess(found, file, submitted)
+    return FileAccess(found, file, submitted, is_named=file in named_files(found))
 
 
 def file_ids(submission: Submission) -> set[int]:

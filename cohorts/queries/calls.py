@@ -104,6 +104,12 @@ def calls_for(cohort: Cohort) -> sa.Select[Call]:
     return query.order_by(Call.opens_at.desc(), Call.id.desc())
 
 
+def has_applications(call_id: int) -> bool:
+    """Whether anybody has begun to apply to a call."""
+    query = sa.select(Application.id).where(Application.call_id == call_id).limit(1)
+    return db.session.scalar(query) is not None
+
+
 def check_prefix(prefix: str, *, except_for: int | None = None) -> None:
     """Refuse the prefix of another call: a reference number names one application."""
     if db.session.scalar(sa.select(Call.id).where(Call.prefix == prefix, Call.id != (except_for or 0))):

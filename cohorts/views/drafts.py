@@ -8,9 +8,11 @@ from accelerator import permissions as rules
 from accelerator.errors import DomainError, NotFound
 from accelerator.i18n import _
 from accelerator.organisations.models import Organisation, OrganisationKind
+from accelerator.paging import page
 from accelerator.web import actor_or_none, current_actor, guard, keep_changes, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import applications as forms
+from cohorts.forms.tracks import TrackFilter
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.carried import unconfirmed
 from cohorts.models.programmes import Call
@@ -22,7 +24,7 @@ from cohorts.queries import applications as queries
 from cohorts.queries import calls, inquiries
 from cohorts.queries.co_applicants import comments_on
 from cohorts.queries.deadlines import deadline_of, deadlines_of
-from cohorts.queries.tracks import lacks_track
+from cohorts.queries.tracks import lacks_track, tracks_of
 
 WRITABLE = (ApplicationState.DRAFT, ApplicationState.INFO_REQUESTED)
 READ_OVER = {
@@ -249,6 +251,7 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         deadline=deadline,
         is_open=deadline.is_open(clock.now()),
         lacks_track=lacks_track(application),
+        openings=queries.openings_of(application) if application.call.staff_reads_drafts else [],
     )
 
 
@@ -260,3 +263,36 @@ def submit_application(application: Application) -> Response:
     except DomainError as refusal:
         return _preview_page(queries.application(application.key), refusal)
     return see_other(url_for(".receipt", key=application.key))
+
+
+@bp.get("/calls/<slug>/drafts")
+@guard(permissions.LIST_DRAFTS, load=calls.call)
+def call_drafts(call: Call) -> Response:
+    form = TrackFilter.of(tracks_of(call))
+    found = queries.drafts_to(call, track_id=form.track_id)
+    return render(
+        "cohorts/calls/drafts.html",
+        call=call,
+        form=form,
+        page=page(found, [Application.id.desc()], after=request.args.get("after")),
+    )
+
+
+@bp.route("/applications/<key:key>/open", methods=["GET", "POST"])
+@guard(permissions.OPEN_DRAFT, load=queries.application)
+def open_draft(application: Application) -> Response:
+    """A page with a button, for a link changes nothing; the button opens the draft, and that is noted (R27)."""
+    sections, progress = [], []
+    if request.method == "POST":
+        operations.open_draft(current_actor(), application)
+        form = queries.form_for(application)
+        sections = shown_sections(form, application.answers, queries.files_of(application))
+        gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
+        progress = queries.progress_of(queries.pages_for(application), gaps)
+    return render(
+        "cohorts/applications/draft.html",
+        application=application,
+        sections=sections,
+        progress=progress,
+        openings=queries.openings_of(application),
+    )

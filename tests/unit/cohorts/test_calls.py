@@ -152,6 +152,26 @@ def test_an_earlier_deadline_leaves_those_who_have_begun_three_days(context, clo
     operations.edit_call(SYSTEM, calls.call(call.slug), terms=soon)
 
 
+def test_staff_may_read_drafts_only_if_it_was_said_before_anybody_began_and_it_can_be_taken_back(
+    context, facts
+):
+    call = make.call()
+
+    def say(value):
+        saved = terms(prefix=call.prefix, staff_reads_drafts=value)
+        with stage():
+            operations.edit_call(SYSTEM, calls.call(call.slug), terms=saved)
+        return calls.call(call.slug).staff_reads_drafts, facts[-1].staff_reads_drafts
+
+    assert [say(value) for value in (True, False)] == [(True, True), (False, False)]
+    make.application(call=call)
+    with pytest.raises(Conflict) as refusal:
+        say(True)
+    assert refusal.value.field == "staff_reads_drafts"
+    make.change(call, staff_reads_drafts=True)
+    assert [say(value) for value in (True, False)] == [(True, True), (False, False)]
+
+
 def test_a_call_is_published_once_and_never_after_its_deadline(context, facts):
     call = make.call(is_published=False)
     with stage():

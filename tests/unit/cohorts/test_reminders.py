@@ -65,6 +65,16 @@ def test_everybody_in_the_team_hears_and_nobody_else(call, founder, clock, mailb
     assert f"/applications/{draft.key}/preview" in letters[0].get_content()
 
 
+@pytest.mark.parametrize("is_read", [True, False])
+def test_the_letter_says_who_reads_a_draft(context, founder, clock, mailbox, is_read):
+    call = make.call(staff_reads_drafts=is_read)
+    make.application(owner=founder, call=call)
+    at(clock, call, hours=20)
+    (letter,) = mailbox()
+    told = "staff may read your draft while the call is open" in letter.get_content().replace("\n", " ")
+    assert (told, "Nothing of a draft is read" in letter.get_content()) == (is_read, not is_read)
+
+
 def test_a_deadline_that_moves_is_reminded_of_anew(call, founder, clock, mailbox):
     make.application(owner=founder, call=call)
     at(clock, call, hours=20)
