@@ -36,6 +36,7 @@ class LateCodeMade(Fact):
     code_id: int
     until: str
     max_uses: int
+    track_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

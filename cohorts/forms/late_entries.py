@@ -1,5 +1,6 @@
 """What a manager types to let somebody in late, and the code that an applicant types."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from wtforms.validators import Length
@@ -12,10 +13,14 @@ from accelerator.forms import (
     IntegerField,
     LineField,
     NumberRange,
+    SelectField,
+    choices,
     required,
+    whole,
 )
 from accelerator.i18n import lazy_gettext as _l
 from cohorts.models.programmes import Call
+from cohorts.models.tracks import Track
 from cohorts.models.zones import instant
 from cohorts.operations.late_entries import MOST_USES
 
@@ -47,6 +52,23 @@ class CodeForm(_LateForm):
         ],
         default=1,
     )
+    track = SelectField(
+        _l("Only for this track"), description=_l("Whoever uses the code may hand in only there.")
+    )
+
+    def offer(self, tracks: Sequence[Track]) -> "CodeForm":
+        """Say which tracks there are to choose from; a call without tracks has no box for them."""
+        self.track.choices = choices(
+            {track.id: track.title for track in tracks if track.is_open}, blank=_l("All")
+        )
+        if not tracks:
+            del self.track
+        return self
+
+    @property
+    def track_id(self) -> int | None:
+        """The track that was chosen, if any."""
+        return whole(self.track.data) or None if "track" in self else None
 
 
 class UseCodeForm(Form):

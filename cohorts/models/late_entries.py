@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accelerator.accounts.models import User
 from accelerator.db import Base, Keyed, Timed, Versioned
 from cohorts.models.programmes import Call
+from cohorts.models.tracks import Track
 
 
 class LateCode(Keyed, Timed, Versioned, Base):
@@ -23,6 +24,8 @@ class LateCode(Keyed, Timed, Versioned, Base):
     code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     note: Mapped[str] = mapped_column(sa.String(300))
     """For whom it is, and why; staff read it."""
+    track_id: Mapped[int | None] = mapped_column(sa.ForeignKey("track.id"), index=True)
+    """The only track that it opens; with none, every open one."""
     ends_at: Mapped[datetime]
     """The code works until then, and so long those who used it may hand in."""
     max_uses: Mapped[int]
@@ -30,6 +33,7 @@ class LateCode(Keyed, Timed, Versioned, Base):
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     revoked_at: Mapped[datetime | None]
     call: Mapped[Call] = relationship(lazy="raise")
+    track: Mapped[Track | None] = relationship(lazy="raise")
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -60,6 +64,8 @@ class LateEntry(Keyed, Timed, Versioned, Base):
     email: Mapped[str] = mapped_column(sa.String(320))
     """Whose it is: the mailbox by which a person signs in, known to us yet or not."""
     code_id: Mapped[int | None] = mapped_column(sa.ForeignKey("late_code.id"))
+    track_id: Mapped[int | None] = mapped_column(sa.ForeignKey("track.id"), index=True)
+    """The only track in which they may hand in by it; that of the code."""
     ends_at: Mapped[datetime]
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     granted_by: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))

@@ -218,7 +218,7 @@ def submit_application(actor: Actor, application: Application) -> Application:
     gaps = queries.gaps_in(application, today=clock.today(call.zone))
     if gaps:
         raise NotReady(gaps)
-    if tracks.lacks_track(application):
+    if tracks.lacks_track(application, deadline):
         raise DomainError(_("Choose the track that you apply for; then you can submit."), "track")
     claim_late_entry(actor, deadline, startup_id=application.startup_id)
     application.hand_in(clock.now())

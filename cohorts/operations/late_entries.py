@@ -18,6 +18,7 @@ from cohorts.models.late_entries import LateCode, LateEntry
 from cohorts.models.programmes import Call
 from cohorts.queries import late_entries as queries
 from cohorts.queries.deadlines import Deadline
+from cohorts.queries.tracks import tracks_of
 
 PARTS, LETTERS = 2, 5
 """A code is ten letters of 32: 50 random bits."""
@@ -42,17 +43,23 @@ def grant_late_entry(actor: Actor, call: Call, *, email: str, until: datetime, n
 
 
 def make_late_code(
-    actor: Actor, call: Call, *, until: datetime, max_uses: int, note: str
+    actor: Actor, call: Call, *, until: datetime, max_uses: int, note: str, track_id: int | None = None
 ) -> tuple[LateCode, str]:
-    """Make a code and give it back, this once; of what is kept nobody can read it again."""
+    """Make a code and give it back, this once; of what is kept nobody can read it again.
+
+    With a track, whoever uses it may hand in only there.
+    """
     require(actor, permissions.ADMIT_LATE, call)
     refuse_unstorable("note", note)
     _refuse_early(call, until)
+    if track_id is not None and track_id not in {track.id for track in tracks_of(call) if track.is_open}:
+        raise DomainError(_("Choose one of the tracks shown."), "track")
     parts = ("".join(secrets.choice(KEY_LETTERS) for _n in range(LETTERS)) for _part in range(PARTS))
     typed = "-".join(parts).upper()
     code = LateCode(
         call_id=call.id,
         code_hash=queries.code_hash(typed),
+        track_id=track_id,
         note=note.strip(),
         ends_at=until,
         max_uses=max_uses,
@@ -62,7 +69,12 @@ def make_late_code(
     db.session.flush()
     record(
         facts.LateCodeMade(
-            actor_id=actor.id, call_id=call.id, code_id=code.id, until=until.isoformat(), max_uses=max_uses
+            actor_id=actor.id,
+            call_id=call.id,
+            code_id=code.id,
+            until=until.isoformat(),
+            max_uses=max_uses,
+            track_id=track_id or 0,
         )
     )
     return code, typed
@@ -97,8 +109,17 @@ def use_late_code(actor: Actor, call: Call, *, typed: str) -> LateEntry | None:
     if code.made_by == actor.id:
         raise NotAllowed(_("Nobody moves a deadline for themselves. Ask somebody else of the programme."))
     code.uses += 1
+    return _let_in(actor, call, code)
+
+
+def _let_in(actor: Actor, call: Call, code: LateCode) -> LateEntry:
     entry = LateEntry(
-        call_id=call.id, email=actor.email, code_id=code.id, ends_at=code.ends_at, granted_by=code.made_by
+        call_id=call.id,
+        email=actor.email,
+        code_id=code.id,
+        track_id=code.track_id,
+        ends_at=code.ends_at,
+        granted_by=code.made_by,
     )
     db.session.add(entry)
     db.session.flush()

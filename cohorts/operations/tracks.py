@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from accelerator import clock
 from accelerator.db import db, lock
 from accelerator.errors import Conflict, DomainError
 from accelerator.facts import record
@@ -13,7 +14,9 @@ from accelerator.permissions import Actor, require
 from cohorts import facts, permissions
 from cohorts.models import Application, Call, Track
 from cohorts.operations.applications import editable
+from cohorts.queries import late_entries
 from cohorts.queries import tracks as queries
+from cohorts.queries.deadlines import deadline_at
 from cohorts.queries.rounds import is_limited_to
 
 MOST_TRACKS = 20
@@ -83,6 +86,8 @@ def remove_track(actor: Actor, track: Track) -> None:
     call = lock(track.call)
     if queries.is_used(track):
         raise Conflict(_("Somebody has chosen this track. Close it instead: what was handed in stays in it."))
+    if late_entries.opens(track.id):
+        raise Conflict(_("An access code opens this track alone. Close it instead."))
     if is_limited_to(track.id, call.id):
         raise Conflict(_("A criterion is limited to this track. Change the criterion first."))
     call.has_tracks = len(queries.tracks_of(call)) > 1
@@ -93,7 +98,8 @@ def remove_track(actor: Actor, track: Track) -> None:
 def choose_track(actor: Actor, application: Application, *, track_id: int) -> None:
     """Take up one of the open challenges of the call; until it is handed in another one can be chosen."""
     application, _form = editable(actor, application)
-    chosen = next((one for one in queries.offered_to(application) if one.id == track_id), None)
+    deadline = deadline_at(clock.now(), application.call, actor, startup_id=application.startup_id)
+    chosen = next((one for one in queries.offered_by(deadline) if one.id == track_id), None)
     if application.submitted_at is not None or chosen is None:
         raise DomainError(_("Choose one of the tracks shown."), "track")
     if application.track_id == chosen.id:

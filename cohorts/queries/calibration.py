@@ -149,12 +149,12 @@ class Level:
     median: Decimal
 
 
-def levels_by_track(call_id: int, *, without: Collection[int]) -> dict[int | None, Level]:
-    """What the means of each track's applications say together (REV12); some startups' are left out (R12)."""
+def levels_by_track(call_id: int) -> dict[int | None, Level]:
+    """What the means of each track's applications say together (REV12)."""
     query = (
         sa.select(Application.track_id, Standing.mean)
         .join(Standing, Standing.application_id == Application.id)
-        .where(Standing.call_id == call_id, Application.startup_id.not_in(without))
+        .where(Standing.call_id == call_id)
     )
     means: dict[int | None, list[Decimal]] = defaultdict(list)
     for track_id, mean in db.session.execute(query):

@@ -27,6 +27,10 @@ class Deadline:
         """Whether this applicant may begin, and hand in, at an instant."""
         return self.call.is_open(at, until=self.last)
 
+    def track_at(self, at: datetime) -> int | None:
+        """The only track in which they may hand in at an instant: the call has closed, and a code for one moved it."""
+        return self.entry.track_id if self.entry and at > self.call.true_deadline else None
+
     def is_past(self, at: datetime) -> bool:
         """Whether nothing is taken any more."""
         return at > self.last

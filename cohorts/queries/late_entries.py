@@ -57,8 +57,8 @@ def entries_of(call: Call) -> list[tuple[LateEntry, str]]:
 
 def codes_of(call: Call) -> list[LateCode]:
     """The codes that were made for a call, the latest first."""
-    query = sa.select(LateCode).where(LateCode.call_id == call.id).order_by(LateCode.id.desc()).limit(100)
-    return list(db.session.scalars(query))
+    query = sa.select(LateCode).where(LateCode.call_id == call.id).options(joinedload(LateCode.track))
+    return list(db.session.scalars(query.order_by(LateCode.id.desc()).limit(100)))
 
 
 def has_codes(call: Call) -> bool:
@@ -70,6 +70,12 @@ def has_codes(call: Call) -> bool:
         LateCode.uses < LateCode.max_uses,
     )
     return db.session.scalar(live.limit(1)) is not None
+
+
+def opens(track_id: int) -> bool:
+    """Whether a code was ever made for a track alone."""
+    query = sa.select(LateCode.id).where(LateCode.track_id == track_id).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def code_typed(call: Call, code: str) -> LateCode | None:

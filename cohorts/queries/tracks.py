@@ -6,11 +6,13 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation, OrganisationKind
 from cohorts.models.applications import Application
 from cohorts.models.programmes import Call
 from cohorts.models.tracks import Track
+from cohorts.queries.deadlines import Deadline
 
 PARTNERS = tuple(
     kind for kind in OrganisationKind if kind not in (OrganisationKind.STARTUP, OrganisationKind.PERSON)
@@ -40,17 +42,18 @@ def tracks_by_call(calls: Iterable[Call]) -> dict[int, list[Track]]:
     return found
 
 
-def offered_to(application: Application) -> list[Track]:
-    """The tracks that an application may be in: the open ones of its call, none where it has no tracks.
+def offered_by(deadline: Deadline) -> list[Track]:
+    """The tracks that may be taken up: the open ones of a call, none where it has no tracks.
 
-    Needs `call` loaded.
+    Whoever is let in late by a code for one track takes up this one, be it closed for others (PRG04).
     """
-    return [one for one in tracks_of(application.call) if one.is_open]
+    known, only = tracks_of(deadline.call), deadline.track_at(clock.now())
+    return [one for one in known if (one.is_open if only is None else one.id == only)]
 
 
-def lacks_track(application: Application) -> bool:
-    """Whether an application has still to take up a challenge: its call has tracks, and it is in no open one."""
-    offered = {one.id for one in offered_to(application)}
+def lacks_track(application: Application, deadline: Deadline) -> bool:
+    """Whether an application has still to take up a challenge: its call has tracks, and it is in none that it may."""
+    offered = {one.id for one in offered_by(deadline)}
     return bool(offered) and application.track_id not in offered
 
 

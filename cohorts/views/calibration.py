@@ -1,6 +1,7 @@
 """A manager's page on what the scores are worth: severity, disagreement, ranks with their intervals, pass rates."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import flash, request, url_for
 from markupsafe import Markup
@@ -84,9 +85,6 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         after=request.args.get("reader"),
         size=MOST_BARS,
     )
-    tracks = tracks_of(call)
-    shown = TrackFilter.of(tracks)
-    top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND), track_id=shown.track_id)
     return render(
         "cohorts/calibration/detail.html",
         call=call,
@@ -96,27 +94,33 @@ def _page(call: Call, form: RankingRulesForm) -> Response:
         readers=readers,
         mild_first=mild_first,
         severity=_severity_chart(readers.rows) if readers.rows else "",
-        top=top,
-        intervals=_interval_chart(top) if top and top[0].standing.rank_low else "",
-        page=queries.places(
-            call.id,
-            request.args.get("sort", ""),
-            after=request.args.get("after"),
-            track_id=shown.track_id,
-        ),
         total=queries.ranked_count(call.id),
         samples=read_in(rounds.current_round(call.id)),
-        shown=shown,
-        shown_total=queries.ranked_count(call.id, track_id=shown.track_id),
-        tracks=tracks,
-        levels=queries.levels_by_track(call.id, without=current_actor().organisations) if tracks else {},
-        counts=applications_by_track(call.id) if tracks else {},
+        **_ranks(call),
         tab=tab,
         rates=passrates.pass_rates(call) if tab == "rates" else {},
         dimensions=passrates.DIMENSIONS,
         stages=passrates.STAGES,
         methods={method.value: method.text for method in Method},
     )
+
+
+def _ranks(call: Call) -> dict[str, Any]:
+    """The ranks, of one track if the address names one, and what the scores say by track."""
+    tracks = tracks_of(call)
+    shown = TrackFilter.of(tracks)
+    sort, after = request.args.get("sort", ""), request.args.get("after")
+    top = queries.top_of(call.id, min(MOST_BARS, call.cohort.capacity + AROUND), track_id=shown.track_id)
+    return {
+        "top": top,
+        "intervals": _interval_chart(top) if top and top[0].standing.rank_low else "",
+        "page": queries.places(call.id, sort, after=after, track_id=shown.track_id),
+        "shown": shown,
+        "shown_total": queries.ranked_count(call.id, track_id=shown.track_id),
+        "tracks": tracks,
+        "levels": queries.levels_by_track(call.id) if tracks else {},
+        "counts": applications_by_track(call.id) if tracks else {},
+    }
 
 
 def _severity_chart(readers: Sequence[queries.Reader]) -> Markup:

@@ -59,7 +59,8 @@ def start_application(call: Call) -> Response:
             application = operations.start_application(
                 current_actor(), call, startup=chosen, name=form.name.data, answered=request.args
             )
-            onward = ".choose_track" if lacks_track(application) else ".edit_application"
+            deadline = deadline_of(call, current_actor(), startup_id=application.startup_id)
+            onward = ".choose_track" if lacks_track(application, deadline) else ".edit_application"
             return see_other(url_for(onward, key=application.key))
     return _start_page(call, form, startups, mine)
 
@@ -250,7 +251,7 @@ def _preview_page(application: Application, refusal: DomainError | None = None) 
         refusal=refusal,
         deadline=deadline,
         is_open=deadline.is_open(clock.now()),
-        lacks_track=lacks_track(application),
+        lacks_track=lacks_track(application, deadline),
         openings=queries.openings_of(application) if application.call.staff_reads_drafts else [],
     )
 

@@ -14,6 +14,7 @@ from cohorts.operations import late_entries as operations
 from cohorts.queries import calls
 from cohorts.queries import late_entries as queries
 from cohorts.queries.deadlines import deadline_of
+from cohorts.queries.tracks import tracks_of
 from cohorts.views.drafts import published_call
 
 
@@ -56,7 +57,7 @@ def grant_late_entry(call: Call) -> Response:
 @bp.route("/calls/<slug>/late/codes", methods=["GET", "POST"])
 @guard(permissions.ADMIT_LATE, load=calls.call)
 def make_late_code(call: Call) -> Response:
-    form = CodeForm()
+    form = CodeForm().offer(tracks_of(call))
     if form.ok():
         with form.attempt():
             _code, made = operations.make_late_code(
@@ -65,6 +66,7 @@ def make_late_code(call: Call) -> Response:
                 until=form.until_in(call),
                 max_uses=form.max_uses.data or 1,
                 note=form.note.data,
+                track_id=form.track_id,
             )
             return _list(call, made)
     return render("cohorts/late_entries/edit.html", call=call, form=form, is_code=True)

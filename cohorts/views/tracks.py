@@ -11,6 +11,7 @@ from cohorts.models import Application, Call, Track
 from cohorts.operations import tracks as operations
 from cohorts.queries import applications, calls
 from cohorts.queries import tracks as queries
+from cohorts.queries.deadlines import deadline_of
 
 
 @bp.get("/calls/<slug>/tracks")
@@ -75,7 +76,8 @@ def remove_track(track: Track) -> Response:
 @bp.route("/applications/<key:key>/track", methods=["GET", "POST"])
 @guard(permissions.EDIT, load=applications.application)
 def choose_track(application: Application) -> Response:
-    offered = queries.offered_to(application)
+    deadline = deadline_of(application.call, current_actor(), startup_id=application.startup_id)
+    offered = queries.offered_by(deadline)
     if application.submitted_at is not None or not offered:
         return redirect(url_for(".application", key=application.key))
     form = forms.ChoiceForm(data={"track": application.track_id})

@@ -160,3 +160,25 @@ def test_the_list_asks_as_little_for_many_as_for_one(client, sign_in, call, mana
     with count_queries() as five:
         client.get(f"/cohorts/calls/{call.slug}/late")
     assert one.total == five.total
+
+
+def test_a_code_for_one_track_says_so_to_staff_and_to_who_uses_it_and_offers_no_other(
+    client, sign_in, call, manager
+):
+    sign_in(manager)
+    assert 'name="track"' not in client.get(f"/cohorts/calls/{call.slug}/late/codes").text
+    floods, waste = make.track(call, "Floods"), make.track(call, "Waste")
+    typed = {"until": until(call), "note": "Workshop", "max_uses": "1"}
+    refused = client.post(f"/cohorts/calls/{call.slug}/late/codes", data={**typed, "track": "999999"})
+    assert refused.status_code == 422
+    code = code_of(client, call, track=str(floods.id))
+    assert "Only for the track “Floods”" in client.get(f"/cohorts/calls/{call.slug}/late").text
+    sign_in(make.person("Sari"))
+    use(client, call, code)
+    assert "Your code is for the track “Floods”" in client.get(f"/cohorts/calls/{call.slug}").text
+    begun = start(client, call).location
+    assert begun.endswith("/track")
+    page = client.get(begun).text
+    assert ("Floods" in page, "Waste" in page) == (True, False)
+    assert client.post(begun, data={"track": waste.id}).status_code == 422
+    assert client.post(begun, data={"track": floods.id}).location.endswith("/edit")

@@ -14,9 +14,11 @@ from cohorts import facts as happened
 from cohorts.models import ApplicationState, Call, LateCode, LateEntry
 from cohorts.models.questions import form_of
 from cohorts.operations import applications, late_entries
+from cohorts.operations import tracks as track_operations
 from cohorts.queries import applications as found_applications
 from cohorts.queries import late_entries as queries
 from cohorts.queries.deadlines import deadline_of, deadlines_of
+from cohorts.queries.tracks import offered_by, track
 from tests import factories as make
 from tests.races import at_once
 
@@ -87,6 +89,75 @@ def save(user, application, typed):
             typed=typed,
             seen=applications.section_mark(section, application.answers),
         )
+
+
+def choose(user, application, track):
+    with unit_of_work():
+        track_operations.choose_track(actor_for(user), application, track_id=track.id)
+
+
+def submit(user, application):
+    with unit_of_work():
+        return applications.submit_application(actor_for(user), application)
+
+
+def test_by_a_code_for_one_track_one_hands_in_only_there_be_it_closed_meanwhile(closed, staff, sari, facts):
+    floods, waste = make.track(closed, "Floods"), make.track(closed, "Waste")
+    entry = use(sari, closed, code_for(staff, closed, track_id=floods.id))
+    made = next(fact for fact in facts if isinstance(fact, happened.LateCodeMade))
+    assert (entry.track_id, made.track_id) == (floods.id, floods.id)
+    application = start(sari, closed, "Kali Bersih")
+    make.change(floods, is_open=False)
+    deadline = deadline_of(closed, actor_for(sari), startup_id=application.startup_id)
+    assert [track.title for track in offered_by(deadline)] == ["Floods"]
+    with pytest.raises(DomainError):
+        choose(sari, application, waste)
+    with pytest.raises(DomainError) as refusal:
+        submit(sari, application)
+    assert refusal.value.field == "track"
+    choose(sari, application, floods)
+    assert submit(sari, application).track_id == floods.id
+
+
+def test_a_draft_of_another_track_hands_in_by_such_a_code_only_after_it_has_changed(closed, staff, sari):
+    floods, waste = make.track(closed, "Floods"), make.track(closed, "Waste")
+    startup = make.organisation("Kali Bersih", owner=sari)
+    draft = make.application(
+        call=closed, startup=startup, owner=sari, track=waste, answers={"name": "Kali Bersih"}
+    )
+    use(sari, closed, code_for(staff, closed, track_id=floods.id))
+    with pytest.raises(DomainError) as refusal:
+        submit(sari, draft)
+    assert refusal.value.field == "track"
+    choose(sari, draft, floods)
+    assert submit(sari, draft).state is ApplicationState.SUBMITTED
+
+
+def test_while_the_call_is_open_a_code_for_one_track_keeps_nobody_from_another(context, sari):
+    call = make.call(questions={"sections": [PART]})
+    staff = actor_for(make.manager(call.programme))
+    floods, waste = make.track(call, "Floods"), make.track(call, "Waste")
+    later = call.closes_at + DAY
+    use(sari, call, code_for(staff, call, track_id=floods.id, until=later))
+    application = start(sari, call, "Kali Bersih")
+    choose(sari, application, waste)
+    assert submit(sari, application).track_id == waste.id
+
+
+def test_a_code_is_for_an_open_track_of_its_own_call(closed, staff):
+    shut = make.track(closed, "Floods", is_open=False)
+    elsewhere = make.track(make.call())
+    for one in (shut, elsewhere):
+        with pytest.raises(DomainError) as refusal:
+            code_for(staff, closed, track_id=one.id)
+        assert refusal.value.field == "track"
+
+
+def test_a_track_that_a_code_opens_is_closed_and_not_removed(closed, staff):
+    floods, _waste = make.track(closed, "Floods"), make.track(closed, "Waste")
+    code_for(staff, closed, track_id=floods.id)
+    with pytest.raises(Conflict), unit_of_work():
+        track_operations.remove_track(staff, track(floods.id))
 
 
 def test_a_grant_opens_the_closed_call_for_one_applicant_alone(closed, staff, sari):

@@ -16,6 +16,7 @@ from cohorts.operations.calls import CallTerms
 from cohorts.operations.clones import clone_call
 from cohorts.operations.tracks import TrackTerms
 from cohorts.queries import applications, calls, tracks
+from cohorts.queries.deadlines import deadline_of
 from tests import factories as make
 from tests.factories.cohorts import pdf
 from tests.stage import stage
@@ -143,7 +144,8 @@ def test_only_an_open_track_of_the_same_call_can_be_chosen(call):
 
 def test_a_call_without_tracks_asks_for_none(call):
     draft, _owner = ready(call)
-    assert (tracks.lacks_track(draft), tracks.offered_to(draft)) == (False, [])
+    deadline = deadline_of(draft.call)
+    assert (tracks.lacks_track(draft, deadline), tracks.offered_by(deadline)) == (False, [])
 
 
 def test_a_copied_call_has_copies_of_the_tracks_all_of_them_open(call, actor):
