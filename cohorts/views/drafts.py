@@ -283,17 +283,19 @@ def call_drafts(call: Call) -> Response:
 @guard(permissions.OPEN_DRAFT, load=queries.application)
 def open_draft(application: Application) -> Response:
     """A page with a button, for a link changes nothing; the button opens the draft, and that is noted (R27)."""
-    sections, progress = [], []
+    written, progress = [], []
     if request.method == "POST":
         operations.open_draft(current_actor(), application)
         form = queries.form_for(application)
-        sections = shown_sections(form, application.answers, queries.files_of(application))
+        shown = shown_sections(form, application.answers, queries.files_of(application))
+        written = [section for section in shown if not all(answer.is_blank for answer in section.answers)]
         gaps = queries.gaps_in(application, today=clock.today(application.call.zone))
         progress = queries.progress_of(queries.pages_for(application), gaps)
     return render(
         "cohorts/applications/draft.html",
         application=application,
-        sections=sections,
+        is_opened=request.method == "POST",
+        sections=written,
         progress=progress,
         openings=queries.openings_of(application),
     )
