@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068"
-down_revision = "0067"
+revision = "0071"
+down_revision = "0070"
 TABLES = ("late_code", "late_entry")
 
 
