@@ -13,6 +13,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accelerator import clock as real_clock
 from accelerator import jobs
@@ -26,6 +28,11 @@ from tests import engines, stage
 from tools import i18n
 
 pytest_plugins = ["tests.engines", "tests.live", "tests.cast"]
+
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile(
+    "untimed"
+)  # how fast examples come says what else the machine does, nothing of us
 
 
 @pytest.fixture(scope="session", params=engines.ENGINES)
