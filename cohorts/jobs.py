@@ -16,7 +16,7 @@ from accelerator.jobs import Context, job
 from accelerator.jobs.schedules import every
 from accelerator.permissions import SYSTEM, Actor
 from cohorts import documents
-from cohorts.models import Call, Cohort, Outcome
+from cohorts.models import Call, Cohort, Outcome, Programme
 from cohorts.operations import (
     assignments,
     call_letters,
@@ -25,6 +25,7 @@ from cohorts.operations import (
     inquiries,
     letters,
     meetings,
+    reaches,
     reminders,
     screening,
 )
@@ -40,6 +41,7 @@ from cohorts.queries import decisions as decision_queries
 from cohorts.queries import dossiers as dossier_queries
 from cohorts.queries import inquiries as inquiry_queries
 from cohorts.queries import meetings as meeting_queries
+from cohorts.queries import reaches as reach_queries
 from cohorts.queries import screening as screening_queries
 from cohorts.queries.offers import past_offers
 from cohorts.queries.reminders import drafts_of, due_offer_reminders, due_reminders
@@ -287,6 +289,19 @@ def tell_of_moved_deadline(context: Context, call_id: int, before: str, after: s
             for draft_id in drafts[start : start + LETTERS_AT_ONCE]:
                 reminders.tell_of_moved_deadline(SYSTEM, applications.application_by_id(draft_id), **moved)
         context.progress(min(start + LETTERS_AT_ONCE, len(drafts)), len(drafts), "")
+
+
+@job("cohorts.announce_reaches")
+def announce_reaches(context: Context, programme_id: int, said_at: str) -> None:
+    """Write to the teams of a programme what more people may read before long, each person once (ACC09)."""
+    with reading():
+        found = reach_queries.readers_to_tell(programme_id)
+    for start in range(0, len(found), LETTERS_AT_ONCE):
+        with unit_of_work():
+            programme = get_or_404(Programme, programme_id)
+            for reader in found[start : start + LETTERS_AT_ONCE]:
+                reaches.announce_reaches(SYSTEM, programme, reader=reader, said_at=said_at)
+        context.progress(min(start + LETTERS_AT_ONCE, len(found)), len(found), "")
 
 
 @job("cohorts.send_call_letter")

@@ -10,10 +10,11 @@ from accelerator.i18n import lazy_gettext as _l
 from accelerator.permissions import Actor, can
 from accelerator.web import MenuEntry, Task, board_sources, menu, task_sources
 from cohorts.models import Cohort, Enrolment
-from cohorts.queries import conflicts, enrolments, panels
+from cohorts.queries import conflicts, enrolments, panels, reaches
 from mentors import permissions
 from mentors.models.exits import ExitSide
 from mentors.queries import exits, matches, matching, sessions, speed, ties, versions, warnings, wishes
+from mentors.queries.reaches import nearness
 
 MONDAY = 6
 """Warnings on the manager's home; the rest is one click away."""
@@ -47,6 +48,7 @@ def join() -> None:
         (boards, board_sources),
         (mentor_conflicts, conflicts.checkers),
         (doors, panels.doors),
+        (nearness, reaches.nearer),
     ):
         if source not in registered:
             registered.append(source)  # type: ignore[arg-type]
@@ -225,6 +227,7 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
             "matches": mine,
             "tallies": tallies,
             "silent": ties.silent_towards(actor) if mine else set(),
+            "profiles": reaches.profiles_for(actor, [match.enrolment for match in mine]),
         }
         found.append(("mentors/home/_mentor.html", values))
     if actor.has("manager"):

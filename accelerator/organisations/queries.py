@@ -61,9 +61,13 @@ def team_of(organisation_id: int) -> list[Membership]:
     return list(db.session.scalars(_active([organisation_id])))
 
 
-def contacts_of(organisation_id: int) -> list[Membership]:
-    """Those of the team who are the contact for something, the primary contact first (ACC03)."""
-    return [membership for membership in team_of(organisation_id) if membership.contact_labels]
+def contacts_by_organisation(organisation_ids: list[int]) -> dict[int, list[Membership]]:
+    """Those of some teams who are the contact for something, the primary contact first, in one query (ACC03)."""
+    found: dict[int, list[Membership]] = {ident: [] for ident in organisation_ids}
+    for membership in db.session.scalars(_active(organisation_ids)):
+        if membership.contact_labels:
+            found[membership.organisation_id].append(membership)
+    return found
 
 
 def _active(organisation_ids: list[int]) -> sa.Select[Membership]:

@@ -48,6 +48,8 @@ from cohorts.facts.onboarding import OnboardingItemDone as OnboardingItemDone
 from cohorts.facts.onboarding import OnboardingItemRemoved as OnboardingItemRemoved
 from cohorts.facts.onboarding import OnboardingStepDone as OnboardingStepDone
 from cohorts.facts.onboarding import OnboardingStepReopened as OnboardingStepReopened
+from cohorts.facts.reaches import FiguresShared as FiguresShared
+from cohorts.facts.reaches import ReachesSet as ReachesSet
 from cohorts.facts.seasons import CallJoinedCycle as CallJoinedCycle
 from cohorts.facts.seasons import CallLeftCycle as CallLeftCycle
 from cohorts.facts.seasons import CycleOpened as CycleOpened

@@ -34,6 +34,7 @@ from cohorts.models.milestones import (
 )
 from cohorts.models.onboarding import OnboardingItem, OnboardingStep, Owner
 from cohorts.models.programmes import Call, Cohort, Programme
+from cohorts.models.reaches import FieldGroup, GroupReach, Reach
 from cohorts.models.redactions import Redaction
 from cohorts.models.reviews import Confidence, Criterion, Opinion, Review, ReviewState, Score
 from cohorts.models.rounds import Begin, Round, RoundState, Visibility
@@ -68,7 +69,9 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "Family",
+    "FieldGroup",
     "FormVersion",
+    "GroupReach",
     "Ineligibility",
     "Inquiry",
     "InquiryState",
@@ -95,6 +98,7 @@ __all__ = [
     "ProgrammeLetter",
     "Proposal",
     "ProposalState",
+    "Reach",
     "Redaction",
     "Resolution",
     "Review",

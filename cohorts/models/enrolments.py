@@ -76,6 +76,8 @@ class Enrolment(Keyed, Timed, Versioned, Base):
     goals: Mapped[str] = mapped_column(sa.Text, default="")
     languages: Mapped[list[str]] = mapped_column(default=list)
     """Languages that the team can work in, as codes."""
+    shares_figures: Mapped[bool] = mapped_column(default=False)
+    """Whether an owner lets mentors read its figures, as far as the programme opens them (ACC09)."""
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     startup: Mapped[Organisation] = relationship(lazy="raise")
 

@@ -5,16 +5,17 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock
 from accelerator.i18n import _
-from accelerator.organisations.queries import contacts_of
+from accelerator.organisations.queries import contacts_by_organisation
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts import bp, permissions
 from cohorts.forms import enrolments as forms
 from cohorts.forms.milestones import MilestoneForm
-from cohorts.models import Cohort, Enrolment, EnrolmentState
+from cohorts.models import Cohort, Enrolment, EnrolmentState, FieldGroup, Reach
+from cohorts.models.enrolments import HOLDS_A_PLACE
 from cohorts.operations import enrolments as operations
 from cohorts.operations import milestones as milestone_operations
-from cohorts.queries import applications, cohorts, milestones, onboarding
+from cohorts.queries import applications, cohorts, milestones, onboarding, reaches
 from cohorts.queries import enrolments as queries
 from cohorts.queries.panels import panels_for
 
@@ -45,15 +46,19 @@ def enrolments(cohort: Cohort) -> Response:
 def enrolment(enrolment: Enrolment) -> Response:
     today = clock.today(enrolment.cohort.zone)
     is_theirs = can(current_actor(), permissions.DESCRIBE_ENROLMENT, enrolment)
+    opened = reaches.reaches_of(enrolment)
     return render(
         "cohorts/enrolments/detail.html",
         enrolment=enrolment,
         application=applications.application_by_id(enrolment.application_id)
         if enrolment.application_id
         else None,
-        contacts=contacts_of(enrolment.startup_id)
+        contacts=contacts_by_organisation([enrolment.startup_id])[enrolment.startup_id]
         if can(current_actor(), permissions.MOVE_ENROLMENT, enrolment)
         else [],
+        profile=reaches.profile_for(current_actor(), enrolment),
+        opened=opened if is_theirs else {},
+        is_listed=enrolment.state in HOLDS_A_PLACE and opened[FieldGroup.BRIEF].includes(Reach.COHORT),
         steps=onboarding.steps_of(enrolment.id) if is_theirs else [],
         milestones=milestones.milestones_of(enrolment.id),
         progress=queries.progress_of([enrolment.id], today)[enrolment.id],

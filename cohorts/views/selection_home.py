@@ -17,6 +17,7 @@ from cohorts.queries import (
     offers,
     onboarding,
     queues,
+    reaches,
     readings,
     redactions,
 )
@@ -149,6 +150,7 @@ def _founder_board(actor: Actor) -> Panel | None:
     today = clock.today(latest.cohort.zone)
     return "cohorts/enrolments/_board.html", {
         "enrolment": latest,
+        "announced": reaches.announced_in(latest.cohort.programme_id),
         "milestones": milestones.milestones_of(latest.id),
         "progress": enrolments.progress_of([latest.id], today)[latest.id],
         "today": today,

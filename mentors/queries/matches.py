@@ -21,7 +21,7 @@ def with_both_sides() -> tuple[ORMOption, ...]:
     """What every page about matches reads: cohort, startup and mentor."""
     return (
         joinedload(Match.cohort).joinedload(Cohort.programme),
-        joinedload(Match.enrolment).joinedload(Enrolment.startup),
+        joinedload(Match.enrolment).options(joinedload(Enrolment.startup), joinedload(Enrolment.cohort)),
         joinedload(Match.mentor).joinedload(MentorProfile.user),
     )
 

@@ -71,7 +71,7 @@ def startups_to_wish_for(place: MentorInCohort) -> list[Enrolment]:
     query = (
         sa.select(Enrolment)
         .where(Enrolment.cohort_id == place.cohort_id, Enrolment.state == EnrolmentState.ACTIVE)
-        .options(joinedload(Enrolment.startup))
+        .options(joinedload(Enrolment.startup), joinedload(Enrolment.cohort))
     )
     enrolments = list(db.session.scalars(query))
     apart = ties.kept_apart(enrolments, [place])

@@ -8,6 +8,7 @@ from accelerator.i18n import _
 from accelerator.organisations.queries import people_of
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
+from cohorts.queries.reaches import profile_for
 from mentors import bp, permissions
 from mentors.affinity import without_private
 from mentors.forms.matching import EndForm
@@ -44,6 +45,7 @@ def _page(match: Match, form: Form | None = None) -> Response:
         match=match,
         form=form or ReasonForm(),
         end_form=form if isinstance(form, EndForm) else EndForm(),
+        profile=profile_for(actor, match.enrolment),
         exit=exits.exit_of(actor, match),
         agreement=ties.agreement(match.mentor_id, match.enrolment.startup_id),
         terms=match.terms if can(actor, permissions.READ_REASONS, match) else without_private(match.terms),

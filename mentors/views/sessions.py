@@ -10,6 +10,7 @@ from accelerator.forms import Form, ReasonForm, choices
 from accelerator.i18n import _
 from accelerator.paging import page
 from accelerator.web import current_actor, guard, local_path, render, see_other
+from cohorts.queries.reaches import profiles_for
 from mentors import bp, permissions
 from mentors.forms.sessions import (
     ConfirmForm,
@@ -48,6 +49,7 @@ def today() -> Response:
         matches=matches,
         page=found,
         tallies=tallies,
+        profiles=profiles_for(actor, [match.enrolment for match in matches]),
         silent=ties.silent_towards(actor),
         booked=[row for row in booking_queries.to_log(actor, ahead=A_DAY) if row.enrolment_id not in at_work],
         turns=wishes.turns_of_mentor(actor),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from accelerator.i18n import _
 from accelerator.web import current_actor, guard, render, see_other
 from cohorts.models import Enrolment
+from cohorts.queries.reaches import profiles_for
 from mentors import bp, permissions
 from mentors.forms.wishes import WishesForm
 from mentors.models import MentorInCohort
@@ -43,4 +44,10 @@ def wish_for_startups(place: MentorInCohort) -> Response:
             operations.wish_for_startups(current_actor(), place, hopes=form.hopes())
             flash(_("Kept. You can change your wishes until the cohort is matched."), "success")
             return see_other(url_for(".today"))
-    return render("mentors/wishes/startups.html", place=place, form=form, enrolments=enrolments)
+    return render(
+        "mentors/wishes/startups.html",
+        place=place,
+        form=form,
+        enrolments=enrolments,
+        profiles=profiles_for(current_actor(), enrolments),
+    )
