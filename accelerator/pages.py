@@ -138,6 +138,19 @@ def _is_manager(actor: Actor) -> bool:
     return jobs.runs_jobs.check(actor, None)
 
 
+def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    """The installation, for administrators: who is in it, what failed, and whether somebody works behind it."""
+    if not actor.is_admin:
+        return []
+    failed = sa.select(sa.func.count()).where(Job.state == jobs.JobState.FAILED)
+    values = {
+        "people": accounts.how_many_people(),
+        "failed": db.session.scalar(failed) or 0,
+        "works": jobs.worker_is_well(),
+    }
+    return [("pages/_installation.html", values)]
+
+
 ENTRIES = [
     MenuEntry(_l("Home"), "pages.home", lambda actor: True, order=0),
     MenuEntry(
@@ -155,4 +168,6 @@ ENTRIES = [
 def register(app: Flask) -> None:
     """Attach the routes and the menu."""
     menu.extend(entry for entry in ENTRIES if entry not in menu)
+    if boards not in board_sources:
+        board_sources.append(boards)
     app.register_blueprint(bp)

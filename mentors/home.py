@@ -17,7 +17,7 @@ from mentors.queries import exits, matches, matching, sessions, speed, ties, ver
 from mentors.queries.reaches import nearness
 
 MONDAY = 6
-"""Warnings on the manager's home; the rest is one click away."""
+"""Startups with warnings on the manager's home; the rest is one click away."""
 
 ENTRIES = [
     MenuEntry(_l("Mentors"), "mentors.mentors", lambda actor: actor.has("manager"), order=40),
@@ -236,7 +236,8 @@ def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
         counts = sessions.waiting_by_cohort(actor)
         loud = [w for w in warnings.warnings_in(warnings.running_cohorts(actor)) if not w.is_quiet]
         if loud:
-            found.insert(0, ("mentors/home/_warnings.html", {"first": loud[:MONDAY], "count": len(loud)}))
+            places = warnings.by_startup(loud)
+            found.insert(0, ("mentors/home/_warnings.html", {"first": places[:MONDAY], "count": len(places)}))
         if unmatched or counts:
             found.append(("mentors/home/_manager.html", {"unmatched": unmatched, "waiting": counts}))
     return found

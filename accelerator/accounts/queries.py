@@ -226,6 +226,11 @@ def people() -> sa.Select[User]:
     return sa.select(User)
 
 
+def how_many_people() -> int:
+    """How many there are; for administrators."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(User)) or 0
+
+
 def grants_of(user_id: int) -> list[RoleGrant]:
     """All roles a person holds or held, latest first."""
     query = sa.select(RoleGrant).where(RoleGrant.user_id == user_id)

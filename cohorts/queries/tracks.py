@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from accelerator import clock
 from accelerator.db import db, get_or_404
 from accelerator.organisations.models import Organisation, OrganisationKind
+from accelerator.permissions import Actor
 from cohorts.models.applications import Application
 from cohorts.models.programmes import Call
 from cohorts.models.tracks import Track
@@ -30,6 +31,17 @@ def track(track_id: int) -> Track:
 def tracks_of(call: Call) -> list[Track]:
     """A call's tracks in their order, each with its partner."""
     return tracks_by_call([call])[call.id]
+
+
+def tracks_of_partner(actor: Actor) -> list[Track]:
+    """The challenges that a person's organisations set in published calls, the latest to close first."""
+    query = (
+        sa.select(Track)
+        .join(Track.call)
+        .where(Track.partner_id.in_(actor.organisations), Call.is_published)
+        .options(contains_eager(Track.call), joinedload(Track.partner))
+    )
+    return list(db.session.scalars(query.order_by(Call.closes_at.desc(), Track.position, Track.id)))
 
 
 def tracks_by_call(calls: Iterable[Call]) -> dict[int, list[Track]]:

@@ -12,7 +12,7 @@ from accelerator.web import MenuEntry, Task
 from cohorts import permissions
 from cohorts.models.applications import Application, ApplicationState
 from cohorts.models.inquiries import Inquiry
-from cohorts.queries import applications, calls, inquiries
+from cohorts.queries import applications, calls, inquiries, tracks
 from cohorts.queries.deadlines import Deadline, deadlines_of
 
 ENTRIES = [
@@ -69,7 +69,16 @@ def _question_task(inquiry: Inquiry) -> Task:
 
 
 def boards(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
-    """A manager's open calls with their numbers; everybody else's applications and what is open."""
+    """A manager's open calls with their numbers; everybody else's applications, challenges and what is open."""
+    return [*_challenges(actor), *_calls(actor)]
+
+
+def _challenges(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
+    found = tracks.tracks_of_partner(actor) if actor.organisations else []
+    return [("cohorts/tracks/_home.html", {"tracks": found})] if found else []
+
+
+def _calls(actor: Actor) -> list[tuple[str, dict[str, Any]]]:
     open_calls = calls.open_calls()
     if permissions.is_manager.check(actor, None):
         run = [call for call in open_calls if permissions.runs_it.check(actor, call)]

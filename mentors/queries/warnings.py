@@ -3,7 +3,7 @@
 import enum
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from statistics import mean
@@ -15,6 +15,8 @@ from sqlalchemy.orm import joinedload
 from accelerator import clock
 from accelerator.db import db
 from accelerator.i18n import lazy_gettext as _l
+from accelerator.organisations.models import Organisation
+from accelerator.paging import Page, page
 from accelerator.permissions import Actor
 from cohorts.models import Cohort, Enrolment, EnrolmentState, Milestone, Programme
 from cohorts.models.milestones import OPEN as OPEN_MILESTONES
@@ -181,6 +183,26 @@ def health_in(cohorts: Sequence[Cohort], found: Sequence[EarlyWarning]) -> dict[
         else Health.ON_TRACK
         for match in db.session.scalars(query)
     }
+
+
+def by_startup(found: Iterable[EarlyWarning]) -> list[list[EarlyWarning]]:
+    """The warnings of each startup's place together, in the order in which they come."""
+    places: dict[int, list[EarlyWarning]] = defaultdict(list)
+    for warning in found:
+        places[warning.enrolment.id].append(warning)
+    return list(places.values())
+
+
+def matches_that_are(
+    health: Health, of_matches: Mapping[int, Health], *, after: str | None = None
+) -> Page[Match]:
+    """One page of the matches that do so, of those whose health is known, by startup; its ids are found first."""
+    ids = [ident for ident, known in of_matches.items() if known is health]
+    query = sa.select(Match.id).join(Match.enrolment).join(Enrolment.startup).where(Match.id.in_(ids))
+    found = page(query, [Organisation.name, Match.id], after=after)
+    rows = db.session.scalars(sa.select(Match).where(Match.id.in_(found.rows)).options(*with_both_sides()))
+    known = {row.id: row for row in rows}
+    return Page(rows=[known[ident] for ident in found.rows], next=found.next, first=found.first)
 
 
 def counted(found: Sequence[EarlyWarning]) -> dict[WarningCode, int]:

@@ -32,13 +32,18 @@ def _list(form: MarkForm | None = None) -> Response:
         for w in found
         if w.is_quiet == shows_quiet and wanted in ("", w.code.value) and startup in ("", w.enrolment.key)
     ]
+    health = warnings.health_in(cohorts, found)
+    state = next((one for one in warnings.Health if one.value == request.args.get("health")), None)
     return render(
         "mentors/warnings/list.html",
         cohorts=cohorts,
-        shown=shown,
+        shown=warnings.by_startup(shown),
+        to_look_at=len(warnings.by_startup(w for w in found if not w.is_quiet)),
+        state=state,
+        matches=warnings.matches_that_are(state, health, after=request.args.get("after")) if state else None,
         counts=warnings.counted(found),
-        quiet=sum(w.is_quiet for w in found),
-        health=Counter(warnings.health_in(cohorts, found).values()),
+        quiet=len(warnings.by_startup(w for w in found if w.is_quiet)),
+        health=Counter(health.values()),
         states=list(warnings.Health),
         alarms=warnings.false_alarms({cohort.programme_id for cohort in cohorts}),
         blank=MarkForm(formdata=None),

@@ -60,6 +60,24 @@ def test_everybody_reads_the_tracks_with_their_partners_on_the_page_and_in_the_f
     ]
 
 
+def test_an_official_finds_the_challenges_of_their_agency_at_home(client, sign_in, call):
+    official = make.person("Hendra")
+    agency = make.organisation("Dinas Air", kind=OrganisationKind.AGENCY, owner=official)
+    make.track(call, "Floods", partner_id=agency.id)
+    make.track(call, "Waste", is_open=False, partner_id=agency.id)
+    make.track(call, "Traffic", partner_id=make.organisation("Dinas Jalan", kind=OrganisationKind.AGENCY).id)
+    make.track(make.call(is_published=False), "Secret", partner_id=agency.id)
+    sign_in(official)
+    board = client.get("/").text.split("Challenges of your organisation")[1].split("</section>")[0]
+    assert re.findall(r'href="([^"]+)">(\w+)<', board) == [
+        (f"/cohorts/calls/{call.slug}", "Floods"),
+        (f"/cohorts/calls/{call.slug}", "Waste"),
+    ]
+    assert (board.count("Closed"), "Secret" in board) == (1, False)
+    sign_in(make.person("Sari"))
+    assert "Challenges of your organisation" not in client.get("/").text
+
+
 def test_the_feed_asks_the_database_as_often_for_one_call_as_for_five(client, tables, count_queries):
     make.track(make.call())
     with count_queries() as one:

@@ -44,6 +44,36 @@ def test_the_workbench_says_how_each_match_does_and_opens_its_reasons(client, si
     assert [f">{name}<" in page or f"{name}</a>" in page for name in names] == [True, False]
 
 
+def test_a_startup_with_two_reasons_stands_once_with_both_at_home_and_in_the_list(client, sign_in):
+    match, staff = neglected()
+    for days in (20, 30):
+        make.milestone(match.enrolment, due_on=now.today() - timedelta(days=days))
+    sign_in(staff)
+    name = match.enrolment.startup.name
+    page, home = client.get("/mentors/warnings").text, client.get("/").text
+    labels = [">No session</span>", ">Milestones overdue</span>"]
+    assert [page.count(f">{name}</a>"), *map(page.count, labels)] == [1, 1, 1]
+    monday = home[home.index("Early warnings</h2>") :].split("</section>")[0]
+    assert [monday.count(name), *map(monday.count, labels), monday.count("3 reasons")] == [1, 1, 1, 1]
+    assert f"/mentors/warnings?startup={match.enrolment.key}" in monday
+
+
+def test_each_number_of_the_matches_opens_the_matches_behind_it(client, sign_in):
+    match, staff = neglected()
+    other, _same_staff = neglected(make.match(match.mentor, make.enrolment(match.cohort)))
+    make.mentor_session(other)
+    sign_in(staff)
+    states = re.findall(r'href="/mentors/warnings\?health=(\w+)"', client.get("/mentors/warnings").text)
+    found = {
+        state: re.findall(
+            r'<th scope="row"><a href="/mentors/matches/(\w+)"',
+            client.get(f"/mentors/warnings?health={state}").text,
+        )
+        for state in states
+    }
+    assert found == {"check_in": [match.key], "too_early": [], "on_track": [other.key]}
+
+
 def test_an_answer_is_kept_with_its_owner_and_a_false_alarm_is_counted(client, sign_in):
     match, staff = neglected()
     sign_in(staff)

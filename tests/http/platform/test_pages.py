@@ -1,5 +1,7 @@
 """Health, jobs and the demo's outbox."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -128,3 +130,26 @@ def test_home_shows_what_a_person_was_offered(client, sign_in, app):
     sign_in(owner, other := app.test_client())
     other.post(f"/organisations/{team.key}/members", data={"name": "Guest", "email": "guest@people.example"})
     assert "You were offered: a place in the team of Kali Bersih." in sign_in(guest).get("/").text
+
+
+def test_an_administrator_finds_people_what_failed_and_that_nobody_works_at_home(client, sign_in):
+    job(state=JobState.FAILED)
+    job()
+    sign_in(make.admin())
+    home = client.get("/").text
+    tiles = re.findall(r'href="([^"]+)">[^<]+</a>\s*<span class="tile__value">([^<]+)<', home)
+    assert tiles == [("/people", "1"), ("/jobs?state=failed", "1")]
+    assert "No worker is running" in home
+    with stage():
+        db.session.add(Worker(executor="a", host="elsewhere", pid=1, beat_at=now()))
+    assert "No worker is running" not in client.get("/").text
+    sign_in(make.person("Sari"))
+    assert "This installation" not in client.get("/").text
+
+
+def test_a_funder_reads_at_home_how_reports_come_and_are_checked(client, sign_in):
+    words = "The code on each of them leads to a page"
+    sign_in(make.role(make.person("Claire"), Role.FUNDER, make.programme().scopes[0]))
+    assert words in client.get("/").text
+    sign_in(make.person("Sari"))
+    assert words not in client.get("/").text
