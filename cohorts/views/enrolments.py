@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from accelerator import clock
 from accelerator.i18n import _
+from accelerator.organisations.models import Membership
 from accelerator.organisations.queries import contacts_by_organisation
 from accelerator.permissions import can
 from accelerator.web import current_actor, guard, render, see_other
@@ -53,9 +54,7 @@ def enrolment(enrolment: Enrolment) -> Response:
         application=applications.application_by_id(enrolment.application_id)
         if enrolment.application_id
         else None,
-        contacts=contacts_by_organisation([enrolment.startup_id])[enrolment.startup_id]
-        if can(current_actor(), permissions.MOVE_ENROLMENT, enrolment)
-        else [],
+        contacts=_contacts(enrolment),
         profile=reaches.profile_for(current_actor(), enrolment),
         opened=opened if is_theirs else {},
         is_listed=enrolment.state in HOLDS_A_PLACE and opened[FieldGroup.BRIEF].includes(Reach.COHORT),
@@ -65,6 +64,13 @@ def enrolment(enrolment: Enrolment) -> Response:
         today=today,
         panels=panels_for(current_actor(), enrolment),
     )
+
+
+def _contacts(enrolment: Enrolment) -> list[Membership]:
+    """Whom the staff turn to, first of all on the page."""
+    if not can(current_actor(), permissions.MOVE_ENROLMENT, enrolment):
+        return []
+    return contacts_by_organisation([enrolment.startup_id])[enrolment.startup_id]
 
 
 @bp.route("/enrolments/<key:key>/wishes", methods=["GET", "POST"])
