@@ -133,9 +133,10 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
     shown = TrackFilter.of(tracks_of(call))
     withheld = withheld_from(current_actor(), call)
     everybody = queries.outcomes_of(call.id)
-    listed = queries.outcomes_of(call.id, track_id=shown.track_id) if shown.track_id else everybody
-    counts = listed.counts
-    if withheld:
+    known = queries.outcomes_of(call.id, without=withheld) if withheld else everybody
+    listed, counts = everybody, known.counts
+    if shown.track_id:
+        listed = queries.outcomes_of(call.id, track_id=shown.track_id)
         counts = queries.outcomes_of(call.id, without=withheld, track_id=shown.track_id).counts
     chosen = request.args.get("outcome", "")
     in_the_running = sum(listed.counts.values())
@@ -162,6 +163,7 @@ def _list_page(call: Call, form: forms.BulkDecisionForm) -> Response:
         counts=counts,
         everybody=in_the_running,
         undecided=everybody.counts[queries.NONE],
+        rest=known.counts[queries.NONE],
         withheld=withheld,
         calibration=calibration_of(call.id),
         places=queries.places_of(call.cohort_id, call.cohort.capacity),

@@ -212,6 +212,10 @@ def test_the_parts_of_a_narrowed_list_stay_in_the_track_and_the_release_counts_e
     assert f"/cohorts/calls/{call.slug}/decisions?track={track}&amp;outcome=none" in page
     assert '<input type="hidden" name="outcome" value="offer">' in page
     assert "1 application has no decision yet; the release waits for it." in page
+    submitted = {"call": call, "state": ApplicationState.SUBMITTED}
+    make.application(**submitted), make.application(**submitted)
+    page = client.get(f"/cohorts/calls/{call.slug}/decisions?track={track}").text
+    assert re.findall(r'name="waiting" value="(\d+)"', page) == ["3"]
     empty = client.get(f"/cohorts/calls/{call.slug}/decisions?track={track}&outcome=none").text
     assert "No application fits this filter." in empty
     funnel = client.get(f"/cohorts/calls/{call.slug}/applications?track={track}").text
