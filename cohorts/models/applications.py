@@ -39,27 +39,20 @@ class ApplicationState(enum.Enum):
 
 S = ApplicationState
 
+FROM_THE_READERS = {
+    S.INFO_REQUESTED,
+    S.INELIGIBLE,
+    S.OFFERED,
+    S.WAITLISTED,
+    S.REJECTED,
+    S.WITHDRAWN,
+    S.SAMPLE,
+}
+"""What may come of an application that waits for its readers or is with them."""
 NEXT: dict[S, set[S]] = {
     S.DRAFT: {S.SUBMITTED, S.WITHDRAWN},
-    S.SUBMITTED: {
-        S.IN_REVIEW,
-        S.INFO_REQUESTED,
-        S.INELIGIBLE,
-        S.OFFERED,
-        S.WAITLISTED,
-        S.REJECTED,
-        S.WITHDRAWN,
-        S.SAMPLE,
-    },
-    S.IN_REVIEW: {
-        S.INFO_REQUESTED,
-        S.INELIGIBLE,
-        S.OFFERED,
-        S.WAITLISTED,
-        S.REJECTED,
-        S.WITHDRAWN,
-        S.SAMPLE,
-    },
+    S.SUBMITTED: {S.IN_REVIEW, *FROM_THE_READERS},
+    S.IN_REVIEW: FROM_THE_READERS,
     S.INELIGIBLE: {S.IN_REVIEW, S.WITHDRAWN},
     S.INFO_REQUESTED: {S.SUBMITTED, S.IN_REVIEW, S.WITHDRAWN},
     S.WAITLISTED: {S.OFFERED, S.REJECTED, S.WITHDRAWN},
