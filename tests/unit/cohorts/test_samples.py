@@ -198,7 +198,7 @@ def test_pass_rates_leave_it_out(call):
     for _number in range(passrates.SMALLEST):
         make.application(state=SUBMITTED, call=call)
     make.application(state=ApplicationState.SAMPLE, call=call, startup=make.organisation("Old Entry"))
-    (row,) = passrates.pass_rates(call.id)["gender"]
+    (row,) = passrates.pass_rates(call)["gender"]
     assert row.cells[0].count == passrates.SMALLEST
 
 
