@@ -95,7 +95,7 @@ def test_a_log_written_offline_survives_closing_and_arrives_once(phone):
     expect(page.locator(UNSENT)).to_contain_text("Not sent yet")
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator(UNSENT)).to_be_hidden()
+    expect(page.locator(UNSENT)).to_be_hidden(timeout=45_000)
 
     for _look in range(2):
         page.goto(f"/mentors/sessions?q={text[-12:]}")
@@ -103,6 +103,26 @@ def test_a_log_written_offline_survives_closing_and_arrives_once(phone):
     page.locator("tbody a").first.click()
     expect(page.locator("main")).to_contain_text(text)
     expect(page.locator("[name=private_note]")).to_have_value(f"Private: {text}")
+
+
+def test_what_a_busy_server_could_not_take_is_sent_again_by_itself(phone):
+    text = f"Antre {secrets.token_hex(6)}"
+    page = phone.new_page()
+    sign_in_as(page, "mentor")
+    ready(page)
+    busy = [503, 503]
+
+    def answer(route):
+        return route.fulfill(status=busy.pop()) if busy else route.continue_()
+
+    phone.route("**/log.json", answer)
+    begin(page, text, 60 * 24 * 4 + 3)
+    send(page)
+    expect(page.locator(UNSENT)).to_be_visible()
+    expect(page.locator(UNSENT)).to_be_hidden(timeout=45_000)
+    assert busy == []
+    page.goto(f"/mentors/sessions?q={text[-12:]}")
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_signing_out_warns_and_leaves_nothing_readable(phone):

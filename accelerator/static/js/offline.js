@@ -117,14 +117,31 @@ async function show() {
   state.querySelector("ul").replaceChildren(...entries.map(row));
 }
 
+// A server that could not take it now is asked again while the page is open; a network that is gone tells when it is back.
+const SOON = 2e3;
+const LATEST = 6e4;
+let pause = SOON;
+let next;
+
+function again(isWaiting) {
+  clearTimeout(next);
+  if (isWaiting && navigator.onLine) next = setTimeout(() => sync().catch(() => {}), pause);
+  pause = isWaiting ? Math.min(pause * 2, LATEST) : SOON;
+}
+
 async function sync() {
   await alone(async () => {
     let link = "";
+    let stop = "";
     for (const entry of await all()) {
       const found = await settle(entry);
-      if (["waiting", "locked"].includes(found.state)) break;
+      if (["waiting", "locked"].includes(found.state)) {
+        stop = found.state;
+        break;
+      }
       if (found.state === "compare") link = found.url;
     }
+    again(stop === "waiting");
     if (link) state?.querySelector("[data-offline-compare]").replaceChildren(say(Object.assign(document.createElement("a"), { href: link, textContent: state.dataset.compare })));
   });
   await show();
@@ -168,6 +185,7 @@ async function submitted(event) {
   history.replaceState(null, "", location.pathname);
   refresh();
   delete form.dataset.sent;
+  again(found.state === "waiting");
   await show();
   state.focus();
 }
