@@ -147,8 +147,8 @@ def places_in(
         query = query.where(Enrolment.state == EnrolmentState(state))
     if words:
         query = query.where(says(words, Organisation.name))
-    everybody = sa.select(Enrolment.id).where(Enrolment.cohort_id == cohort.id)
-    counted = _progress(today).where(Milestone.enrolment_id.in_(everybody)).subquery()
+    of_all = _progress(today).join(Milestone.enrolment).where(Enrolment.cohort_id == cohort.id)
+    counted = of_all.subquery()
     if sign in (LATE, TO_VERIFY):
         has_sign = counted.c.overdue if sign == LATE else counted.c.submitted
         query = query.join(counted, counted.c.enrolment_id == Enrolment.id).where(has_sign > 0)
