@@ -89,7 +89,7 @@ def run_until_noted(key: str) -> None:
             if not is_busy(error):
                 raise
             log.warning("job %s could not be noted; trying again in %.0f s", key, pause)
-        time.sleep(pause)
+        time.sleep(pause)  # a later try cannot be enqueued: the queue is the database that does not answer
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
